@@ -1,0 +1,36 @@
+/*
+ * The memory of one request: allocated in a row, freed all at once. Nothing in it is freed by itself.
+ *
+ * An arena belongs to one fiber (or one tool run) at a time. arena_reset keeps the first block, so that a
+ * worker that has warmed up asks the system for nothing. A request that wants more than ARENA_LIMIT_BYTES
+ * gets NULL: callers answer 503, they never crash (R-17, R-28).
+ */
+#ifndef BASE_ARENA_H
+#define BASE_ARENA_H
+
+#include <stdarg.h>
+#include <stddef.h>
+
+struct arena_block;
+
+struct arena {
+    struct arena_block *first;
+    struct arena_block *current;
+    size_t total_bytes;
+};
+
+void arena_init(struct arena *arena);
+void arena_reset(struct arena *arena);
+void arena_destroy(struct arena *arena);
+
+/* Zeroed memory aligned for any type; NULL when the limit is reached or the system has none left. */
+void *arena_alloc(struct arena *arena, size_t size);
+
+/* NUL-terminated copies; NULL as above. */
+char *arena_copy(struct arena *arena, const char *text, size_t length);
+char *arena_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+#define ARENA_NEW(arena, type)          ((type *)arena_alloc((arena), sizeof(type)))
+#define ARENA_ARRAY(arena, type, count) ((type *)arena_alloc((arena), sizeof(type) * (count)))
+
+#endif

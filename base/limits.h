@@ -1,0 +1,18 @@
+/* What a stranger may make us do, in one place. Sizes in bytes unless the name says otherwise. */
+#ifndef BASE_LIMITS_H
+#define BASE_LIMITS_H
+
+enum {
+    LIMIT_HEADER_BYTES = 16 * 1024,
+    LIMIT_BODY_BYTES = 64 * 1024,
+    LIMIT_PATH_BYTES = 512,
+    LIMIT_QUERY_BYTES = 2048,
+    LIMIT_JSON_DEPTH = 16,
+    LIMIT_JSON_ELEMENTS = 10000,
+    LIMIT_PAGE_ROWS = 200,
+    LIMIT_PAGE_ROWS_DEFAULT = 50,
+    LIMIT_SCAN_BYTES = 1024,
+    LIMIT_ARENA_BYTES = 8 * 1024 * 1024,
+};
+
+#endif
