@@ -1,9 +1,12 @@
 /*
- * Calendar dates, whole or partial, and months. Values, no allocation, proleptic Gregorian calendar.
+ * Calendar dates, whole or partial, and months. Values, no allocation, proleptic Gregorian
+ * calendar.
  *
- * A birth date may be known only to the year or the month (law.md: year-only births stand on cards), so a
- * struct date with day 0, or with month 0 and day 0, is partial. Every other date in the system is whole.
- * Time zone never enters here: api turns its clock into a date of Asia/Ho_Chi_Minh once.
+ * A birth date may be known only to the year or the month (law.md: year-only births stand on
+ * cards), so a struct date with day 0, or with month 0 and day 0, is partial. Every other date in
+ * the system is whole. What counts (days, months, weekday, age) takes a partial date as its first
+ * possible day. A result outside 1800..9999 is no date ({0}); what none is asked about it, is false
+ * or 0. Time zone never enters here: api turns its clock into a date of Asia/Ho_Chi_Minh once.
  */
 #ifndef BASE_DATE_H
 #define BASE_DATE_H
@@ -26,7 +29,8 @@ enum weekday { MONDAY = 1, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDA
 bool date_is_leap_year(int year);
 int date_days_in_month(int year, int month);
 
-/* True for a date that exists in the calendar: whole (year, month, day), or partial with trailing zeroes. */
+/* True for a date that exists in the calendar: whole (year, month, day), or partial with trailing
+ * zeroes. */
 bool date_is_valid(struct date date);
 bool date_is_partial(struct date date);
 bool date_is_none(struct date date);
@@ -40,7 +44,8 @@ bool date_parse_vn(const char *text, size_t length, struct date *ret_date);
 /* Reads "22112026", the style of the chip card's QR. */
 bool date_parse_ddmmyyyy(const char *text, size_t length, struct date *ret_date);
 
-/* Write what date_parse and date_parse_vn read; the buffer has DATE_TEXT_SIZE bytes. */
+/* Write what date_parse and date_parse_vn read, "" for no date; the buffer has DATE_TEXT_SIZE
+ * bytes. */
 void date_format(struct date date, char *ret_text);
 void date_format_vn(struct date date, char *ret_text);
 
@@ -49,20 +54,24 @@ int32_t date_to_days(struct date date);
 struct date date_from_days(int32_t days);
 
 struct date date_add_days(struct date date, int32_t days);
-/* The same day so many months on; a day that month lacks becomes its last (31 Jan + 1 = 28 or 29 Feb). */
+/* The same day so many months on; a day that month lacks becomes its last (31 Jan + 1 = 28 or 29
+ * Feb). */
 struct date date_add_months(struct date date, int32_t months);
 enum weekday date_weekday(struct date date);
 
 /* <0, 0, >0; a partial date stands before every whole date it could be. */
 int date_compare(struct date a, struct date b);
 
-/* True when both could be the same day: compared to the precision of the less precise one. */
+/* True when both could be the same day: compared to the precision of the less precise one. None
+ * matches nothing. */
 bool date_matches(struct date a, struct date b);
 
-/* The day the law takes for a partial birth date: 1 January, or the first of the month (ND 158/2025 art 12). */
+/* The day the law takes for a partial birth date: 1 January, or the first of the month (ND 158/2025
+ * art 12). */
 struct date date_first_possible(struct date date);
 
-/* Full years lived on the day `on`; somebody born on 29 February has the birthday on 1 March in common years. */
+/* Full years lived on the day `on`; somebody born on 29 February has the birthday on 1 March in
+ * common years. Negative before the birth. */
 int date_age_years(struct date birth, struct date on);
 
 /* Months are numbered year * 12 + (month - 1), so that periods are integer ranges. */
