@@ -2,9 +2,13 @@
  * Vietnamese text: one stored form, two compared forms. Strings are UTF-8 with explicit lengths in,
  * NUL-terminated arena memory out; NULL out means "not valid text" or no memory.
  *
- * - stored: NFC, no control and no bidirectional characters, blanks trimmed and single.
- * - name key: what decides whether two names are the same: accent-exact, but indifferent to case and to where
- *   an old or a new spelling puts the tone mark (HOÀ = Hòa, THUÝ = Thúy).
+ * - stored: NFC, nothing invisible (control, format, bidirectional, zero-width, line separators),
+ * nothing without a meaning (unassigned, private use, surrogates, noncharacters), blanks of any
+ * kind trimmed and single.
+ * - name key: what decides whether two names are the same: accent-exact, but indifferent to case
+ * and to where an old or a new spelling puts the tone mark of oa, oe and uy (HOÀ = Hòa, THUÝ =
+ * Thúy). The key carries it on the second vowel, where both spellings have it before a final
+ * consonant, so a hasty "Hòang" is Hoàng.
  * - search key: unaccented lower case (đ becomes d), for looking up what an officer types.
  */
 #ifndef BASE_TEXT_H
@@ -17,17 +21,18 @@
 
 bool text_is_utf8(const char *text, size_t length);
 
-/* The stored form. NULL when the text is not UTF-8 or holds a control, bidi or unassigned character. */
+/* The stored form. NULL when the text is not UTF-8 or holds a character refused above. */
 char *text_normalise(struct arena *arena, const char *text, size_t length);
 
 /* Keys of a text that text_normalise accepts. */
 char *text_name_key(struct arena *arena, const char *text, size_t length);
 char *text_search_key(struct arena *arena, const char *text, size_t length);
 
-/* Characters (code points), for limits that users see. */
+/* Characters (code points) of valid text, for limits that users see. */
 size_t text_length(const char *text, size_t length);
 
-/* Bytes to lower-case hex and back; unhex takes both cases, needs an even length, returns false otherwise. */
+/* Bytes to lower-case hex (2 * size characters and a NUL) and back; unhex takes both cases, needs
+ * an even length, returns false otherwise. */
 void text_hex(const void *bytes, size_t size, char *ret_text);
 bool text_unhex(const char *text, size_t length, void *ret_bytes);
 
