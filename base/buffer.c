@@ -1,0 +1,133 @@
+#include "base/buffer.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void buffer_init(struct buffer *buffer, struct arena *arena, size_t capacity)
+{
+    *buffer = (struct buffer){.arena = arena, .capacity = capacity};
+    buffer->bytes = arena_alloc(arena, capacity);
+    buffer->failed = !buffer->bytes;
+}
+
+static bool buffer_reserve(struct buffer *buffer, size_t more)
+{
+    if (buffer->failed) {
+        return false;
+    }
+    size_t needed = buffer->length + more + 1;
+    if (needed <= buffer->capacity) {
+        return true;
+    }
+    size_t capacity = buffer->capacity * 2 > needed ? buffer->capacity * 2 : needed;
+    char *bytes = arena_alloc(buffer->arena, capacity);
+    if (!bytes) {
+        buffer->failed = true;
+        return false;
+    }
+    memcpy(bytes, buffer->bytes, buffer->length);
+    buffer->bytes = bytes;
+    buffer->capacity = capacity;
+    return true;
+}
+
+void buffer_put(struct buffer *buffer, const void *bytes, size_t length)
+{
+    if (buffer_reserve(buffer, length)) {
+        memcpy(buffer->bytes + buffer->length, bytes, length);
+        buffer->length += length;
+        buffer->bytes[buffer->length] = '\0';
+    }
+}
+
+void buffer_text(struct buffer *buffer, const char *text)
+{
+    buffer_put(buffer, text, strlen(text));
+}
+
+void buffer_char(struct buffer *buffer, char character)
+{
+    buffer_put(buffer, &character, 1);
+}
+
+void buffer_int(struct buffer *buffer, int64_t value)
+{
+    char digits[24];
+    int length = snprintf(digits, sizeof digits, "%lld", (long long)value);
+    buffer_put(buffer, digits, (size_t)length);
+}
+
+void buffer_format(struct buffer *buffer, const char *format, ...)
+{
+    va_list arguments, again;
+    va_start(arguments, format);
+    va_copy(again, arguments);
+    int length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    if (length >= 0 && buffer_reserve(buffer, (size_t)length)) {
+        vsnprintf(buffer->bytes + buffer->length, (size_t)length + 1, format, again);
+        buffer->length += (size_t)length;
+    }
+    va_end(again);
+}
+
+/* The escape of a byte that may not stand in a JSON string as it is; NULL for all others. */
+static const char *json_escape(unsigned char byte, char *scratch, size_t scratch_size)
+{
+    switch (byte) {
+    case '"':
+        return "\\\"";
+    case '\\':
+        return "\\\\";
+    case '\n':
+        return "\\n";
+    case '\r':
+        return "\\r";
+    case '\t':
+        return "\\t";
+    default:
+        break;
+    }
+    if (byte >= 0x20 && byte != 0x7f) {
+        return NULL;
+    }
+    snprintf(scratch, scratch_size, "\\u%04x", byte);
+    return scratch;
+}
+
+void buffer_json_string(struct buffer *buffer, const char *text)
+{
+    if (!text) {
+        buffer_text(buffer, "null");
+        return;
+    }
+    buffer_char(buffer, '"');
+    const char *plain = text;
+    for (; *text; text++) {
+        char scratch[8];
+        const char *escape = json_escape((unsigned char)*text, scratch, sizeof scratch);
+        if (escape) {
+            buffer_put(buffer, plain, (size_t)(text - plain));
+            buffer_text(buffer, escape);
+            plain = text + 1;
+        }
+    }
+    buffer_put(buffer, plain, (size_t)(text - plain));
+    buffer_char(buffer, '"');
+}
+
+void buffer_json_separate(struct buffer *buffer)
+{
+    char last = buffer->length ? buffer->bytes[buffer->length - 1] : '{';
+    if (last != '{' && last != '[') {
+        buffer_char(buffer, ',');
+    }
+}
+
+void buffer_json_name(struct buffer *buffer, const char *name)
+{
+    buffer_json_separate(buffer);
+    buffer_char(buffer, '"');
+    buffer_text(buffer, name);
+    buffer_text(buffer, "\":");
+}

@@ -1,0 +1,118 @@
+/*
+ * Field tables: a JSON body described once. The same table decodes it (all faults at once, unknown
+ * members refused), binds SQL parameters by name, and prints the OpenAPI schema.
+ *
+ *     struct card_check { const char *scan; struct date birth_date; struct clerk clerk; };
+ *     static const struct field card_check_fields[] = {
+ *         FIELD(struct card_check, scan, .form = FORM_TEXT, .max_length = 1024),
+ *         FIELD(struct card_check, birth_date, .form = FORM_PARTIAL_DATE),
+ *         OBJECT(struct card_check, clerk, &clerk_table, .required = true),
+ *     };
+ *     const struct field_table card_check_table = FIELD_TABLE(card_check, struct card_check,
+ * card_check_fields);
+ *
+ * The kind of a member comes from its C type, so table and struct cannot disagree. An absent text
+ * is NULL, an absent date has year 0; numbers and booleans, which cannot say "absent", must be
+ * required or have a default of 0.
+ */
+#ifndef BASE_FIELD_H
+#define BASE_FIELD_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/date.h"
+#include "base/problem.h"
+
+enum field_kind { FIELD_TEXT, FIELD_INTEGER, FIELD_BOOLEAN, FIELD_DATE, FIELD_OBJECT };
+
+/* What a text (or a date) must look like: one row each in field.c, with its pattern and its
+ * sentence vi/en. */
+enum field_form {
+    FORM_TEXT,            /* any text without control characters, stored NFC */
+    FORM_SECRET,          /* kept byte for byte: a password */
+    FORM_NAME,            /* a person's name, stored NFC */
+    FORM_LOGIN,           /* 3 to 64 of a-z 0-9 . _ - @ */
+    FORM_PHONE,           /* 0 or +84 and 9 or 10 digits */
+    FORM_SI_NUMBER,       /* mã số BHXH: 10 digits, or the personal number */
+    FORM_PERSONAL_NUMBER, /* số định danh: 12 digits */
+    FORM_CARD_NUMBER,     /* 10, 12 or 15 characters */
+    FORM_CODE,            /* a one-time code: 8 digits */
+    FORM_UUID,
+    FORM_TOKEN,        /* 43 characters of base64url */
+    FORM_DATE,         /* YYYY-MM-DD */
+    FORM_PARTIAL_DATE, /* YYYY, YYYY-MM or YYYY-MM-DD */
+    FORM_COUNT
+};
+
+struct field_table;
+
+struct field {
+    const char *name; /* member of the struct, of the JSON object, parameter of the SQL */
+    size_t offset;
+    enum field_kind kind;
+    enum field_form form;
+    bool required;
+    int min_length, max_length; /* characters; 0 = 1 and the form's own limit */
+    int64_t min, max;           /* integers; both 0 = any */
+    const char *const *choices; /* NULL-terminated, or NULL */
+    const struct field_table *object;
+    const char *title; /* for the OpenAPI document, English */
+};
+
+struct field_table {
+    const char *name;
+    size_t struct_size;
+    const struct field *fields;
+    size_t count;
+    const char *title;
+};
+
+#define FIELD_KIND_(member)                                                                        \
+    _Generic((member),                                                                             \
+        const char *: FIELD_TEXT,                                                                  \
+        int64_t: FIELD_INTEGER,                                                                    \
+        bool: FIELD_BOOLEAN,                                                                       \
+        struct date: FIELD_DATE)
+#define FIELD(type, member, ...)                                                                   \
+    {                                                                                              \
+        .name = #member, .offset = offsetof(type, member),                                         \
+        .kind = FIELD_KIND_(((type *)0)->member), __VA_ARGS__                                      \
+    }
+#define OBJECT(type, member, table, ...)                                                           \
+    {                                                                                              \
+        .name = #member, .offset = offsetof(type, member), .kind = FIELD_OBJECT,                   \
+        .object = (table), __VA_ARGS__                                                             \
+    }
+#define FIELD_TABLE(table_name, type, array, ...)                                                  \
+    {                                                                                              \
+        .name = #table_name, .struct_size = sizeof(type), .fields = (array),                       \
+        .count = sizeof(array) / sizeof((array)[0]), __VA_ARGS__                                   \
+    }
+
+/*
+ * Decodes a JSON object into a struct of the arena; every fault goes to `faults`, and NULL is
+ * returned when there was any (or no memory: then faults stays empty).
+ */
+void *field_decode(struct arena *arena, const struct field_table *table, const json_t *json,
+                   struct fault_list *faults);
+
+/*
+ * The SQL text of a parameter: "scan", or "clerk_name" for the member name of the object clerk.
+ * Returns false when the table has no such member; *ret_text is NULL for SQL null.
+ */
+bool field_bind(struct arena *arena, const struct field_table *table, const void *body,
+                const char *name, const char **ret_text);
+
+struct field_form_kind {
+    const char *pattern; /* ECMA 262, for the OpenAPI document; NULL = none */
+    int max_length;
+    const char *detail[2]; /* by enum language */
+    const char *example;
+};
+const struct field_form_kind *field_form_kind(enum field_form form);
+
+#endif
