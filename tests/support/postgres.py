@@ -1,0 +1,92 @@
+"""A throw-away PostgreSQL of the tests: script/postgres in a temporary folder."""
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPT = ROOT / "script" / "postgres"
+PROGRAMS = Path("/usr/lib/postgresql/15/bin")
+
+
+class Cluster:
+    """home holds data/, socket/ and log. The database ansinh is there from the start, empty."""
+
+    def __init__(self, home):
+        self.home = Path(home)
+        self.socket = None
+
+    @classmethod
+    def temporary(cls):
+        parent = tempfile.mkdtemp(prefix="ansinh-test.", dir="/tmp" if os.geteuid() == 0 else None)
+        os.chmod(parent, 0o711)
+        return cls(Path(parent) / "postgres")
+
+    def start(self):
+        made = subprocess.run([SCRIPT, "start", self.home], check=True, stdout=subprocess.PIPE, text=True)
+        self.socket = made.stdout.strip()
+        return self
+
+    def stop(self):
+        subprocess.run([SCRIPT, "stop", self.home], check=True)
+
+    def remove(self):
+        self.stop()
+        shutil.rmtree(self.home.parent)
+
+    def url(self, database="ansinh"):
+        return f"host={self.socket} dbname={database} user=ansinh_owner"
+
+    def sql(self, statements, database="ansinh", user="postgres"):
+        """Runs statements with psql and returns what they print, one row a line."""
+        command = ["psql", "-AtqX", "-v", "ON_ERROR_STOP=1", "-h", self.socket, "-U", user, database]
+        done = subprocess.run(command, input=statements, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        if done.returncode != 0:
+            raise RuntimeError(done.stderr.strip())
+        return done.stdout.strip()
+
+    def clone(self, name, template="ansinh"):
+        """A copy of the template under another name; nobody may be connected to the template."""
+        self.sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER ansinh_owner', "postgres")
+        return self.url(name)
+
+    def drop(self, name):
+        self.sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', "postgres")
+
+    def postmaster(self):
+        return int((self.home / "data" / "postmaster.pid").read_text().split("\n", 1)[0])
+
+    def kill(self):
+        """kill -9 of the postmaster; its children notice and leave on their own."""
+        postmaster = self.postmaster()
+        children = child_processes(postmaster)
+        os.kill(postmaster, signal.SIGKILL)
+        wait_until_gone([postmaster, *children])
+
+    def stop_immediately(self):
+        postmaster = self.postmaster()
+        os.kill(postmaster, signal.SIGQUIT)
+        wait_until_gone([postmaster])
+
+
+def child_processes(parent):
+    return [int(pid) for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
+
+
+def wait_until_gone(processes, timeout_s=30.0):
+    deadline = time.monotonic() + timeout_s
+    while any(is_running(pid) for pid in processes):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"still running: {processes}")
+        time.sleep(0.01)
+
+
+def is_running(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False

@@ -1,0 +1,171 @@
+#!/usr/bin/python3
+"""Plays the transcripts of tests/api against the server and holds every reply against tests/openapi.json.
+
+    tests/transcripts.py [--program build/test/ansinh] [tests/api/sessions.http ...]
+
+Each file has a server and a copy of the database to itself. A full run also fails for a documented status
+that no transcript ever gets, unless tests/api/unseen.csv gives the reason.
+"""
+
+import csv
+import fnmatch
+import json
+import subprocess
+import uuid
+from pathlib import Path
+
+from support import match, transcript, wire
+from support.contract import Contract
+from support.fixture import Tally, argument_parser, opened
+
+TESTS = Path(__file__).parent
+
+
+class Player:
+    """Plays one file: keeps what was captured and who is logged in."""
+
+    def __init__(self, server, demo, contract):
+        self.port, self.contract = server.port, contract
+        self.captures = {"demo": demo, "port": server.port, "uuid": lambda: str(uuid.uuid4()), "outbox": Outbox(server.outbox)}
+        self.tokens = {}
+
+    def play(self, step):
+        """What was wrong with the reply, one sentence each."""
+        try:
+            method, target, reply = self.play_raw(step) if step.is_raw else self.play_request(step)
+            faults = self.contract.faults(method, target, reply)
+            return self.reply_faults(step, reply) + faults
+        except (transcript.TranscriptError, wire.WireError, OSError, ValueError) as error:
+            return [f"{type(error).__name__}: {error}"]
+
+    def play_raw(self, step):
+        text = "\r\n".join(step.request[1:]) + "\r\n\r\n" + step.body
+        data = transcript.filled(text, self.captures).encode().decode("unicode_escape").encode("latin-1")
+        with wire.Connection(self.port) as connection:
+            connection.send(data)
+            method, target, *_ = [*data.split(b"\r\n")[0].decode("latin-1").split(" "), ""]
+            return method, target, connection.read_reply(method)
+
+    def play_request(self, step):
+        lines = [transcript.filled(line, self.captures) for line in step.request]
+        method, target = lines[0].split(" ", 1)
+        headers = [tuple(part.strip() for part in line.split(":", 1)) for line in lines[1:]]
+        role = next((value for name, value in headers if name == "As"), None)
+        headers = [header for header in headers if header[0] != "As"]
+        if role:
+            headers.append(("Authorization", f"Bearer {self.token(role)}"))
+        body = transcript.filled(step.body, self.captures).encode() if step.body else None
+        if body is not None and "content-type" not in [name.lower() for name, _ in headers]:
+            headers.append(("Content-Type", "application/json"))
+        return method, target, wire.exchange(self.port, method, target, headers, body)
+
+    def token(self, role):
+        if role not in self.tokens:
+            self.tokens[role] = log_in(self.port, member(self.captures["demo"], role))
+        return self.tokens[role]
+
+    def reply_faults(self, step, reply):
+        if reply.status != step.status:
+            return [f"HTTP {reply.status}, not {step.status}: {reply.body[:600].decode(errors='replace')}"]
+        faults = []
+        for name, pattern in step.headers:
+            wanted = transcript.filled(pattern, self.captures)
+            faults += match.differences(wanted, reply.header(name), self.captures, name)
+        return faults + (self.body_faults(step.expected, reply) if step.expected else [])
+
+    def body_faults(self, expected, reply):
+        expected = transcript.filled(expected, self.captures)
+        if expected.startswith("QR "):
+            return match.differences(expected[3:], scanned(reply.body), self.captures, "the QR code")
+        if expected[0] in '{["':
+            return match.differences(json.loads(expected), json.loads(reply.body), self.captures)
+        text = reply.body.decode()
+        return [f"the body lacks: {line}" for line in expected.splitlines() if line not in text]
+
+
+class Outbox(dict):
+    """What the server has sent out, read anew at each look: {{outbox.code}} is the last one-time code."""
+
+    def __init__(self, path):
+        super().__init__()
+        self.path = path
+
+    def __contains__(self, name):
+        return True
+
+    def __getitem__(self, name):
+        messages = [json.loads(line) for line in self.path.read_text().splitlines()]
+        return next(message[name] for message in reversed(messages) if name in message)
+
+
+def member(tree, path):
+    for part in path.split("."):
+        tree = tree[part]
+    return tree
+
+
+def log_in(port, actor):
+    """The access token of a person (login, password) or of a system (client credentials)."""
+    if "client_id" in actor:
+        body = f"grant_type=client_credentials&client_id={actor['client_id']}&client_secret={actor['client_secret']}"
+        return token_from(wire.exchange(port, "POST", "/oauth/token", [
+            ("Content-Type", "application/x-www-form-urlencoded")], body.encode()))
+    body = json.dumps({"login": actor["login"], "password": actor["password"]}).encode()
+    return token_from(wire.exchange(port, "POST", "/v1/sessions", [("Content-Type", "application/json")], body))
+
+
+def token_from(reply):
+    if reply.status not in (200, 201):
+        raise wire.WireError(f"no login: HTTP {reply.status} {reply.body[:300]}")
+    return json.loads(reply.body)["access_token"]
+
+
+def scanned(image):
+    """The text of the QR code on an image, as a scanner types it."""
+    if image.lstrip().startswith(b"<"):
+        image = subprocess.run(["rsvg-convert", "--zoom", "2"], input=image, capture_output=True, check=True).stdout
+    command = ["zbarimg", "-q", "--raw", "--oneshot", "-Sbinary", "-"]
+    return subprocess.run(command, input=image, capture_output=True, check=False).stdout.decode()
+
+
+def play_file(path, fixture, contract, tally):
+    with fixture.server(path.stem) as server:
+        player = Player(server, fixture.demo, contract)
+        for step in transcript.read_steps(path):
+            faults = player.play(step)
+            tally.check(not faults, f"{path.name}:{step.line} {step.title}: " + "; ".join(faults))
+
+
+def allowed_unseen(rows, method, path, status):
+    return any(
+        fnmatch.fnmatch(method, row["method"]) and fnmatch.fnmatch(path, row["path"]) and row["status"] == status
+        for row in rows
+    )
+
+
+def check_coverage(contract, tally):
+    rows = list(csv.DictReader((TESTS / "api" / "unseen.csv").read_text().splitlines()))
+    for method, path, status in contract.unseen():
+        if not allowed_unseen(rows, method, path, status):
+            tally.check(False, f"no transcript gets {status} from {method} {path}")
+
+
+def main():
+    parser = argument_parser(__doc__.splitlines()[0])
+    parser.add_argument("files", nargs="*", type=Path)
+    arguments = parser.parse_args()
+    files = arguments.files or sorted((TESTS / "api").glob("*.http"))
+    contract, tally = Contract(TESTS / "openapi.json"), Tally()
+    with opened(arguments.program) as fixture:
+        for path in files:
+            try:
+                play_file(path, fixture, contract, tally)
+            except (RuntimeError, transcript.TranscriptError) as error:
+                tally.check(False, f"{path.name}: {error}")
+    if not arguments.files:
+        check_coverage(contract, tally)
+    tally.finish()
+
+
+if __name__ == "__main__":
+    main()
