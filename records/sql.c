@@ -1,0 +1,313 @@
+#include "records/sql.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "records/sql_connection.h"
+
+enum { CONNECTION_LIMIT = 16, TICK_MS = 25, ATTEMPT_LIMIT = 5 };
+
+struct lane {
+    struct journey *waiting, **tail;
+    struct connection connections[CONNECTION_LIMIT];
+    int connection_count;
+    int live; /* idle or carrying */
+};
+
+struct sql {
+    struct loop *loop;
+    struct sql_settings settings;
+    struct lane lanes[SQL_LANE_COUNT];
+    struct sql_counters counters;
+    bool statement_broken;
+    bool closing;
+};
+
+struct loop *sql_loop(const struct sql *sql)
+{
+    return sql->loop;
+}
+
+static void lane_append(struct lane *lane, struct journey *journey)
+{
+    journey->next = NULL;
+    *lane->tail = journey;
+    lane->tail = &journey->next;
+}
+
+static void lane_prepend(struct lane *lane, struct journey *journey)
+{
+    journey->next = lane->waiting;
+    if (!lane->waiting) {
+        lane->tail = &journey->next;
+    }
+    lane->waiting = journey;
+}
+
+static struct journey *lane_take(struct lane *lane)
+{
+    struct journey *journey = lane->waiting;
+    lane->waiting = journey->next;
+    if (!lane->waiting) {
+        lane->tail = &lane->waiting;
+    }
+    journey->next = NULL;
+    return journey;
+}
+
+static void journey_end(struct journey *journey, enum sql_status status)
+{
+    journey->status = status;
+    fiber_wake(journey->fiber);
+}
+
+/* Who rides next: everybody who waits up to the limit, or one who must ride alone. */
+static struct journey *board(struct sql *sql, struct lane *lane, enum sql_lane kind)
+{
+    int seats = kind == SQL_READ ? sql->settings.ride_limit : 1;
+    struct journey *first = lane_take(lane);
+    struct journey *last = first;
+    first->failed = false;
+    while (--seats > 0 && lane->waiting && !first->alone && !lane->waiting->alone) {
+        last->next = lane_take(lane);
+        last = last->next;
+        last->failed = false;
+    }
+    return first;
+}
+
+static void dispatch(struct sql *sql, enum sql_lane kind)
+{
+    struct lane *lane = &sql->lanes[kind];
+    for (int i = 0; i < lane->connection_count && lane->waiting; i++) {
+        struct connection *connection = &lane->connections[i];
+        if (connection->state != CONNECTION_IDLE) {
+            continue;
+        }
+        struct journey *carriage = board(sql, lane, kind);
+        connection->deadline_ms = loop_now_ms() + sql->settings.lane_deadline_ms[kind];
+        sql->counters.transactions++;
+        if (!connection_send(connection, carriage)) {
+            sql_connection_lost(connection);
+        }
+    }
+}
+
+void sql_connection_ready(struct connection *connection)
+{
+    struct sql *sql = connection->sql;
+    sql->lanes[connection->lane].live++;
+    sql->counters.reconnects++;
+    dispatch(sql, connection->lane);
+}
+
+static bool is_retryable(const struct sql_error *error)
+{
+    return strcmp(error->state, "40001") == 0 || strcmp(error->state, "40P01") == 0;
+}
+
+/* Fellow travellers of a failed statement ride again alone; so does who lost a deadlock. */
+static void settle(struct sql *sql, struct journey *journey, bool broken_down)
+{
+    struct lane *lane = &sql->lanes[journey->lane];
+    bool own_fault = journey->failed || journey->alone || journey->lane != SQL_READ;
+    if (!broken_down && !journey->failed) {
+        journey_end(journey, SQL_OK);
+    } else if (own_fault && !(is_retryable(journey->error) && journey->attempts < ATTEMPT_LIMIT)) {
+        journey_end(journey, SQL_REFUSED);
+    } else {
+        journey->attempts++;
+        journey->alone = true;
+        sql->counters.retries++;
+        lane_append(lane, journey);
+    }
+}
+
+void sql_carriage_arrived(struct connection *connection)
+{
+    struct sql *sql = connection->sql;
+    struct journey *journey = connection->carriage;
+    connection->carriage = connection->at = NULL;
+    while (journey) {
+        struct journey *next = journey->next;
+        sql->counters.statements += journey->count;
+        settle(sql, journey, connection->broken_down);
+        journey = next;
+    }
+    dispatch(sql, connection->lane);
+}
+
+static void lane_give_up(struct lane *lane)
+{
+    while (lane->waiting) {
+        journey_end(lane_take(lane), SQL_UNAVAILABLE);
+    }
+}
+
+void sql_connection_lost(struct connection *connection)
+{
+    struct sql *sql = connection->sql;
+    struct lane *lane = &sql->lanes[connection->lane];
+    bool was_live =
+        connection->state == CONNECTION_IDLE || connection->state == CONNECTION_CARRYING;
+    struct journey *journey = connection->carriage;
+    connection->carriage = connection->at = NULL;
+    connection->broken_down = false;
+    connection_close(connection);
+    lane->live -= was_live;
+    while (journey) {
+        struct journey *next = journey->next;
+        if (connection->lane == SQL_WRITE) {
+            journey_end(journey, SQL_UNKNOWN);
+        } else if (journey->attempts++ == 0 && lane->live > 0 &&
+                   loop_now_ms() < journey->deadline_ms) {
+            lane_prepend(lane, journey);
+        } else {
+            journey_end(journey, SQL_UNAVAILABLE);
+        }
+        journey = next;
+    }
+    if (lane->live == 0) {
+        lane_give_up(lane);
+    } else {
+        dispatch(sql, connection->lane);
+    }
+}
+
+void sql_statement_broken(struct connection *connection, const char *name, const char *why)
+{
+    connection->sql->statement_broken = true;
+    fprintf(stderr, "records: statement %s: %s\n", name, why);
+}
+
+/* Who waited for a seat past the deadline hears so; a seat is worth more to who still waits. */
+static void drop_overdue(struct lane *lane, int64_t now_ms)
+{
+    struct journey **link = &lane->waiting;
+    while (*link) {
+        struct journey *journey = *link;
+        if (journey->deadline_ms <= now_ms) {
+            *link = journey->next;
+            journey_end(journey, SQL_UNAVAILABLE);
+        } else {
+            link = &journey->next;
+        }
+    }
+    lane->tail = link;
+}
+
+static void sql_tick(void *argument)
+{
+    struct sql *sql = argument;
+    int64_t now_ms = loop_now_ms();
+    for (int kind = 0; kind < SQL_LANE_COUNT && !sql->closing; kind++) {
+        struct lane *lane = &sql->lanes[kind];
+        for (int i = 0; i < lane->connection_count; i++) {
+            struct connection *connection = &lane->connections[i];
+            if (connection->state == CONNECTION_DOWN) {
+                if (connection->retry_at_ms <= now_ms) {
+                    connection_start(connection, sql->settings.conninfo);
+                }
+            } else if (connection->state != CONNECTION_IDLE && connection->deadline_ms <= now_ms) {
+                sql_connection_lost(connection);
+            }
+        }
+        drop_overdue(lane, now_ms);
+    }
+}
+
+struct sql *sql_create(struct loop *loop, const struct sql_settings *settings, int wait_ms)
+{
+    struct sql *sql = calloc(1, sizeof *sql);
+    if (!sql) {
+        return NULL;
+    }
+    sql->loop = loop;
+    sql->settings = *settings;
+    for (int kind = 0; kind < SQL_LANE_COUNT; kind++) {
+        struct lane *lane = &sql->lanes[kind];
+        lane->tail = &lane->waiting;
+        lane->connection_count = settings->lane_connections[kind];
+        for (int i = 0; i < lane->connection_count; i++) {
+            connection_init(&lane->connections[i], sql, (enum sql_lane)kind);
+        }
+    }
+    loop_every(loop, TICK_MS, sql_tick, sql);
+    int64_t deadline_ms = loop_now_ms() + wait_ms;
+    while (!sql_is_ready(sql) && !sql->statement_broken && loop_now_ms() < deadline_ms) {
+        sql_tick(sql);
+        loop_turn(loop, TICK_MS);
+    }
+    if (!sql_is_ready(sql) || sql->statement_broken) {
+        fprintf(stderr, "records: %s\n",
+                sql->statement_broken ? "a statement is broken" : "the database does not answer");
+        sql_destroy(sql);
+        return NULL;
+    }
+    return sql;
+}
+
+void sql_destroy(struct sql *sql)
+{
+    sql->closing = true;
+    for (int kind = 0; kind < SQL_LANE_COUNT; kind++) {
+        struct lane *lane = &sql->lanes[kind];
+        for (int i = 0; i < lane->connection_count; i++) {
+            if (lane->connections[i].pg) {
+                connection_close(&lane->connections[i]);
+            }
+        }
+    }
+    free(sql);
+}
+
+enum sql_status sql_run(struct sql *sql, enum sql_lane lane, const struct sql_statement *statements,
+                        size_t count, struct arena *arena, struct sql_rows *ret_rows,
+                        struct sql_error *ret_error)
+{
+    struct journey journey = {
+        .statements = statements,
+        .count = count,
+        .arena = arena,
+        .rows = ret_rows,
+        .error = ret_error,
+        .lane = lane,
+        .fiber = fiber_current(),
+        .deadline_ms = loop_now_ms() + sql->settings.lane_deadline_ms[lane],
+    };
+    memset(ret_error, 0, sizeof *ret_error);
+    if (sql->lanes[lane].live == 0) {
+        return SQL_UNAVAILABLE;
+    }
+    lane_append(&sql->lanes[lane], &journey);
+    dispatch(sql, lane);
+    fiber_park();
+    return journey.status;
+}
+
+bool sql_is_ready(const struct sql *sql)
+{
+    for (int kind = 0; kind < SQL_LANE_COUNT; kind++) {
+        if (sql->lanes[kind].live == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+struct sql_counters sql_counters(const struct sql *sql)
+{
+    return sql->counters;
+}
+
+const char *sql_value(const struct sql_rows *rows, int row, const char *column)
+{
+    for (int i = 0; i < rows->query->column_count; i++) {
+        if (strcmp(rows->query->columns[i].name, column) == 0) {
+            return rows->values[row * rows->column_count + i];
+        }
+    }
+    fprintf(stderr, "records: %s has no column %s\n", rows->query->name, column);
+    abort();
+}

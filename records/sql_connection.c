@@ -1,0 +1,326 @@
+#include "records/sql_connection.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/epoll.h>
+
+enum { RETRY_MS = 150, CONNECT_LIMIT_MS = 5000 };
+
+static void connection_event(void *argument, uint32_t events);
+
+void connection_init(struct connection *connection, struct sql *sql, enum sql_lane lane)
+{
+    *connection = (struct connection){.sql = sql, .lane = lane};
+    connection->watch =
+        (struct loop_watch){.fd = -1, .ready = connection_event, .argument = connection};
+}
+
+static void watch_for(struct connection *connection, uint32_t events)
+{
+    loop_watch(sql_loop(connection->sql), &connection->watch, PQsocket(connection->pg), events);
+}
+
+void connection_close(struct connection *connection)
+{
+    loop_unwatch(sql_loop(connection->sql), &connection->watch);
+    PQfinish(connection->pg);
+    connection->pg = NULL;
+    connection->state = CONNECTION_DOWN;
+    connection->retry_at_ms = loop_now_ms() + RETRY_MS;
+}
+
+/* libpq's warnings may quote values; what matters reaches us as results. */
+static void ignore_notice(void *argument, const PGresult *result)
+{
+    (void)argument;
+    (void)result;
+}
+
+void connection_start(struct connection *connection, const char *conninfo)
+{
+    /* The app role has neither DDL nor the right to change the ledgers (design: two roles). */
+    static const char options[] =
+        "-c role=ansinh_app -c timezone=Asia/Ho_Chi_Minh -c datestyle=ISO,YMD -c jit=off "
+        "-c plan_cache_mode=force_generic_plan -c idle_in_transaction_session_timeout=30s";
+    const char *const keys[] = {
+        "dbname",          "options", "application_name", "client_encoding", "tcp_user_timeout",
+        "connect_timeout", NULL};
+    const char *const values[] = {conninfo, options, "ansinh", "UTF8", "5000", "5", NULL};
+    connection->pg = PQconnectStartParams(keys, values, 1);
+    if (!connection->pg || PQstatus(connection->pg) == CONNECTION_BAD) {
+        connection_close(connection);
+        return;
+    }
+    PQsetNoticeReceiver(connection->pg, ignore_notice, NULL);
+    connection->state = CONNECTION_CONNECTING;
+    connection->deadline_ms = loop_now_ms() + CONNECT_LIMIT_MS;
+    watch_for(connection, EPOLLOUT);
+}
+
+static void lose(struct connection *connection)
+{
+    sql_connection_lost(connection);
+}
+
+static bool flush(struct connection *connection)
+{
+    int left = PQflush(connection->pg);
+    if (left < 0) {
+        return false;
+    }
+    watch_for(connection, left ? EPOLLIN | EPOLLOUT : EPOLLIN);
+    return true;
+}
+
+/* Everything is prepared and described in one pipeline: two answers a statement. */
+static void prepare_all(struct connection *connection)
+{
+    connection->state = CONNECTION_PREPARING;
+    connection->prepared = 0;
+    bool sent = PQsetnonblocking(connection->pg, 1) == 0 && PQenterPipelineMode(connection->pg);
+    for (int i = 1; sent && i < QUERY_COUNT; i++) {
+        const struct query_definition *query = query_definition((enum query)i);
+        sent = PQsendPrepare(connection->pg, query->name, query->text, 0, NULL) &&
+               PQsendDescribePrepared(connection->pg, query->name);
+    }
+    if (!sent || !PQpipelineSync(connection->pg) || !flush(connection)) {
+        lose(connection);
+    }
+}
+
+static void poll_connecting(struct connection *connection)
+{
+    switch (PQconnectPoll(connection->pg)) {
+    case PGRES_POLLING_READING:
+        watch_for(connection, EPOLLIN);
+        break;
+    case PGRES_POLLING_WRITING:
+        watch_for(connection, EPOLLOUT);
+        break;
+    case PGRES_POLLING_OK:
+        prepare_all(connection);
+        break;
+    case PGRES_POLLING_FAILED:
+    case PGRES_POLLING_ACTIVE:
+    default:
+        lose(connection);
+        break;
+    }
+}
+
+static bool column_kind_of(Oid type, enum column_kind *ret_kind)
+{
+    static const struct {
+        Oid type;
+        enum column_kind kind;
+    } kinds[] = {
+        {16, COLUMN_BOOLEAN}, {20, COLUMN_INTEGER}, {21, COLUMN_INTEGER}, {23, COLUMN_INTEGER},
+        {25, COLUMN_TEXT},    {1043, COLUMN_TEXT},  {1042, COLUMN_TEXT},  {114, COLUMN_JSON},
+        {3802, COLUMN_JSON},  {1184, COLUMN_TIME},  {1082, COLUMN_DATE},  {2950, COLUMN_UUID},
+        {19, COLUMN_TEXT},    {26, COLUMN_INTEGER}, {2278, COLUMN_TEXT},
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        if (kinds[i].type == type) {
+            *ret_kind = kinds[i].kind;
+            return true;
+        }
+    }
+    return false;
+}
+
+static const char *shape_of(const struct query_definition *query, const char *name)
+{
+    size_t length = strlen(name);
+    for (int i = 0; i < query->shape_count; i++) {
+        const char *shape = query->shapes[i];
+        if (strncmp(shape, name, length) == 0 && strchr(":[?{", shape[length])) {
+            return shape;
+        }
+    }
+    return NULL;
+}
+
+/* Learns the columns once; other connections are told the same. */
+static void learn_columns(struct connection *connection, struct query_definition *query,
+                          const PGresult *result)
+{
+    if (query->column_count || query->is_write) {
+        return;
+    }
+    int count = PQnfields(result);
+    for (int i = 0; i < count && i < QUERY_COLUMN_LIMIT; i++) {
+        struct query_column *column = &query->columns[i];
+        column->name = strdup(PQfname(result, i));
+        column->nullable = true;
+        column->comment = "";
+        column->table = PQftable(result, i);
+        column->table_column = PQftablecol(result, i);
+        column->shape = shape_of(query, column->name);
+        if (!column_kind_of(PQftype(result, i), &column->kind)) {
+            sql_statement_broken(connection, query->name, "a column's type has no JSON form");
+        }
+    }
+    query->column_count = count;
+}
+
+/* An answer while preparing: odd ones are PREPARE's, even ones the description. */
+static void take_prepared(struct connection *connection, const PGresult *result)
+{
+    int statement = connection->prepared / 2 + 1;
+    bool described = connection->prepared % 2;
+    connection->prepared++;
+    struct query_definition *query = query_definition_mutable((enum query)statement);
+    if (PQresultStatus(result) != PGRES_COMMAND_OK) {
+        const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+        /* 57P0x: the server is stopping, no fault of the statement. */
+        if (state && strncmp(state, "57", 2) != 0 && !connection->broken_down) {
+            sql_statement_broken(connection, query->name, PQresultErrorMessage(result));
+        }
+        connection->broken_down = true;
+    } else if (described) {
+        learn_columns(connection, query, result);
+    }
+}
+
+static void copy_text(char *ret_text, size_t size, const char *text)
+{
+    snprintf(ret_text, size, "%s", text ? text : "");
+}
+
+static void take_error(struct connection *connection, const PGresult *result)
+{
+    connection->broken_down = true;
+    struct journey *journey = connection->at;
+    if (!journey) {
+        return; /* the COMMIT itself failed: nobody in particular is to blame */
+    }
+    journey->failed = true;
+    copy_text(journey->error->state, sizeof journey->error->state,
+              PQresultErrorField(result, PG_DIAG_SQLSTATE));
+    copy_text(journey->error->constraint, sizeof journey->error->constraint,
+              PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME));
+    /* Only our own functions' messages are codes; others may hold data and stay here. */
+    bool ours = strncmp(journey->error->state, "AS", 2) == 0;
+    copy_text(journey->error->message, sizeof journey->error->message,
+              ours ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : "");
+}
+
+static void take_rows(struct connection *connection, const PGresult *result)
+{
+    struct journey *journey = connection->at;
+    struct sql_rows *rows = &journey->rows[connection->at_statement];
+    rows->query = query_definition(journey->statements[connection->at_statement].query);
+    rows->row_count = PQntuples(result);
+    rows->column_count = PQnfields(result);
+    size_t count = (size_t)rows->row_count * (size_t)rows->column_count;
+    rows->values = ARENA_ARRAY(journey->arena, const char *, count ? count : 1);
+    for (size_t i = 0; rows->values && i < count; i++) {
+        int row = (int)(i / (size_t)rows->column_count),
+            column = (int)(i % (size_t)rows->column_count);
+        if (!PQgetisnull(result, row, column)) {
+            rows->values[i] = arena_copy(journey->arena, PQgetvalue(result, row, column),
+                                         (size_t)PQgetlength(result, row, column));
+            journey->failed |= !rows->values[i];
+        }
+    }
+    if (!rows->values || journey->failed) {
+        rows->row_count = 0;
+        journey->failed = true;
+        copy_text(journey->error->state, sizeof journey->error->state, "53200");
+    }
+}
+
+static void take_result(struct connection *connection, const PGresult *result)
+{
+    ExecStatusType status = PQresultStatus(result);
+    if (status == PGRES_FATAL_ERROR) {
+        take_error(connection, result);
+    } else if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) {
+        if (connection->at) {
+            take_rows(connection, result);
+        }
+    }
+    if (connection->at && ++connection->at_statement == connection->at->count) {
+        connection->at = connection->at->next;
+        connection->at_statement = 0;
+    }
+}
+
+static void finish_pipeline(struct connection *connection)
+{
+    if (connection->state == CONNECTION_CARRYING) {
+        connection->state = CONNECTION_IDLE;
+        sql_carriage_arrived(connection);
+    } else if (connection->broken_down) {
+        lose(connection);
+    } else {
+        connection->state = CONNECTION_IDLE;
+        sql_connection_ready(connection);
+    }
+}
+
+/* Takes every result that has come; the pipeline's Sync is the last of a carriage. */
+static void take_results(struct connection *connection)
+{
+    int silences = 0; /* NULL parts two statements; two in a row mean: nothing more for now */
+    while (silences < 2 && connection->pg && !PQisBusy(connection->pg)) {
+        PGresult *result = PQgetResult(connection->pg);
+        if (!result) {
+            silences++;
+            continue;
+        }
+        silences = 0;
+        bool sync = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
+        if (!sync && connection->state == CONNECTION_PREPARING) {
+            take_prepared(connection, result);
+        } else if (!sync) {
+            take_result(connection, result);
+        }
+        PQclear(result);
+        if (sync) {
+            finish_pipeline(connection);
+            return;
+        }
+    }
+}
+
+static void connection_event(void *argument, uint32_t events)
+{
+    struct connection *connection = argument;
+    if (connection->state == CONNECTION_DOWN) {
+        return;
+    }
+    if (connection->state == CONNECTION_CONNECTING) {
+        poll_connecting(connection);
+        return;
+    }
+    if ((events & EPOLLOUT) && !flush(connection)) {
+        lose(connection);
+        return;
+    }
+    if (events & (EPOLLIN | EPOLLHUP | EPOLLERR)) {
+        bool alive = PQconsumeInput(connection->pg);
+        take_results(connection);
+        /* A lost connection may still have delivered its last results. */
+        if (connection->pg && (!alive || PQstatus(connection->pg) == CONNECTION_BAD)) {
+            lose(connection);
+        }
+    }
+}
+
+bool connection_send(struct connection *connection, struct journey *carriage)
+{
+    connection->carriage = connection->at = carriage;
+    connection->at_statement = 0;
+    connection->broken_down = false;
+    connection->state = CONNECTION_CARRYING;
+    bool sent = true;
+    for (const struct journey *journey = carriage; journey; journey = journey->next) {
+        for (size_t i = 0; sent && i < journey->count; i++) {
+            const struct query_definition *query = query_definition(journey->statements[i].query);
+            sent = PQsendQueryPrepared(connection->pg, query->name, query->parameter_count,
+                                       journey->statements[i].values, NULL, NULL, 0);
+        }
+    }
+    return sent && PQpipelineSync(connection->pg) && flush(connection);
+}
