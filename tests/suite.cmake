@@ -1,21 +1,21 @@
 # The tests that need a running server. They share one PostgreSQL, set up and taken down by ctest;
-# each works on a copy of its database. A test that kills PostgreSQL has one of its own.
+# each works on a copy of its database. A test that kills PostgreSQL or needs more people has its own.
 set(TSAN_PROGRAM "" CACHE FILEPATH "an ansinh built with -DSANITIZE=thread, to be tested too")
-set(python /usr/bin/python3)
+set(python /usr/bin/python3 -B)
 set(fixture ${CMAKE_BINARY_DIR}/fixture)
 
 # server_test(NAME SECONDS command...): a script of tests/ against the program of this build.
 function(server_test name seconds)
-    add_test(NAME ${name} COMMAND ${python} -B ${CMAKE_SOURCE_DIR}/tests/${ARGN})
+    add_test(NAME ${name} COMMAND ${python} ${CMAKE_SOURCE_DIR}/tests/${ARGN})
     set_tests_properties(${name} PROPERTIES
         TIMEOUT ${seconds}
         FIXTURES_REQUIRED postgres
         ENVIRONMENT "ANSINH_PROGRAM=$<TARGET_FILE:ansinh>;ANSINH_FIXTURE=${fixture}")
 endfunction()
 
-add_test(NAME postgres_start COMMAND ${python} -B ${CMAKE_SOURCE_DIR}/tests/postgres.py start ${fixture}
+add_test(NAME postgres_start COMMAND ${python} ${CMAKE_SOURCE_DIR}/tests/postgres.py start ${fixture}
     --program $<TARGET_FILE:ansinh>)
-add_test(NAME postgres_stop COMMAND ${python} -B ${CMAKE_SOURCE_DIR}/tests/postgres.py stop ${fixture})
+add_test(NAME postgres_stop COMMAND ${python} ${CMAKE_SOURCE_DIR}/tests/postgres.py stop ${fixture})
 set_tests_properties(postgres_start PROPERTIES FIXTURES_SETUP postgres TIMEOUT 300)
 set_tests_properties(postgres_stop PROPERTIES FIXTURES_CLEANUP postgres TIMEOUT 60)
 
@@ -23,4 +23,7 @@ server_test(transcripts 600 transcripts.py)
 if(TSAN_PROGRAM)
     server_test(transcripts_tsan 900 transcripts.py --program ${TSAN_PROGRAM})
 endif()
+server_test(openapi 120 openapi.py)
 server_test(framing 600 framing.py)
+server_test(outage 300 outage.py)
+server_test(plans 600 plans.py)

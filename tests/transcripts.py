@@ -61,7 +61,7 @@ class Player:
 
     def token(self, role):
         if role not in self.tokens:
-            self.tokens[role] = log_in(self.port, member(self.captures["demo"], role))
+            self.tokens[role] = wire.access_token(self.port, member(self.captures["demo"], role))
         return self.tokens[role]
 
     def reply_faults(self, step, reply):
@@ -102,22 +102,6 @@ def member(tree, path):
     for part in path.split("."):
         tree = tree[part]
     return tree
-
-
-def log_in(port, actor):
-    """The access token of a person (login, password) or of a system (client credentials)."""
-    if "client_id" in actor:
-        body = f"grant_type=client_credentials&client_id={actor['client_id']}&client_secret={actor['client_secret']}"
-        return token_from(wire.exchange(port, "POST", "/oauth/token", [
-            ("Content-Type", "application/x-www-form-urlencoded")], body.encode()))
-    body = json.dumps({"login": actor["login"], "password": actor["password"]}).encode()
-    return token_from(wire.exchange(port, "POST", "/v1/sessions", [("Content-Type", "application/json")], body))
-
-
-def token_from(reply):
-    if reply.status not in (200, 201):
-        raise wire.WireError(f"no login: HTTP {reply.status} {reply.body[:300]}")
-    return json.loads(reply.body)["access_token"]
 
 
 def scanned(image):

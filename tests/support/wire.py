@@ -1,5 +1,6 @@
 """HTTP/1.1 as bytes: what was sent is what the caller wrote, what came back is kept as it came."""
 
+import json
 import socket
 import time
 from dataclasses import dataclass
@@ -122,3 +123,17 @@ def exchange(port, method, target, headers=(), body=None, timeout_s=30.0):
     with Connection(port, timeout_s) as connection:
         connection.send(request_bytes(method, target, headers, body))
         return connection.read_reply(method)
+
+
+def access_token(port, actor):
+    """Logs in a person (login, password) or a system (client_id, client_secret) of demo.json."""
+    if "client_id" in actor:
+        kind, target = "application/x-www-form-urlencoded", "/oauth/token"
+        body = f"grant_type=client_credentials&client_id={actor['client_id']}&client_secret={actor['client_secret']}"
+    else:
+        kind, target = "application/json", "/v1/sessions"
+        body = json.dumps({"login": actor["login"], "password": actor["password"]})
+    reply = exchange(port, "POST", target, [("Content-Type", kind)], body.encode())
+    if reply.status not in (200, 201):
+        raise WireError(f"no login: HTTP {reply.status} {reply.body[:300]}")
+    return json.loads(reply.body)["access_token"]

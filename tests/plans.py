@@ -1,0 +1,81 @@
+#!/usr/bin/python3
+"""Explains every statement of records/*.sql on a population with statistics: none may read a whole person table.
+
+    PEOPLE=20000 tests/plans.py [--program build/test/ansinh]
+
+Plans are the generic ones that the server's prepared statements get, as the role it serves with. A person
+table is one with row-level security; whole means a Seq Scan, or an index scan without a condition.
+"""
+
+import json
+import os
+import re
+
+from support.fixture import Tally, argument_parser, opened
+from support.postgres import ROOT
+
+LARGE_ROWS = 1000  # below that, reading it all may be the best plan
+TOKEN = re.compile(r"--[^\n]*|'(?:[^']|'')*'|\$\$.*?\$\$|::\w+|(?P<name>:[a-z_][a-z_0-9]*)", re.S)
+LARGE_TABLES = """
+SELECT relname FROM pg_class WHERE relrowsecurity AND relkind IN ('r', 'p') AND reltuples > {rows}
+"""
+
+
+def statements():
+    """(name, SQL with $1 $2 ..., number of parameters) of every statement."""
+    for path in sorted((ROOT / "records").glob("*.sql")):
+        parts = re.split(r"^-- name: (\w+)[^\n]*\n", path.read_text(), flags=re.M)
+        for name, text in zip(parts[1::2], parts[2::2]):
+            yield name, *numbered(text.strip().rstrip(";"))
+
+
+def numbered(text):
+    names = []
+
+    def number(token):
+        name = token["name"]
+        if name is None:
+            return token[0]
+        if name not in names:
+            names.append(name)
+        return f"${names.index(name) + 1}"
+
+    return TOKEN.sub(number, text), len(names)
+
+
+def plan_of(cluster, name, text, parameter_count):
+    values = f"({', '.join(['NULL'] * parameter_count)})" if parameter_count else ""
+    printed = cluster.sql(f"""
+        SET ROLE ansinh_app; SET plan_cache_mode = force_generic_plan; SET jit = off;
+        PREPARE "{name}" AS {text};
+        EXPLAIN (FORMAT JSON) EXECUTE "{name}"{values};""")
+    return json.loads(printed)[0].get("Plan", {})
+
+
+def whole_reads(node, large):
+    """Names of the large tables that a plan reads whole."""
+    kind, table = node.get("Node Type"), node.get("Relation Name")
+    if table in large:
+        if kind == "Seq Scan" or (kind in ("Index Scan", "Index Only Scan") and "Index Cond" not in node):
+            yield f"{kind} on {table}"
+    for child in node.get("Plans", []):
+        yield from whole_reads(child, large)
+
+
+def main():
+    arguments = argument_parser(__doc__.splitlines()[0]).parse_args()
+    tally = Tally()
+    with opened(arguments.program, people=int(os.environ.get("PEOPLE", "20000"))) as fixture:
+        large = set(fixture.cluster.sql(LARGE_TABLES.format(rows=LARGE_ROWS)).splitlines())
+        tally.check("person" in large, f"the population is large enough: {sorted(large)}")
+        for name, text, parameter_count in statements():
+            try:
+                reads = list(whole_reads(plan_of(fixture.cluster, name, text, parameter_count), large))
+                tally.check(not reads, f"{name}: {', '.join(reads)}")
+            except RuntimeError as error:
+                tally.check(False, f"{name}: {error}")
+    tally.finish()
+
+
+if __name__ == "__main__":
+    main()
