@@ -57,18 +57,20 @@ create table facility (
     code text primary key constraint facility_code_format check (code ~ '^[0-9]{2}[0-9A-Z]{3}$'),
     name text not null,
     search_key text not null,
-    province text not null references province,
+    province text references province,
     level text not null constraint facility_level_known check (level in ('initial', 'basic', 'specialised')),
     gln text unique constraint facility_gln_format check (gln ~ '^[0-9]{13}$'),
-    constraint facility_code_has_province check (left(code, 2) = province)
+    -- 97 and 98 are the army and the police, which no province runs.
+    constraint facility_code_has_province
+        check (province is not distinct from case when left(code, 2) in ('97', '98') then null else left(code, 2) end)
 );
 create index facility_province on facility (province, level);
 comment on table facility is 'Facilities that treat insured patients (cơ sở khám chữa bệnh BHYT).';
 comment on column facility.code is 'Mã CSKCB: two digits of the province before 2025-07-01 and three characters.';
 comment on column facility.name is 'Name as published.';
 comment on column facility.search_key is 'Unaccented lower case, for searching.';
-comment on column facility.province is 'Province before 2025-07-01; its merged_into is the one of today.';
-comment on column facility.level is 'Level of technical expertise (cấp ban đầu, cơ bản, chuyên sâu), HI Law 51/2024.';
+comment on column facility.province is 'Province before 2025-07-01; its merged_into is the one of today; null for army and police.';
+comment on column facility.level is 'Level of technical expertise (cấp ban đầu, cơ bản, chuyên sâu), HI Law 51/2024; derived from the kind of house until its ranking is published.';
 comment on column facility.gln is 'Global location number, 13 digits (QĐ 1551/2026); null until assigned.';
 
 create table icd10 (

@@ -147,34 +147,41 @@ comment on column guardianship.created_at is 'When the row was made.';
 
 alter table person enable row level security;
 alter table person force row level security;
+create policy person_lookup on person to ansinh_lookup using (context_lookup());
 create policy person_subject on person
-    using (id = context_subject() or context_lookup());
+    using (id = context_subject());
 
 alter table person_identifier enable row level security;
 alter table person_identifier force row level security;
+create policy person_identifier_lookup on person_identifier to ansinh_lookup using (context_lookup());
 create policy person_identifier_subject on person_identifier
-    using (person = context_subject() or context_lookup());
+    using (person = context_subject());
 
 alter table person_merge enable row level security;
 alter table person_merge force row level security;
+create policy person_merge_lookup on person_merge to ansinh_lookup using (context_lookup());
 create policy person_merge_subject on person_merge
-    using (person = context_subject() or context_lookup());
+    using (person = context_subject());
 
 alter table household_member enable row level security;
 alter table household_member force row level security;
+create policy household_member_lookup on household_member to ansinh_lookup using (context_lookup());
 create policy household_member_subject on household_member
-    using (person = context_subject() or context_lookup());
+    using (person = context_subject());
 
--- A household is seen by whoever is seen in it.
+-- A household is seen by whoever is seen in it, and exists before anybody is.
 alter table household enable row level security;
 alter table household force row level security;
+create policy household_lookup on household to ansinh_lookup using (context_lookup());
 create policy household_subject on household
-    using (context_lookup() or exists (select from household_member m where m.household = household.id));
+    using (exists (select from household_member m where m.household = household.id))
+    with check (true);
 
 alter table guardianship enable row level security;
 alter table guardianship force row level security;
+create policy guardianship_lookup on guardianship to ansinh_lookup using (context_lookup());
 create policy guardianship_subject on guardianship
-    using (guardian = context_subject() or dependant = context_subject() or context_lookup());
+    using (guardian = context_subject() or dependant = context_subject());
 
 grant select on person, person_identifier, person_merge, household, household_member, guardianship to ansinh_app;
 grant insert on person_identifier, guardianship to ansinh_app;

@@ -193,16 +193,17 @@ comment on column login_failure.at is 'When.';
 
 alter table account enable row level security;
 alter table account force row level security;
+create policy account_lookup on account to ansinh_lookup using (context_lookup());
 create policy account_holder on account
-    using (id = context_account() or person = context_subject() or context_lookup());
+    using (id = context_account() or person = context_subject());
 
 alter table registration enable row level security;
 alter table registration force row level security;
-create policy registration_lookup on registration using (context_lookup());
+create policy registration_lookup on registration to ansinh_lookup using (context_lookup());
 
 alter table one_time_code enable row level security;
 alter table one_time_code force row level security;
-create policy one_time_code_lookup on one_time_code using (context_lookup());
+create policy one_time_code_lookup on one_time_code to ansinh_lookup using (context_lookup());
 
 grant select, insert on account, session, refresh_token, registration, password_reset, one_time_code,
     login_failure to ansinh_app;

@@ -71,8 +71,9 @@ comment on column contribution.recorded_to is 'When a later version replaced it;
 
 alter table contribution enable row level security;
 alter table contribution force row level security;
+create policy contribution_lookup on contribution to ansinh_lookup using (context_lookup());
 create policy contribution_subject on contribution
-    using (person = context_subject() or context_lookup());
+    using (person = context_subject());
 
 grant select on employer, contribution to ansinh_app;
 grant insert on contribution to ansinh_app;

@@ -69,8 +69,9 @@ comment on column card.updated_at is 'When it was last changed.';
 
 alter table card enable row level security;
 alter table card force row level security;
+create policy card_lookup on card to ansinh_lookup using (context_lookup());
 create policy card_subject on card
-    using (person = context_subject() or context_lookup());
+    using (person = context_subject());
 
 grant select, insert on card to ansinh_app;
 grant update (state, state_reason, state_from, valid_to, replaced_by, initial_facility, five_year_date,

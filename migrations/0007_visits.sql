@@ -116,17 +116,20 @@ comment on column visit_line.other_vnd is 'Paid by other sources.';
 
 alter table visit enable row level security;
 alter table visit force row level security;
+create policy visit_lookup on visit to ansinh_lookup using (context_lookup());
 create policy visit_subject on visit
-    using (person = context_subject() or context_lookup());
+    using (person = context_subject());
 
 alter table visit_diagnosis enable row level security;
 alter table visit_diagnosis force row level security;
+create policy visit_diagnosis_lookup on visit_diagnosis to ansinh_lookup using (context_lookup());
 create policy visit_diagnosis_subject on visit_diagnosis
-    using (person = context_subject() or context_lookup());
+    using (person = context_subject());
 
 alter table visit_line enable row level security;
 alter table visit_line force row level security;
+create policy visit_line_lookup on visit_line to ansinh_lookup using (context_lookup());
 create policy visit_line_subject on visit_line
-    using (person = context_subject() or context_lookup());
+    using (person = context_subject());
 
 grant select, insert on visit, visit_diagnosis, visit_line to ansinh_app;

@@ -93,13 +93,15 @@ comment on column payment.recorded_at is 'When the row was made.';
 
 alter table benefit enable row level security;
 alter table benefit force row level security;
+create policy benefit_lookup on benefit to ansinh_lookup using (context_lookup());
 create policy benefit_subject on benefit
-    using (person = context_subject() or context_lookup());
+    using (person = context_subject());
 
 alter table payment enable row level security;
 alter table payment force row level security;
+create policy payment_lookup on payment to ansinh_lookup using (context_lookup());
 create policy payment_subject on payment
-    using (person = context_subject() or context_lookup());
+    using (person = context_subject());
 
 grant select, insert on benefit, payment to ansinh_app;
 grant update (state, ends_on, version) on benefit to ansinh_app;

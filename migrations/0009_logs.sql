@@ -93,8 +93,9 @@ comment on column outbox.last_error is 'Why the last try failed.';
 
 alter table access_log enable row level security;
 alter table access_log force row level security;
+create policy access_log_lookup on access_log to ansinh_lookup using (context_lookup());
 create policy access_log_subject on access_log for select
-    using (subject = context_subject() or context_lookup());
+    using (subject = context_subject());
 create policy access_log_append on access_log for insert with check (true);
 
 grant select, insert on access_log to ansinh_app;

@@ -1,0 +1,214 @@
+-- given: two people, an employer and a household
+set local app.subject = '00000000-0000-7000-8000-00000000000b';
+insert into person (id, full_name, name_key, search_key, birth_date, sex, created_at, updated_at)
+values ('00000000-0000-7000-8000-00000000000b', 'B', 'b', 'b', '1990-02', 'female', '2026-01-01', '2026-01-01');
+set local app.subject = '00000000-0000-7000-8000-00000000000a';
+insert into person (id, full_name, name_key, search_key, birth_date, sex, created_at, updated_at)
+values ('00000000-0000-7000-8000-00000000000a', 'A', 'a', 'a', '1950', 'male', '2026-01-01', '2026-01-01');
+insert into person_identifier
+values ('00000000-0000-7000-8000-0000000000a1', '00000000-0000-7000-8000-00000000000a', 'si_number',
+        '0000000001', '[2000-01-01,)', '2026-01-01');
+insert into employer
+values ('00000000-0000-7000-8000-0000000000e1', 'TA0001A', 'E', 'e', 'private', 'x', '00004', '01000', 'active', '2026-01-01');
+create function pg_temp.me() returns uuid language sql as $$ select '00000000-0000-7000-8000-00000000000a'::uuid $$;
+create function pg_temp.number(kind text, value text, valid daterange) returns void language sql as $$
+    insert into person_identifier values (gen_random_uuid(), pg_temp.me(), kind, value, valid, '2026-01-01') $$;
+create function pg_temp.job(months int4range, funds text[], state text, owed bigint, employer uuid) returns void language sql as $$
+    insert into contribution (person, id, employer, position, place, months, salary_vnd, funds, state, amount_owed_vnd, source, recorded_from)
+    values (pg_temp.me(), gen_random_uuid(), employer, 'p', 'p', months, 5000000, funds, state, owed, 'employer', '2026-01-01') $$;
+create function pg_temp.card(first date, last date, state text, reason text, since date) returns void language sql as $$
+    insert into card (id, person, card_number, object_code, benefit_digit, initial_facility, valid_from, valid_to, state,
+                      state_reason, state_from, serial, issued_on, issued_by, created_at, updated_at)
+    values (gen_random_uuid(), pg_temp.me(), '0000000001', 'DN', 4, '01001', first, last, state, reason, since,
+            lpad((hashtext(first::text || state)::bigint + 2147483648)::text, 12, '0'), '2026-01-01', '01000',
+            '2026-01-01', '2026-01-01') $$;
+create function pg_temp.visit(total bigint, fund bigint, copay bigint, own bigint, discharged timestamptz, outcome text)
+    returns uuid language sql as $$
+    insert into visit (person, id, record_no, facility, admitted_at, discharged_at, kind, outcome, right_line, percent,
+                       total_vnd, fund_vnd, copay_vnd, own_vnd, recorded_from)
+    values (pg_temp.me(), '00000000-0000-7000-8000-0000000000f1', 'r1', '01001', '2026-01-01', discharged, '01', outcome,
+            true, 80, total, fund, copay, own, '2026-01-02') returning id $$;
+create function pg_temp.line(quantity bigint, price bigint, amount bigint, listed bigint, fund bigint, copay bigint, own bigint)
+    returns void language sql as $$
+    select pg_temp.visit(0, 0, 0, 0, null, null);
+    insert into visit_line values (pg_temp.me(), '00000000-0000-7000-8000-0000000000f1', 1, 1, 'c', 'n', 'u', quantity,
+                                   price, amount, listed, 80, fund, copay, own, 0) $$;
+create function pg_temp.decision(number text, first date, last date, state text, monthly bigint, lump bigint) returns void language sql as $$
+    insert into benefit (person, id, kind, decision_no, decided_on, decided_by, starts_on, ends_on, monthly_vnd, lump_vnd,
+                         state, channel, recorded_at)
+    values (pg_temp.me(), md5(number)::uuid, 'pension', number, '2020-01-01', '01000', first, last, monthly, lump, state,
+            'post', '2026-01-01') $$;
+create function pg_temp.pay(period integer, gross bigint, net bigint, state text, paid timestamptz) returns void language sql as $$
+    insert into payment (person, id, benefit, period, kind, gross_vnd, net_vnd, channel, state, paid_at, decision_no, recorded_at)
+    values (pg_temp.me(), gen_random_uuid(), md5('1')::uuid, period, 'regular', gross, net, 'post', state, paid, '1', '2026-01-01') $$;
+
+-- person_identifier_value_format
+select pg_temp.number('si_number', '000000002', '[2000-01-01,)');
+
+-- person_identifier_value_format
+select pg_temp.number('personal_number', '0000000002', '[2000-01-01,)');
+
+-- person_identifier_value_format
+select pg_temp.number('card_number_15', 'DN6010000000001', '[2000-01-01,)');
+
+-- person_identifier_kind_known
+select pg_temp.number('library_card', '0000000002', '[2000-01-01,)');
+
+-- person_identifier_valid_not_empty
+select pg_temp.number('si_number', '0000000002', '[2000-01-01,2000-01-01)');
+
+-- person_identifier_once_at_a_time
+select pg_temp.number('si_number', '0000000001', '[2020-01-01,2020-02-01)');
+
+-- accepted: the same number in other days
+select pg_temp.number('si_number', '0000000001', '[1990-01-01,2000-01-01)');
+
+-- partial_date_valid
+update person set birth_date = '2023-02-30' where id = pg_temp.me();
+
+-- person_died_after_birth
+update person set died_on = '1949-12-31' where id = pg_temp.me();
+
+-- accepted: death in the year of birth
+update person set died_on = '1950-01-01' where id = pg_temp.me();
+
+-- 42501: row-level security forbids to become another person
+update person set id = '00000000-0000-7000-8000-00000000000c' where id = pg_temp.me();
+
+-- guardianship_two_people
+insert into guardianship values (gen_random_uuid(), pg_temp.me(), pg_temp.me(), 'mother', '[2020-01-01,)', null, '2026-01-01');
+
+-- guardianship_once_at_a_time
+insert into guardianship
+select gen_random_uuid(), pg_temp.me(), '00000000-0000-7000-8000-00000000000b', 'mother', valid::daterange, null, '2026-01-01'
+from unnest(array['[2020-01-01,2021-01-01)', '[2020-12-31,)']) valid;
+
+-- household_member_one_household
+insert into household values (md5('h')::uuid, '0000000001', 'x', '00004', 'poor', '2026-01-01');
+insert into household values (md5('i')::uuid, '0000000002', 'x', '00004', 'poor', '2026-01-01');
+insert into household_member values (md5('h')::uuid, pg_temp.me(), '00', 1, '[2020-01-01,)');
+insert into household_member values (md5('i')::uuid, pg_temp.me(), '00', 1, '[2025-01-01,)');
+
+-- account_citizen_is_a_person
+insert into account (id, kind, login, password_hash, full_name, name_key, created_at, updated_at)
+values (gen_random_uuid(), 'citizen', 'login', '$argon2id$', 'A', 'a', '2026-01-01', '2026-01-01');
+
+-- account_password_argon2id
+insert into account (id, kind, login, password_hash, full_name, name_key, person, created_at, updated_at)
+values (gen_random_uuid(), 'citizen', 'login', 'secret', 'A', 'a', pg_temp.me(), '2026-01-01', '2026-01-01');
+
+-- account_officer_has_office
+insert into account (id, kind, login, password_hash, full_name, name_key, officer_role, created_at, updated_at)
+values (gen_random_uuid(), 'officer', 'login', '$argon2id$', 'A', 'a', 'admin', '2026-01-01', '2026-01-01');
+
+-- contribution_no_overlap
+select pg_temp.job('[24000,24010)', '{voluntary}', 'paid', 0, null), pg_temp.job('[24009,24011)', '{voluntary}', 'paid', 0, null);
+
+-- contribution_no_overlap
+select pg_temp.job('[24000,24010)', '{retirement}', 'paid', 0, '00000000-0000-7000-8000-0000000000e1'),
+       pg_temp.job('[23000,25000)', '{retirement}', 'paid', 0, '00000000-0000-7000-8000-0000000000e1');
+
+-- accepted: one period follows the other
+select pg_temp.job('[24000,24010)', '{voluntary}', 'paid', 0, null), pg_temp.job('[24010,24011)', '{voluntary}', 'paid', 0, null);
+
+-- accepted: a version that has been replaced does not count
+select pg_temp.job('[24000,24010)', '{voluntary}', 'paid', 0, null);
+update contribution set recorded_to = '2026-02-01';
+select pg_temp.job('[24000,24012)', '{voluntary}', 'paid', 0, null);
+
+-- contribution_months_bounded
+select pg_temp.job('[24000,)', '{voluntary}', 'paid', 0, null);
+
+-- contribution_voluntary_alone
+select pg_temp.job('[24000,24010)', '{retirement}', 'paid', 0, null);
+
+-- contribution_voluntary_alone
+select pg_temp.job('[24000,24010)', '{voluntary,health}', 'paid', 0, null);
+
+-- contribution_funds_known
+select pg_temp.job('[24000,24010)', '{}', 'paid', 0, null);
+
+-- contribution_funds_known
+select pg_temp.job('[24000,24010)', '{gold}', 'paid', 0, null);
+
+-- contribution_owed_by_state
+select pg_temp.job('[24000,24010)', '{voluntary}', 'paid', 1, null);
+
+-- contribution_owed_by_state
+select pg_temp.job('[24000,24010)', '{voluntary}', 'owed', 0, null);
+
+-- contribution_owed_by_state
+select pg_temp.job('[24000,24010)', '{voluntary}', 'partly', -1, null);
+
+-- accepted: a card
+select pg_temp.card('2026-01-01', '2026-12-31', 'active', null, null);
+
+-- accepted: a card that follows, and an inactive one
+select pg_temp.card('2026-01-01', '2026-12-31', 'active', null, null), pg_temp.card('2027-01-01', null, 'active', null, null),
+       pg_temp.card('2026-01-01', null, 'decreased', 'stopped', '2026-02-01');
+
+-- card_one_active_at_a_time
+select pg_temp.card('2026-01-01', '2026-12-31', 'active', null, null), pg_temp.card('2026-12-31', null, 'active', null, null);
+
+-- card_validity_forward
+select pg_temp.card('2026-01-01', '2025-12-31', 'active', null, null);
+
+-- card_state_reason_known
+select pg_temp.card('2026-01-01', null, 'active', 'stopped', null);
+
+-- card_state_reason_known
+select pg_temp.card('2026-01-01', null, 'decreased', 'fraud', '2026-02-01');
+
+-- card_state_reason_known
+select pg_temp.card('2026-01-01', null, 'decreased', null, '2026-02-01');
+
+-- card_state_from_by_state
+select pg_temp.card('2026-01-01', null, 'decreased', 'stopped', null);
+
+-- accepted: a visit still going on
+select pg_temp.visit(100, 80, 20, 0, null, null);
+
+-- visit_sums_fit
+select pg_temp.visit(100, 80, 20, 1, null, null);
+
+-- visit_amounts_not_negative
+select pg_temp.visit(100, 120, -20, 0, null, null);
+
+-- visit_times_forward
+select pg_temp.visit(100, 80, 20, 0, '2025-12-31', '1');
+
+-- visit_outcome_at_discharge
+select pg_temp.visit(100, 80, 20, 0, '2026-01-02', null);
+
+-- accepted: two and a half units at 333.333 đồng
+select pg_temp.line(2500, 333333, 833, 833, 666, 167, 0);
+
+-- visit_line_amount_fits
+select pg_temp.line(2500, 333333, 834, 834, 667, 167, 0);
+
+-- visit_line_percent_fits
+select pg_temp.line(2500, 333333, 833, 833, 667, 166, 0);
+
+-- visit_line_listed_fits
+select pg_temp.line(2500, 333333, 833, 800, 666, 167, 0);
+
+-- accepted: one decision after the other
+select pg_temp.decision('1', '2020-01-01', '2020-12-31', 'current', 1, null), pg_temp.decision('2', '2021-01-01', null, 'current', 1, null);
+
+-- benefit_one_decision_at_a_time
+select pg_temp.decision('1', '2020-01-01', null, 'current', 1, null), pg_temp.decision('2', '2021-01-01', null, 'suspended', 1, null);
+
+-- benefit_one_amount
+select pg_temp.decision('1', '2020-01-01', null, 'current', 1, 1);
+
+-- benefit_decision_no_unique
+select pg_temp.decision('1', '2020-01-01', null, 'current', 1, null), pg_temp.decision('1', '2021-01-01', null, 'ended', 1, null);
+
+-- payment_once
+select pg_temp.decision('1', '2020-01-01', null, 'current', 1, null), pg_temp.pay(24300, 5, 5, 'paid', '2026-01-01'), pg_temp.pay(24300, 5, 5, 'unpaid', null);
+
+-- payment_paid_has_time
+select pg_temp.decision('1', '2020-01-01', null, 'current', 1, null), pg_temp.pay(24300, 5, 5, 'paid', null);
+
+-- payment_net_range
+select pg_temp.decision('1', '2020-01-01', null, 'current', 1, null), pg_temp.pay(24300, 5, 6, 'unpaid', null);
