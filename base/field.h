@@ -25,28 +25,10 @@
 
 #include "base/arena.h"
 #include "base/date.h"
+#include "base/form.h"
 #include "base/problem.h"
 
 enum field_kind { FIELD_TEXT, FIELD_INTEGER, FIELD_BOOLEAN, FIELD_DATE, FIELD_OBJECT };
-
-/* What a text (or a date) must look like: one row each in field.c, with its pattern and its
- * sentence vi/en. */
-enum field_form {
-    FORM_TEXT,            /* any text without control characters, stored NFC */
-    FORM_SECRET,          /* kept byte for byte: a password */
-    FORM_NAME,            /* a person's name, stored NFC */
-    FORM_LOGIN,           /* 3 to 64 of a-z 0-9 . _ - @ */
-    FORM_PHONE,           /* 0 or +84 and 9 or 10 digits */
-    FORM_SI_NUMBER,       /* mã số BHXH: 10 digits, or the personal number */
-    FORM_PERSONAL_NUMBER, /* số định danh: 12 digits */
-    FORM_CARD_NUMBER,     /* 10, 12 or 15 characters */
-    FORM_CODE,            /* a one-time code: 8 digits */
-    FORM_UUID,
-    FORM_TOKEN,        /* 43 characters of base64url */
-    FORM_DATE,         /* YYYY-MM-DD */
-    FORM_PARTIAL_DATE, /* YYYY, YYYY-MM or YYYY-MM-DD */
-    FORM_COUNT
-};
 
 struct field_table;
 
@@ -54,7 +36,7 @@ struct field {
     const char *name; /* member of the struct, of the JSON object, parameter of the SQL */
     size_t offset;
     enum field_kind kind;
-    enum field_form form;
+    enum form form;
     bool required;
     int min_length, max_length; /* characters; 0 = 1 and the form's own limit */
     int64_t min, max;           /* integers; both 0 = any */
@@ -100,19 +82,18 @@ struct field_table {
 void *field_decode(struct arena *arena, const struct field_table *table, const json_t *json,
                    struct fault_list *faults);
 
+/* The same from name=value texts (a query string); a pointer is "?name". No objects. */
+struct field_pair {
+    const char *name, *value;
+};
+void *field_decode_pairs(struct arena *arena, const struct field_table *table,
+                         const struct field_pair *pairs, size_t count, struct fault_list *faults);
+
 /*
  * The SQL text of a parameter: "scan", or "clerk_name" for the member name of the object clerk.
  * Returns false when the table has no such member; *ret_text is NULL for SQL null.
  */
 bool field_bind(struct arena *arena, const struct field_table *table, const void *body,
                 const char *name, const char **ret_text);
-
-struct field_form_kind {
-    const char *pattern; /* ECMA 262, for the OpenAPI document; NULL = none */
-    int max_length;
-    const char *detail[2]; /* by enum language */
-    const char *example;
-};
-const struct field_form_kind *field_form_kind(enum field_form form);
 
 #endif

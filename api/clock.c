@@ -1,0 +1,50 @@
+#include "api/clock.h"
+
+#include <stdio.h>
+#include <time.h>
+
+static const int64_t second_us = 1000000;
+static const int64_t day_seconds = 86400;
+static const int64_t zone_seconds = 7 * 3600;
+
+static int64_t moved_us;
+
+static int64_t system_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * second_us + now.tv_nsec / 1000;
+}
+
+static struct instant instant_of(int64_t unix_us)
+{
+    struct instant instant = {.unix_us = unix_us};
+    int64_t local = unix_us / second_us + zone_seconds;
+    int64_t of_day = local % day_seconds;
+    instant.today = date_from_days((int32_t)(local / day_seconds));
+    date_format(instant.today, instant.today_text);
+    snprintf(instant.text, sizeof instant.text, "%sT%02d:%02d:%02d.%06d+07:00", instant.today_text,
+             (int)(of_day / 3600), (int)(of_day / 60 % 60), (int)(of_day % 60),
+             (int)(unix_us % second_us));
+    return instant;
+}
+
+void clock_move(struct date today)
+{
+    moved_us = 0;
+    if (!date_is_none(today)) {
+        struct instant now = clock_read();
+        int64_t days = (int64_t)date_to_days(today) - date_to_days(now.today);
+        moved_us = days * day_seconds * second_us;
+    }
+}
+
+struct instant clock_read(void)
+{
+    return instant_of(system_us() + moved_us);
+}
+
+struct instant clock_later(const struct instant *instant, int64_t seconds)
+{
+    return instant_of(instant->unix_us + seconds * second_us);
+}

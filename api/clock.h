@@ -1,0 +1,29 @@
+/*
+ * The clock enters the program here, once a request, as a value. ANSINH_TODAY=2026-11-22 moves the
+ * whole system to that day; time goes on from there. Everything is told in the time of
+ * Asia/Ho_Chi_Minh (UTC+7, no summer time).
+ */
+#ifndef API_CLOCK_H
+#define API_CLOCK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/date.h"
+
+struct instant {
+    int64_t unix_us;
+    struct date today;
+    char text[33]; /* "2026-11-22T10:00:00.123456+07:00" */
+    char today_text[DATE_TEXT_SIZE];
+};
+
+/* Moves the clock so that it is `today` now; a date of none leaves it alone. Once, at start. */
+void clock_move(struct date today);
+
+struct instant clock_read(void);
+
+/* The instant so many seconds later, for what expires. */
+struct instant clock_later(const struct instant *instant, int64_t seconds);
+
+#endif

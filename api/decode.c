@@ -1,0 +1,221 @@
+#include "api/decode.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "api/routes.h"
+#include "base/json_input.h"
+#include "base/limits.h"
+#include "base/text.h"
+
+enum { QUERY_PAIR_LIMIT = 16, KEY_LENGTH_LIMIT = 255, PURPOSE_LENGTH_LIMIT = 200 };
+
+static enum language language_of(const char *accept_language)
+{
+    if (!accept_language) {
+        return LANGUAGE_VI;
+    }
+    const char *vi = strstr(accept_language, "vi");
+    const char *en = strstr(accept_language, "en");
+    return en && (!vi || en < vi) ? LANGUAGE_EN : LANGUAGE_VI;
+}
+
+/* Tokens are stored as hashes: who reads the table cannot log in (R-41a). */
+static const char *hash_token(struct request *request, const char *token)
+{
+    unsigned char hash[32];
+    char *text = arena_alloc(&request->arena, sizeof hash * 2 + 1);
+    if (text) {
+        crypto_generichash(hash, sizeof hash, (const unsigned char *)token, strlen(token), NULL, 0);
+        text_hex(hash, sizeof hash, text);
+    }
+    return text;
+}
+
+void decode_headers(struct request *request)
+{
+    static const char bearer[] = "Bearer ";
+    const char *authorization = request->headers.authorization;
+    request->language = language_of(request->headers.accept_language);
+    if (authorization && strncasecmp(authorization, bearer, sizeof bearer - 1) == 0) {
+        request->access_hash = hash_token(request, authorization + sizeof bearer - 1);
+    }
+    const char *purpose = request->headers.purpose;
+    request->headers.purpose = purpose && strlen(purpose) <= PURPOSE_LENGTH_LIMIT
+                                   ? text_normalise(&request->arena, purpose, strlen(purpose))
+                                   : NULL;
+}
+
+static enum problem decode_path(struct request *request)
+{
+    for (int i = 0; i < request->path_value_count; i++) {
+        const struct named_value *value = &request->path_values[i];
+        if (!value->name || !value->value) {
+            return PROBLEM_overloaded;
+        }
+        bool me = strcmp(value->name, "person") == 0 && strcmp(value->value, "me") == 0;
+        if (!me && !uuid_is_valid(value->value, strlen(value->value))) {
+            return PROBLEM_not_found;
+        }
+    }
+    return PROBLEM_NONE;
+}
+
+static int hex_digit(char c)
+{
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
+}
+
+/* Percent-decoding of one query value; NULL when it is malformed or holds a NUL. */
+static char *unescape(struct arena *arena, const char *text, size_t length)
+{
+    char *plain = arena_copy(arena, text, length);
+    char *out = plain;
+    for (size_t i = 0; plain && i < length; i++) {
+        if (text[i] == '%') {
+            bool whole = i + 2 < length;
+            int high = whole ? hex_digit(text[i + 1]) : -1;
+            int low = whole ? hex_digit(text[i + 2]) : -1;
+            if (high < 0 || low < 0 || (high == 0 && low == 0)) {
+                return NULL;
+            }
+            *out++ = (char)(high * 16 + low);
+            i += 2;
+        } else {
+            *out++ = text[i] == '+' ? ' ' : text[i];
+        }
+    }
+    if (plain) {
+        *out = '\0';
+    }
+    return plain;
+}
+
+static void decode_limit(struct request *request, const char *text)
+{
+    char *end;
+    long limit = strtol(text, &end, 10);
+    if (*text == '\0' || *end != '\0' || limit < 1 || limit > LIMIT_PAGE_ROWS) {
+        request_fault(request, "?limit", "phải từ 1 đến 200", "must be from 1 to 200");
+    } else {
+        request->limit = (int)limit;
+    }
+}
+
+static void decode_cursor(struct request *request, const char *text)
+{
+    size_t length = strlen(text), size = 0;
+    char *key = arena_alloc(&request->arena, length + 1);
+    bool good = key && sodium_base642bin((unsigned char *)key, length, text, length, NULL, &size,
+                                         NULL, sodium_base64_VARIANT_URLSAFE_NO_PADDING) == 0;
+    if (!good || size == 0 || strspn(key, "0123456789abcdefT:.-|Z") != size) {
+        request_fault(request, "?cursor", "không phải con trỏ trang hợp lệ",
+                      "is not a valid cursor");
+    } else {
+        request->after = key;
+    }
+}
+
+static void decode_pairs(struct request *request, const struct field_pair *pairs, size_t count)
+{
+    const struct route *route = request->route;
+    static const struct field_table no_table = {.name = "none", .struct_size = 1};
+    const struct field_table *table = route->query_table ? route->query_table : &no_table;
+    request->query_fields =
+        field_decode_pairs(&request->arena, table, pairs, count, &request->faults);
+}
+
+static enum problem decode_query(struct request *request)
+{
+    struct field_pair pairs[QUERY_PAIR_LIMIT];
+    size_t count = 0;
+    const char *at = request->query ? request->query : "";
+    request->limit = LIMIT_PAGE_ROWS_DEFAULT;
+    while (*at) {
+        size_t length = strcspn(at, "&");
+        size_t name_length = strcspn(at, "=&");
+        const char *value_at = name_length < length ? at + name_length + 1 : at + length;
+        char *name = unescape(&request->arena, at, name_length);
+        char *value = unescape(&request->arena, value_at, (size_t)(at + length - value_at));
+        if (!name || !value || count == QUERY_PAIR_LIMIT) {
+            return PROBLEM_request_malformed;
+        }
+        if (request->route->kind == LIST && strcmp(name, "limit") == 0) {
+            decode_limit(request, value);
+        } else if (request->route->kind == LIST && strcmp(name, "cursor") == 0) {
+            decode_cursor(request, value);
+        } else if (length > 0) {
+            pairs[count++] = (struct field_pair){name, value};
+        }
+        at += length + (at[length] == '&');
+    }
+    decode_pairs(request, pairs, count);
+    return PROBLEM_NONE;
+}
+
+static enum problem decode_body(struct request *request)
+{
+    const struct field_table *table = request->route->body;
+    if (!table) {
+        return PROBLEM_NONE;
+    }
+    const char *type = request->headers.content_type;
+    if (!type || strncasecmp(type, "application/json", 16) != 0) {
+        return PROBLEM_body_type_unsupported;
+    }
+    const json_t *json =
+        json_input_parse(&request->arena, request->body_text, request->body_length);
+    if (!json) {
+        return PROBLEM_body_not_json;
+    }
+    request->body = field_decode(&request->arena, table, json, &request->faults);
+    return request->body || request->faults.count ? PROBLEM_NONE : PROBLEM_overloaded;
+}
+
+/* What makes two requests with one key the same: method, address and body. */
+static const char *fingerprint_of(struct request *request)
+{
+    crypto_generichash_state state;
+    unsigned char hash[32];
+    char *text = arena_alloc(&request->arena, sizeof hash * 2 + 1);
+    crypto_generichash_init(&state, NULL, 0, sizeof hash);
+    crypto_generichash_update(&state, (const unsigned char *)method_names[request->method],
+                              strlen(method_names[request->method]) + 1);
+    crypto_generichash_update(&state, (const unsigned char *)request->path,
+                              strlen(request->path) + 1);
+    crypto_generichash_update(&state, (const unsigned char *)request->body_text,
+                              request->body_length);
+    crypto_generichash_final(&state, hash, sizeof hash);
+    if (text) {
+        text_hex(hash, sizeof hash, text);
+    }
+    return text;
+}
+
+static enum problem decode_key(struct request *request)
+{
+    const struct route *route = request->route;
+    if (!route->keyed && route->kind != CREATE) {
+        return PROBLEM_NONE;
+    }
+    const char *key = request->headers.idempotency_key;
+    if (!key || !*key || strlen(key) > KEY_LENGTH_LIMIT || !text_is_utf8(key, strlen(key))) {
+        return PROBLEM_idempotency_key_missing;
+    }
+    request->fingerprint = fingerprint_of(request);
+    return request->fingerprint ? PROBLEM_NONE : PROBLEM_overloaded;
+}
+
+enum problem decode_request(struct request *request)
+{
+    TRY(decode_path(request));
+    TRY(decode_key(request));
+    TRY(decode_query(request));
+    TRY(decode_body(request));
+    return request->faults.count ? PROBLEM_invalid_input : PROBLEM_NONE;
+}

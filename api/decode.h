@@ -1,0 +1,16 @@
+/*
+ * From text to values: the request's headers, path, query and body, checked against the route's
+ * tables.
+ */
+#ifndef API_DECODE_H
+#define API_DECODE_H
+
+#include "api/request.h"
+
+/* What does not depend on the route: language, the session's token. */
+void decode_headers(struct request *request);
+
+/* Path values, query, body and key as the route wants them; every fault at once. */
+enum problem decode_request(struct request *request);
+
+#endif

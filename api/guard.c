@@ -1,0 +1,307 @@
+#include "api/guard.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/limits.h"
+
+enum state {
+    AT_START,
+    IN_METHOD,
+    IN_TARGET,
+    IN_VERSION,
+    AT_LINE_END, /* CR seen behind the version or a value */
+    AT_HEADER,   /* first byte of a header line, or the CR of the empty line */
+    IN_NAME,
+    IN_VALUE,
+    AT_HEAD_END, /* CR of the empty line seen */
+    IN_BODY,
+};
+
+enum known_header { OTHER_HEADER, HOST_HEADER, LENGTH_HEADER };
+
+enum { LENGTH_DIGITS = 10, SEGMENT_MIXED = 255 };
+
+void guard_init(struct guard *guard)
+{
+    memset(guard, 0, sizeof *guard);
+}
+
+enum guard_place guard_place(const struct guard *guard)
+{
+    if (guard->state == AT_START) {
+        return GUARD_BETWEEN;
+    }
+    return guard->state == IN_BODY ? GUARD_BODY : GUARD_HEAD;
+}
+
+static bool is_letter_or_digit(uint8_t c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+static bool is_token(uint8_t c)
+{
+    return is_letter_or_digit(c) || (c && strchr("!#$%&'*+-.^_`|~", c));
+}
+
+static void word_put(struct guard *guard, uint8_t c)
+{
+    if (guard->word_length < sizeof guard->word - 1) {
+        guard->word[guard->word_length++] = (char)c;
+        guard->word[guard->word_length] = '\0';
+    }
+}
+
+static void word_clear(struct guard *guard)
+{
+    guard->word_length = 0;
+    guard->word[0] = '\0';
+}
+
+static enum problem end_method(struct guard *guard)
+{
+    static const struct {
+        const char *name;
+        bool body_allowed;
+    } methods[] = {{"GET", false},  {"HEAD", false},   {"POST", true},    {"PUT", true},
+                   {"PATCH", true}, {"DELETE", false}, {"OPTIONS", false}};
+    for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
+        if (strcmp(methods[i].name, guard->word) == 0) {
+            guard->body_allowed = methods[i].body_allowed;
+            guard->state = IN_TARGET;
+            return PROBLEM_NONE;
+        }
+    }
+    return PROBLEM_method_unknown;
+}
+
+static enum problem feed_start(struct guard *guard, uint8_t c)
+{
+    guard_init(guard);
+    guard->state = IN_METHOD;
+    word_put(guard, c);
+    return is_token(c) ? PROBLEM_NONE : PROBLEM_request_malformed;
+}
+
+static enum problem feed_method(struct guard *guard, uint8_t c)
+{
+    if (c == ' ') {
+        return end_method(guard);
+    }
+    word_put(guard, c);
+    return is_token(c) ? PROBLEM_NONE : PROBLEM_request_malformed;
+}
+
+/* "", "." and ".." name no segment; "/" alone is the root. */
+static bool segment_is_bad(const struct guard *guard, bool last)
+{
+    return guard->segment_dots <= 2 && !(last && guard->segment_dots == 0);
+}
+
+static enum problem feed_path(struct guard *guard, uint8_t c)
+{
+    if (++guard->target_length > LIMIT_PATH_BYTES) {
+        return PROBLEM_header_too_large;
+    }
+    if (guard->target_length == 1) {
+        return c == '/' ? PROBLEM_NONE : PROBLEM_request_malformed;
+    }
+    if (c == '/') {
+        bool bad = segment_is_bad(guard, false);
+        guard->segment_dots = 0;
+        return bad ? PROBLEM_request_malformed : PROBLEM_NONE;
+    }
+    guard->segment_dots =
+        c == '.' && guard->segment_dots < 3 ? (uint8_t)(guard->segment_dots + 1) : SEGMENT_MIXED;
+    bool allowed = is_letter_or_digit(c) || strchr("-._~!$&'()*+,;=:@", c);
+    return allowed && c ? PROBLEM_NONE : PROBLEM_request_malformed;
+}
+
+static enum problem feed_query(struct guard *guard, uint8_t c)
+{
+    if (++guard->query_length > LIMIT_QUERY_BYTES) {
+        return PROBLEM_header_too_large;
+    }
+    bool allowed = c > 0x20 && c < 0x7f && !strchr("\"<>\\^`{|}#", c);
+    return allowed ? PROBLEM_NONE : PROBLEM_request_malformed;
+}
+
+static enum problem feed_target(struct guard *guard, uint8_t c)
+{
+    if (c == ' ' || (c == '?' && !guard->in_query)) {
+        if (guard->target_length == 0 || segment_is_bad(guard, true)) {
+            return PROBLEM_request_malformed;
+        }
+        guard->in_query = true;
+        if (c == ' ') {
+            guard->state = IN_VERSION;
+            word_clear(guard);
+        }
+        return PROBLEM_NONE;
+    }
+    return guard->in_query ? feed_query(guard, c) : feed_path(guard, c);
+}
+
+static enum problem feed_version(struct guard *guard, uint8_t c)
+{
+    if (c == '\r') {
+        guard->state = AT_LINE_END;
+        if (strcmp(guard->word, "HTTP/1.1") == 0) {
+            return PROBLEM_NONE;
+        }
+        return strncmp(guard->word, "HTTP/", 5) == 0 ? PROBLEM_version_unsupported
+                                                     : PROBLEM_request_malformed;
+    }
+    word_put(guard, c);
+    return c > 0x20 && c < 0x7f ? PROBLEM_NONE : PROBLEM_request_malformed;
+}
+
+static enum problem end_name(struct guard *guard)
+{
+    guard->state = IN_VALUE;
+    guard->known_header = OTHER_HEADER;
+    if (strcasecmp(guard->word, "Transfer-Encoding") == 0) {
+        return PROBLEM_request_malformed;
+    }
+    if (strcasecmp(guard->word, "Host") == 0) {
+        guard->known_header = HOST_HEADER;
+        guard->host_count++;
+    }
+    if (strcasecmp(guard->word, "Content-Length") == 0) {
+        guard->known_header = LENGTH_HEADER;
+        if (guard->has_length) {
+            return PROBLEM_request_malformed;
+        }
+        guard->has_length = true;
+    }
+    guard->value_ended = false;
+    word_clear(guard);
+    return PROBLEM_NONE;
+}
+
+static enum problem feed_name(struct guard *guard, uint8_t c)
+{
+    if (c == ':') {
+        return end_name(guard);
+    }
+    word_put(guard, c);
+    return is_token(c) ? PROBLEM_NONE : PROBLEM_request_malformed;
+}
+
+static enum problem feed_header(struct guard *guard, uint8_t c)
+{
+    if (c == '\r') {
+        guard->state = AT_HEAD_END;
+        return PROBLEM_NONE;
+    }
+    /* A line that begins with a blank would be a folded value: never. */
+    guard->state = IN_NAME;
+    word_clear(guard);
+    word_put(guard, c);
+    return is_token(c) ? PROBLEM_NONE : PROBLEM_request_malformed;
+}
+
+static enum problem end_value(struct guard *guard)
+{
+    guard->state = AT_LINE_END;
+    size_t length = guard->word_length;
+    if (guard->known_header == HOST_HEADER) {
+        return length > 0 ? PROBLEM_NONE : PROBLEM_request_malformed;
+    }
+    if (guard->known_header != LENGTH_HEADER) {
+        return PROBLEM_NONE;
+    }
+    if (length == 0 || length > LENGTH_DIGITS || strspn(guard->word, "0123456789") != length) {
+        return PROBLEM_request_malformed;
+    }
+    for (size_t i = 0; i < length; i++) {
+        guard->content_length = guard->content_length * 10 + (uint64_t)(guard->word[i] - '0');
+    }
+    return PROBLEM_NONE;
+}
+
+static enum problem feed_value(struct guard *guard, uint8_t c)
+{
+    if (c == '\r') {
+        return end_value(guard);
+    }
+    if (c == ' ' || c == '\t') {
+        guard->value_ended = guard->word_length > 0;
+        return PROBLEM_NONE;
+    }
+    /* Blanks stand around a value; inside a host or a length they would part two values. */
+    if (guard->value_ended && guard->known_header != OTHER_HEADER) {
+        return PROBLEM_request_malformed;
+    }
+    word_put(guard, c);
+    if (guard->known_header == HOST_HEADER && !is_letter_or_digit(c) &&
+        !(c && strchr(".:-[]_", c))) {
+        return PROBLEM_request_malformed;
+    }
+    return c > 0x20 && c != 0x7f ? PROBLEM_NONE : PROBLEM_request_malformed;
+}
+
+static enum problem end_head(struct guard *guard)
+{
+    if (guard->host_count != 1 || (guard->content_length > 0 && !guard->body_allowed)) {
+        return PROBLEM_request_malformed;
+    }
+    if (guard->content_length > LIMIT_BODY_BYTES) {
+        return PROBLEM_body_too_large;
+    }
+    guard->body_left = guard->content_length;
+    guard->state = guard->body_left ? IN_BODY : AT_START;
+    return PROBLEM_NONE;
+}
+
+static enum problem feed_byte(struct guard *guard, uint8_t c)
+{
+    switch ((enum state)guard->state) {
+    case AT_START:
+        return feed_start(guard, c);
+    case IN_METHOD:
+        return feed_method(guard, c);
+    case IN_TARGET:
+        return feed_target(guard, c);
+    case IN_VERSION:
+        return feed_version(guard, c);
+    case AT_LINE_END:
+        guard->state = AT_HEADER;
+        return c == '\n' ? PROBLEM_NONE : PROBLEM_request_malformed;
+    case AT_HEADER:
+        return feed_header(guard, c);
+    case IN_NAME:
+        return feed_name(guard, c);
+    case IN_VALUE:
+        return feed_value(guard, c);
+    case AT_HEAD_END:
+        return c == '\n' ? end_head(guard) : PROBLEM_request_malformed;
+    case IN_BODY:
+    default:
+        return PROBLEM_request_malformed;
+    }
+}
+
+enum problem guard_feed(struct guard *guard, const uint8_t *bytes, size_t length)
+{
+    size_t at = 0;
+    while (at < length) {
+        if (guard->state == IN_BODY) {
+            size_t left = length - at;
+            size_t taken = guard->body_left < left ? (size_t)guard->body_left : left;
+            guard->body_left -= taken;
+            at += taken;
+            guard->state = guard->body_left ? IN_BODY : AT_START;
+            continue;
+        }
+        enum problem problem = feed_byte(guard, bytes[at++]);
+        if (problem) {
+            return problem;
+        }
+        if (guard->state != AT_START && ++guard->head_bytes > LIMIT_HEADER_BYTES) {
+            return PROBLEM_header_too_large;
+        }
+    }
+    return PROBLEM_NONE;
+}

@@ -1,0 +1,234 @@
+#include "api/reply.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "api/routes.h"
+#include "base/text.h"
+
+/* "2026-11-22 10:00:00.5+07" as PostgreSQL writes it becomes RFC 3339:
+ * "2026-11-22T10:00:00.5+07:00". */
+static void put_time(struct buffer *out, const char *text)
+{
+    const char *space = strchr(text, ' ');
+    if (!space) { /* infinity */
+        buffer_text(out, "null");
+        return;
+    }
+    buffer_char(out, '"');
+    buffer_put(out, text, (size_t)(space - text));
+    buffer_char(out, 'T');
+    buffer_text(out, space + 1);
+    size_t length = strlen(text);
+    bool whole_hours = length >= 3 && (text[length - 3] == '+' || text[length - 3] == '-');
+    buffer_text(out, whole_hours ? ":00\"" : "\"");
+}
+
+static void put_value(struct buffer *out, enum column_kind kind, const char *text)
+{
+    if (!text) {
+        buffer_text(out, "null");
+        return;
+    }
+    switch (kind) {
+    case COLUMN_INTEGER:
+    case COLUMN_JSON:
+        buffer_text(out, text);
+        break;
+    case COLUMN_BOOLEAN:
+        buffer_text(out, *text == 't' ? "true" : "false");
+        break;
+    case COLUMN_TIME:
+        put_time(out, text);
+        break;
+    case COLUMN_TEXT:
+    case COLUMN_DATE:
+    case COLUMN_UUID:
+    default:
+        buffer_json_string(out, text);
+        break;
+    }
+}
+
+void reply_row_members(struct buffer *out, const struct sql_rows *rows, int row)
+{
+    for (int i = 0; i < rows->column_count; i++) {
+        const struct query_column *column = &rows->query->columns[i];
+        if (strcmp(column->name, "cursor") != 0) {
+            buffer_json_name(out, column->name);
+            put_value(out, column->kind, rows->values[row * rows->column_count + i]);
+        }
+    }
+}
+
+void reply_row_json(struct buffer *out, const struct sql_rows *rows, int row)
+{
+    buffer_char(out, '{');
+    reply_row_members(out, rows, row);
+    buffer_char(out, '}');
+}
+
+void reply_bytes(struct request *request, int status, const char *content_type, const char *bytes,
+                 size_t length)
+{
+    request->reply.status = status;
+    request->reply.content_type = content_type;
+    request->reply.bytes = bytes;
+    request->reply.length = length;
+}
+
+enum problem reply_json(struct request *request, int status, const struct buffer *json)
+{
+    if (json->failed) {
+        return PROBLEM_overloaded;
+    }
+    reply_bytes(request, status, NULL, json->bytes, json->length);
+    return PROBLEM_NONE;
+}
+
+enum problem reply_row(struct request *request, const struct sql_rows *rows)
+{
+    if (rows->row_count == 0) {
+        return PROBLEM_not_found;
+    }
+    struct buffer json;
+    buffer_init(&json, &request->arena, 1024);
+    reply_row_json(&json, rows, 0);
+    return reply_json(request, route_status(request->route), &json);
+}
+
+/* A cursor is opaque to callers: base64url of the row's key. */
+static const char *cursor_text(struct request *request, const char *key)
+{
+    size_t size = sodium_base64_ENCODED_LEN(strlen(key), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    char *text = arena_alloc(&request->arena, size);
+    return text ? sodium_bin2base64(text, size, (const unsigned char *)key, strlen(key),
+                                    sodium_base64_VARIANT_URLSAFE_NO_PADDING)
+                : NULL;
+}
+
+enum problem reply_list(struct request *request, const struct sql_rows *rows)
+{
+    /* One row more than the page was asked for: it says that there is a next page. */
+    int shown = rows->row_count > request->limit ? request->limit : rows->row_count;
+    const char *cursor =
+        rows->row_count > shown ? cursor_text(request, sql_value(rows, shown - 1, "cursor")) : NULL;
+    struct buffer json;
+    buffer_init(&json, &request->arena, 4096);
+    buffer_text(&json, "{\"items\":[");
+    for (int row = 0; row < shown; row++) {
+        buffer_json_separate(&json);
+        reply_row_json(&json, rows, row);
+    }
+    buffer_text(&json, "],\"next_cursor\":");
+    buffer_json_string(&json, cursor);
+    buffer_char(&json, '}');
+    if (cursor) {
+        reply_header(request, "Link",
+                     arena_printf(&request->arena, "<%s?cursor=%s&limit=%d>; rel=\"next\"",
+                                  request->path, cursor, request->limit));
+    }
+    return reply_json(request, 200, &json);
+}
+
+void reply_header(struct request *request, const char *name, const char *value)
+{
+    struct reply *reply = &request->reply;
+    if (value && reply->header_count < REPLY_HEADER_LIMIT) {
+        reply->headers[reply->header_count++] = (struct named_value){name, value};
+    }
+}
+
+static void put_faults(struct buffer *json, const struct request *request)
+{
+    buffer_json_name(json, "errors");
+    buffer_char(json, '[');
+    for (const struct fault *fault = request->faults.first; fault; fault = fault->next) {
+        buffer_json_separate(json);
+        buffer_char(json, '{');
+        buffer_json_name(json, "pointer");
+        buffer_json_string(json, fault->pointer);
+        buffer_json_name(json, "detail");
+        buffer_json_string(json, fault->detail[request->language]);
+        buffer_char(json, '}');
+    }
+    buffer_char(json, ']');
+}
+
+static const char *retry_after(enum problem problem)
+{
+    switch (problem) {
+    case PROBLEM_overloaded:
+    case PROBLEM_database_unavailable:
+    case PROBLEM_outcome_unknown:
+    case PROBLEM_shutting_down:
+    case PROBLEM_request_in_progress:
+        return "1";
+    case PROBLEM_login_locked:
+        return "900";
+    case PROBLEM_too_many_requests:
+        return "5";
+    default:
+        return NULL;
+    }
+}
+
+void reply_problem(struct request *request, enum problem problem)
+{
+    const struct problem_kind *kind = problem_kind(problem);
+    struct buffer json;
+    /* The arena may be what ran out: a problem without details must still go out. */
+    static const char last_resort[] = "{\"type\":\"/problems/overloaded\",\"title\":\"Overloaded\","
+                                      "\"status\":503,\"code\":\"overloaded\"}";
+    request->reply = (struct reply){0};
+    buffer_init(&json, &request->arena, 512);
+    buffer_format(&json, "{\"type\":\"/problems/%s\",\"title\":", kind->code);
+    buffer_json_string(&json, kind->title[request->language]);
+    buffer_format(&json, ",\"status\":%d,\"code\":\"%s\",\"request_id\":\"%s\"", kind->status,
+                  kind->code, request->id);
+    put_faults(&json, request);
+    buffer_char(&json, '}');
+    if (json.failed) {
+        reply_bytes(request, 503, "application/problem+json", last_resort, sizeof last_resort - 1);
+    } else {
+        reply_bytes(request, kind->status, "application/problem+json", json.bytes, json.length);
+    }
+    reply_header(request, "Retry-After", retry_after(problem));
+    if (kind->status == 401) {
+        reply_header(request, "WWW-Authenticate", "Bearer");
+    }
+}
+
+/* Whether a list of entity tags holds one; weak tags count, as for a GET they must. */
+static bool tag_listed(const char *list, const char *tag)
+{
+    return strcmp(list, "*") == 0 || strstr(list, tag);
+}
+
+void reply_conditional(struct request *request)
+{
+    struct reply *reply = &request->reply;
+    unsigned char hash[16];
+    char text[33];
+    crypto_generichash(hash, sizeof hash, (const unsigned char *)reply->bytes, reply->length, NULL,
+                       0);
+    text_hex(hash, sizeof hash, text);
+    snprintf(reply->etag, sizeof reply->etag, "\"%s\"", text);
+    if (request->headers.if_none_match && tag_listed(request->headers.if_none_match, reply->etag)) {
+        reply->status = 304;
+        reply->bytes = "";
+        reply->length = 0;
+    }
+}
+
+bool reply_accepts(const struct request *request, const char *content_type)
+{
+    const char *accept = request->headers.accept;
+    if (!accept || strstr(accept, "*/*") || strstr(accept, content_type)) {
+        return true;
+    }
+    char family[32];
+    snprintf(family, sizeof family, "%.*s/*", (int)strcspn(content_type, "/"), content_type);
+    return strstr(accept, family);
+}

@@ -1,0 +1,32 @@
+/*
+ * Rendering: rows to JSON, problems to application/problem+json, and what every reply carries.
+ */
+#ifndef API_REPLY_H
+#define API_REPLY_H
+
+#include "api/request.h"
+#include "base/buffer.h"
+
+/* One row as an object, without the column `cursor`. */
+void reply_row_json(struct buffer *out, const struct sql_rows *rows, int row);
+/* The members of a row, for a handler that adds its own. */
+void reply_row_members(struct buffer *out, const struct sql_rows *rows, int row);
+
+enum problem reply_row(struct request *request, const struct sql_rows *rows);
+enum problem reply_list(struct request *request, const struct sql_rows *rows);
+/* Finishes a JSON text that a handler wrote. */
+enum problem reply_json(struct request *request, int status, const struct buffer *json);
+void reply_bytes(struct request *request, int status, const char *content_type, const char *bytes,
+                 size_t length);
+void reply_header(struct request *request, const char *name, const char *value);
+
+/* Renders a problem with the request's faults. */
+void reply_problem(struct request *request, enum problem problem);
+
+/* Gives a 200 its ETag and turns it into 304 if the caller has it already. */
+void reply_conditional(struct request *request);
+
+/* Whether the Accept header takes a type; an absent header takes all. */
+bool reply_accepts(const struct request *request, const char *content_type);
+
+#endif

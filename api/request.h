@@ -1,0 +1,91 @@
+/*
+ * One request on its way through the house, and the reply it becomes. All memory is the request's
+ * arena.
+ */
+#ifndef API_REQUEST_H
+#define API_REQUEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "api/clock.h"
+#include "base/arena.h"
+#include "base/field.h"
+#include "base/problem.h"
+#include "base/uuid.h"
+#include "records/sql.h"
+
+struct server;
+struct route;
+
+enum method { METHOD_GET, METHOD_POST, METHOD_PUT, METHOD_PATCH, METHOD_DELETE, METHOD_COUNT };
+extern const char *const method_names[METHOD_COUNT];
+
+/* A name with its value: a path parameter, a query parameter, or what a handler sets for a
+ * statement. */
+struct named_value {
+    const char *name, *value;
+};
+
+enum { PATH_PARAMETER_LIMIT = 4, EXTRA_VALUE_LIMIT = 24, REPLY_HEADER_LIMIT = 6 };
+
+/* What the headers say that anybody here cares about. NULL = absent. */
+struct request_headers {
+    const char *authorization, *accept, *accept_language, *content_type, *if_match, *if_none_match,
+        *idempotency_key, *purpose, *device;
+};
+
+struct reply {
+    int status;
+    const char *content_type;  /* NULL: application/json */
+    const char *cache_control; /* NULL: no-store, or private, no-cache behind an ETag */
+    const char *bytes;
+    size_t length;
+    struct named_value headers[REPLY_HEADER_LIMIT];
+    int header_count;
+    char etag[40];
+};
+
+struct request {
+    struct server *server;
+    struct arena arena;
+    enum method method;
+    bool head_only;
+    const char *path, *query;
+    struct request_headers headers;
+    const char *source; /* the peer's address */
+    const char *body_text;
+    size_t body_length;
+
+    enum language language;
+    struct instant now;
+    char id[UUID_TEXT_SIZE];
+    const struct route *route;
+    struct named_value path_values[PATH_PARAMETER_LIMIT];
+    int path_value_count;
+    const void *body, *query_fields; /* decoded by the route's field tables */
+    struct named_value extras[EXTRA_VALUE_LIMIT];
+    int extra_count;
+    int limit;
+    const char *after; /* the decoded cursor */
+    const char *access_hash;
+    const char *fingerprint;
+    const char *account, *subject; /* after the first statement has returned */
+
+    struct fault_list faults;
+    struct reply reply;
+};
+
+/* Sets what a statement calls `:name`; the value's memory outlives the request's statements. */
+void request_set(struct request *request, const char *name, const char *value);
+void request_set_int(struct request *request, const char *name, long long value);
+
+/* The value of a path parameter or of an extra; NULL when there is none. */
+const char *request_value(const struct request *request, const char *name);
+
+/* Adds a fault and returns PROBLEM_invalid_input, so that a handler can `return request_fault(…)`.
+ */
+enum problem request_fault(struct request *request, const char *pointer, const char *vi,
+                           const char *en);
+
+#endif

@@ -1,0 +1,172 @@
+/* Finding a route, and what can be said about all of them. */
+#include <stdio.h>
+#include <string.h>
+
+#include "api/routes.h"
+#include "base/buffer.h"
+
+const char *const record_class_names[] = {NULL, "PERSONAL", "HEALTH", "MONEY"};
+
+const struct who_name who_names[] = {
+    {PUBLIC, "public"},   {SELF, "self"},     {GUARDIAN, "guardian"}, {CITIZEN, "citizen"},
+    {CLERK, "clerk"},     {INTAKE, "intake"}, {ASSESSOR, "assessor"}, {APPROVER, "approver"},
+    {AUDITOR, "auditor"}, {ADMIN, "admin"},   {SYSTEM, "system"},
+};
+const size_t who_name_count = sizeof who_names / sizeof who_names[0];
+
+static const char *const route_kind_names[] = {NULL, "one", "list", "done", "create", "decide"};
+
+/* Whether a path fits a pattern; `{name}` takes one segment. */
+static bool path_fits(const char *pattern, const char *path, struct request *request)
+{
+    request->path_value_count = 0;
+    while (*pattern && *path) {
+        if (*pattern == '{') {
+            size_t name_length = strcspn(pattern, "}") - 1;
+            size_t value_length = strcspn(path, "/");
+            if (request->path_value_count == PATH_PARAMETER_LIMIT || value_length == 0) {
+                return false;
+            }
+            request->path_values[request->path_value_count++] =
+                (struct named_value){arena_copy(&request->arena, pattern + 1, name_length),
+                                     arena_copy(&request->arena, path, value_length)};
+            pattern += name_length + 2;
+            path += value_length;
+        } else if (*pattern++ != *path++) {
+            return false;
+        }
+    }
+    return *pattern == '\0' && *path == '\0';
+}
+
+/* A path without parameters goes before one with: "/v1/people/me" is not tried as anything else. */
+enum problem route_find(struct request *request)
+{
+    bool other_method = false;
+    for (size_t i = 0; i < route_count; i++) {
+        const struct route *route = &routes[i];
+        if (!path_fits(route->path, request->path, request)) {
+            continue;
+        }
+        if (route->method == request->method) {
+            request->route = route;
+            return PROBLEM_NONE;
+        }
+        other_method = true;
+    }
+    request->path_value_count = 0;
+    return other_method ? PROBLEM_method_not_allowed : PROBLEM_path_unknown;
+}
+
+static const char *fault_of(const struct route *route)
+{
+    bool reads_person = strstr(route->path, "{person}");
+    int personal = SELF | GUARDIAN;
+    if (!route->who) {
+        return "has no `who`";
+    }
+    if ((route->who & PUBLIC) && route->who != PUBLIC) {
+        return "is public and yet names others";
+    }
+    if (reads_person != ((route->who & personal) != 0)) {
+        return "names self or guardian without {person} in its path, or the other way round";
+    }
+    if (!route->kind || (route->kind == DECIDE) != (route->handler != NULL)) {
+        return "has a handler without deciding, or decides without one";
+    }
+    if (route->kind != DECIDE && route->query == QUERY_none) {
+        return "has no statement";
+    }
+    if (route->kind != DECIDE &&
+        query_definition(route->query)->is_write != (route->kind == CREATE)) {
+        return "is CREATE without a statement marked write, or the other way round";
+    }
+    if (reads_person && !route->class && route->method == METHOD_GET) {
+        return "reads a person and has no .class";
+    }
+    return NULL;
+}
+
+bool routes_check(void)
+{
+    bool good = true;
+    for (size_t i = 0; i < route_count; i++) {
+        const char *fault = fault_of(&routes[i]);
+        if (fault) {
+            fprintf(stderr, "routes: %s %s %s\n", method_names[routes[i].method], routes[i].path,
+                    fault);
+            good = false;
+        }
+    }
+    return good;
+}
+
+int route_status(const struct route *route)
+{
+    if (route->status) {
+        return route->status;
+    }
+    return route->kind == CREATE ? 201 : route->kind == DONE ? 204 : 200;
+}
+
+void route_operation(const struct route *route, char *ret_name, size_t size)
+{
+    static const char *const verbs[METHOD_COUNT] = {"get", "post", "put", "patch", "delete"};
+    int length = snprintf(ret_name, size, "%s", verbs[route->method]);
+    bool gap = true;
+    for (const char *at = route->path; *at && (size_t)length + 2 < size; at++) {
+        bool word = (*at >= 'a' && *at <= 'z') || (*at >= '0' && *at <= '9');
+        if (word && gap) {
+            ret_name[length++] = '_';
+        }
+        if (word) {
+            ret_name[length++] = *at;
+        }
+        gap = !word;
+    }
+    ret_name[length] = '\0';
+}
+
+static void print_who(FILE *out, int who, const char *quote, const char *separator)
+{
+    const char *before = "";
+    for (size_t i = 0; i < who_name_count; i++) {
+        if (who & who_names[i].bit) {
+            fprintf(out, "%s%s%s%s", before, quote, who_names[i].name, quote);
+            before = separator;
+        }
+    }
+}
+
+static void print_json_row(FILE *out, const struct route *route)
+{
+    char operation[160];
+    route_operation(route, operation, sizeof operation);
+    const char *class = record_class_names[route->class];
+    fprintf(out,
+            "{\"method\":\"%s\",\"path\":\"%s\",\"title\":\"%s\",\"operation\":\"%s\",\"kind\":\"%"
+            "s\",\"who\":[",
+            method_names[route->method], route->path, route->title, operation,
+            route_kind_names[route->kind]);
+    print_who(out, route->who, "\"", ",");
+    fprintf(out, "],\"class\":\"%s\",\"status\":%d,\"keyed\":%s,\"body\":%s%s%s}",
+            class ? class : "NONE", route_status(route),
+            route->keyed || route->kind == CREATE ? "true" : "false", route->body ? "\"" : "",
+            route->body ? route->body->name : "null", route->body ? "\"" : "");
+}
+
+void routes_print(FILE *out, bool json)
+{
+    for (size_t i = 0; i < route_count; i++) {
+        const struct route *route = &routes[i];
+        if (json) {
+            fputs(i ? ",\n" : "[\n", out);
+            print_json_row(out, route);
+        } else {
+            fprintf(out, "%-6s %-52s ", method_names[route->method], route->path);
+            print_who(out, route->who, "", "|");
+            fprintf(out, "  %s\n", route->title);
+        }
+    }
+    fputs(json ? "\n]\n" : "", out);
+}

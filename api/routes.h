@@ -1,0 +1,67 @@
+/*
+ * The table of everything that can be asked. A row is the contract: the OpenAPI document, the
+ * rights matrix and the dispatcher all read it.
+ */
+#ifndef API_ROUTES_H
+#define API_ROUTES_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "api/authorize.h"
+#include "api/request.h"
+
+/* How a route becomes a reply. */
+enum route_kind {
+    ONE = 1, /* the statement's only row, 404 when there is none */
+    LIST,    /* a page of rows in {"items":…,"next_cursor":…} */
+    DONE,    /* a statement whose row, if any, is not shown: 204, 404 when it found nothing */
+    CREATE,  /* a statement marked `write`: its row as stored for the Idempotency-Key */
+    DECIDE,  /* a handler */
+};
+
+/* What the access log must record; NONE records nothing. */
+enum record_class { NONE, PERSONAL, HEALTH, MONEY };
+extern const char *const record_class_names[];
+
+typedef enum problem handler_fn(struct request *request);
+
+struct route {
+    enum method method;
+    const char *path;
+    const char *title;
+    int who; /* bits of enum who; 0 refuses to start */
+    enum route_kind kind;
+    enum query query;
+    enum record_class class;
+    enum sql_lane lane;
+    handler_fn *handler;
+    const struct field_table *body;
+    const struct field_table *query_table;
+    int status;                  /* of success; 0 = 200, 201 for CREATE, 204 for DONE */
+    bool keyed;                  /* needs an Idempotency-Key; CREATE always does */
+    const char *const *produces; /* other content types than JSON, NULL-terminated */
+    const struct field_table
+        *answer;                  /* what a handler's JSON looks like, for the OpenAPI document */
+    const enum problem *problems; /* the handler's own, ended by PROBLEM_NONE */
+};
+
+extern const struct route routes[];
+extern const size_t route_count;
+
+/* Finds the row; fills request->route and the path values, or says path_unknown or
+ * method_not_allowed. */
+enum problem route_find(struct request *request);
+
+/* Refuses a table that contradicts itself; says what on stderr. Call at start. */
+bool routes_check(void);
+
+/* "get_people_person_visits": the operation's id. */
+void route_operation(const struct route *route, char *ret_name, size_t size);
+
+int route_status(const struct route *route);
+
+/* `ansinh routes`: a table for people, or JSON for tests. */
+void routes_print(FILE *out, bool json);
+
+#endif

@@ -1,0 +1,233 @@
+/* This file defines recv(): the fortified header would already have. */
+#undef _FORTIFY_SOURCE
+
+#include "api/wire.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "api/guard.h"
+#include "base/loop.h"
+
+enum {
+    HEAD_LIMIT_MS = 10000,
+    BODY_LIMIT_MS = 30000,
+    REPLY_LIMIT_MS = 30000,
+    IDLE_LIMIT_MS = 60000
+};
+
+enum phase { CLOSED, WAITING, READING_HEAD, READING_BODY, WORKING, REPLYING, REFUSED };
+
+struct wire {
+    enum phase phase;
+    bool fresh; /* no request yet: the head's time runs since accept */
+    int64_t since_ms;
+    struct guard guard;
+};
+
+static struct {
+    struct wire *wires;
+    size_t limit, highest;
+    size_t open;
+    unsigned long refused;
+} state;
+
+bool wire_start(size_t descriptor_limit)
+{
+    state.wires = calloc(descriptor_limit, sizeof *state.wires);
+    state.limit = descriptor_limit;
+    return state.wires;
+}
+
+void wire_stop(void)
+{
+    free(state.wires);
+    memset(&state, 0, sizeof state);
+}
+
+static struct wire *wire_of(int fd)
+{
+    return fd >= 0 && (size_t)fd < state.limit ? &state.wires[fd] : NULL;
+}
+
+static void set_phase(struct wire *wire, enum phase phase)
+{
+    wire->phase = phase;
+    wire->since_ms = loop_now_ms();
+}
+
+void wire_opened(int fd)
+{
+    struct wire *wire = wire_of(fd);
+    if (wire) {
+        guard_init(&wire->guard);
+        wire->fresh = true;
+        set_phase(wire, WAITING);
+        state.open++;
+        state.highest = (size_t)fd > state.highest ? (size_t)fd : state.highest;
+    }
+}
+
+void wire_closed(int fd)
+{
+    struct wire *wire = wire_of(fd);
+    if (wire && wire->phase != CLOSED) {
+        wire->phase = CLOSED;
+        state.open--;
+    }
+}
+
+static void advance(int fd, enum phase phase)
+{
+    struct wire *wire = wire_of(fd);
+    if (wire && wire->phase != CLOSED && wire->phase != REFUSED) {
+        set_phase(wire, phase);
+    }
+}
+
+void wire_request_begun(int fd)
+{
+    advance(fd, WORKING);
+}
+
+void wire_reply_begun(int fd)
+{
+    advance(fd, REPLYING);
+}
+
+static enum phase phase_of_place(const struct wire *wire)
+{
+    switch (guard_place(&wire->guard)) {
+    case GUARD_HEAD:
+        return READING_HEAD;
+    case GUARD_BODY:
+        return READING_BODY;
+    case GUARD_BETWEEN:
+    default:
+        return WAITING;
+    }
+}
+
+void wire_request_ended(int fd)
+{
+    struct wire *wire = wire_of(fd);
+    if (wire) {
+        /* The next request may have come in behind this one. */
+        advance(fd, phase_of_place(wire));
+    }
+}
+
+/* What is still on its way in is thrown away, so that closing does not destroy the answer going
+ * out. */
+static void drain(int fd)
+{
+    char waste[4096];
+    for (int i = 0; i < 16 && recvfrom(fd, waste, sizeof waste, MSG_DONTWAIT, NULL, NULL) > 0;
+         i++) {
+    }
+}
+
+static void refuse(int fd, struct wire *wire, enum problem problem)
+{
+    /* Behind a request that is being worked on an answer would be taken for that request's. */
+    bool may_answer = wire->phase != WORKING && wire->phase != REPLYING;
+    wire->phase = REFUSED;
+    state.refused++;
+    if (may_answer) {
+        const struct problem_kind *kind = problem_kind(problem);
+        char body[512], reply[1024];
+        int body_length =
+            snprintf(body, sizeof body,
+                     "{\"type\":\"/problems/%s\",\"title\":\"%s\",\"status\":%d,\"code\":\"%s\"}",
+                     kind->code, kind->title[LANGUAGE_VI], kind->status, kind->code);
+        int length =
+            snprintf(reply, sizeof reply,
+                     "HTTP/1.1 %d %s\r\nContent-Type: application/problem+json; charset=utf-8\r\n"
+                     "Content-Language: vi\r\nX-Content-Type-Options: nosniff\r\n"
+                     "Cache-Control: no-store\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s",
+                     kind->status, "Refused", body_length, body);
+        (void)!send(fd, reply, (size_t)length, MSG_NOSIGNAL | MSG_DONTWAIT);
+        drain(fd);
+    }
+    shutdown(fd, SHUT_WR);
+}
+
+static void follow_phase(struct wire *wire)
+{
+    if (wire->phase == WAITING || wire->phase == READING_HEAD || wire->phase == READING_BODY) {
+        enum phase phase = phase_of_place(wire);
+        if (phase == READING_HEAD && wire->fresh) {
+            wire->phase = phase; /* since accept */
+        } else if (phase != wire->phase) {
+            set_phase(wire, phase);
+        }
+        wire->fresh = wire->fresh && phase == READING_HEAD;
+    }
+}
+
+ssize_t recv(int fd, void *buffer, size_t size, int flags)
+{
+    struct wire *wire = wire_of(fd);
+    if (!wire || wire->phase == CLOSED) {
+        return recvfrom(fd, buffer, size, flags, NULL, NULL);
+    }
+    if (wire->phase == REFUSED) {
+        return 0;
+    }
+    ssize_t got = recvfrom(fd, buffer, size, flags, NULL, NULL);
+    if (got > 0) {
+        enum problem problem = guard_feed(&wire->guard, buffer, (size_t)got);
+        if (problem) {
+            refuse(fd, wire, problem);
+            return 0;
+        }
+        follow_phase(wire);
+    }
+    return got;
+}
+
+static int64_t limit_of(const struct wire *wire)
+{
+    switch (wire->phase) {
+    case READING_HEAD:
+        return HEAD_LIMIT_MS;
+    case READING_BODY:
+        return BODY_LIMIT_MS;
+    case REPLYING:
+        return REPLY_LIMIT_MS;
+    case WAITING:
+        return wire->fresh ? HEAD_LIMIT_MS : IDLE_LIMIT_MS;
+    case CLOSED:
+    case WORKING: /* the database has its own deadline */
+    case REFUSED:
+    default:
+        return INT64_MAX;
+    }
+}
+
+void wire_sweep(void)
+{
+    int64_t now_ms = loop_now_ms();
+    for (size_t fd = 0; fd <= state.highest && fd < state.limit; fd++) {
+        struct wire *wire = &state.wires[fd];
+        if (wire->phase == CLOSED || now_ms - wire->since_ms < limit_of(wire)) {
+            continue;
+        }
+        if (wire->phase == READING_HEAD || wire->phase == READING_BODY) {
+            refuse((int)fd, wire, PROBLEM_request_too_slow);
+        }
+        shutdown((int)fd, SHUT_RDWR); /* libmicrohttpd sees the end and closes */
+    }
+}
+
+size_t wire_open_count(void)
+{
+    return state.open;
+}
+
+unsigned long wire_refused_count(void)
+{
+    return state.refused;
+}

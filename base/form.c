@@ -1,0 +1,125 @@
+#include "base/form.h"
+
+#include <string.h>
+
+#include "base/uuid.h"
+
+static const struct form_kind form_kinds[FORM_COUNT] = {
+    [FORM_TEXT] = {NULL, 1000, {"không phải văn bản hợp lệ", "is not valid text"}, "Tái khám"},
+    [FORM_SECRET] = {NULL,
+                     128,
+                     {"phải có từ 8 đến 128 ký tự", "must have 8 to 128 characters"},
+                     "correct horse battery staple"},
+    [FORM_NAME] = {NULL,
+                   100,
+                   {"không phải họ tên hợp lệ", "is not a valid name"},
+                   "Nguyễn Văn Ví Dụ"},
+    [FORM_LOGIN] = {"^[A-Za-z0-9._@-]{3,64}$",
+                    64,
+                    {"phải có 3 đến 64 chữ không dấu, chữ số hoặc . _ - @",
+                     "must have 3 to 64 plain letters, digits or . _ - @"},
+                    "0100000034"},
+    [FORM_PHONE] = {"^(0|\\+84)[0-9]{9,10}$",
+                    14,
+                    {"không phải số điện thoại Việt Nam", "is not a Vietnamese phone number"},
+                    "0900000001"},
+    [FORM_SI_NUMBER] =
+        {"^([0-9]{10}|[0-9]{12})$",
+         12,
+         {"phải là mã số BHXH 10 chữ số hoặc số định danh 12 chữ số",
+          "must be a social-insurance number of 10 digits or a personal number of 12"},
+         "0100000034"},
+    [FORM_PERSONAL_NUMBER] = {"^[0-9]{12}$",
+                              12,
+                              {"phải là số định danh 12 chữ số",
+                               "must be a personal number of 12 digits"},
+                              "001190000001"},
+    [FORM_CARD_NUMBER] = {"^([0-9]{10}|[0-9]{12}|[A-Z]{2}[0-9]{13})$",
+                          15,
+                          {"phải là số thẻ có 10, 12 hoặc 15 ký tự",
+                           "must be a card number of 10, 12 or 15 characters"},
+                          "0100000034"},
+    [FORM_CODE] = {"^[0-9]{8}$",
+                   8,
+                   {"phải là mã 8 chữ số", "must be a code of 8 digits"},
+                   "12345678"},
+    [FORM_UUID] = {"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
+                   36,
+                   {"không phải định danh hợp lệ", "is not a valid identifier"},
+                   "0197a3b2-0000-7000-8000-000000000001"},
+    [FORM_TOKEN] = {"^[A-Za-z0-9_-]{43}$",
+                    43,
+                    {"không phải mã phiên hợp lệ", "is not a valid token"},
+                    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"},
+    [FORM_DATE] = {"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+                   10,
+                   {"phải là ngày dạng YYYY-MM-DD có trên lịch",
+                    "must be a calendar date YYYY-MM-DD"},
+                   "2026-11-22"},
+    [FORM_PARTIAL_DATE] = {"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$",
+                           10,
+                           {"phải là YYYY, YYYY-MM hoặc YYYY-MM-DD có trên lịch",
+                            "must be YYYY, YYYY-MM or YYYY-MM-DD of the calendar"},
+                           "1990-05"},
+};
+
+const struct form_kind *form_kind(enum form form)
+{
+    return &form_kinds[form];
+}
+
+static bool all_of(const char *text, const char *alphabet)
+{
+    return text[strspn(text, alphabet)] == '\0';
+}
+
+#define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+static const char digits[] = "0123456789";
+
+static bool is_phone(const char *text)
+{
+    size_t skip = strncmp(text, "+84", 3) == 0 ? 3 : text[0] == '0' ? 1 : 0;
+    size_t rest = strlen(text) - skip;
+    return skip > 0 && (rest == 9 || rest == 10) && all_of(text + skip, digits);
+}
+
+static bool is_card_number(const char *text)
+{
+    size_t length = strlen(text);
+    if (length == 15) {
+        return text[0] >= 'A' && text[0] <= 'Z' && text[1] >= 'A' && text[1] <= 'Z' &&
+               all_of(text + 2, digits);
+    }
+    return (length == 10 || length == 12) && all_of(text, digits);
+}
+
+bool form_fits(enum form form, const char *text)
+{
+    size_t length = strlen(text);
+    switch (form) {
+    case FORM_LOGIN:
+        return length >= 3 && all_of(text, LETTERS "0123456789._@-");
+    case FORM_PHONE:
+        return is_phone(text);
+    case FORM_SI_NUMBER:
+        return (length == 10 || length == 12) && all_of(text, digits);
+    case FORM_PERSONAL_NUMBER:
+        return length == 12 && all_of(text, digits);
+    case FORM_CARD_NUMBER:
+        return is_card_number(text);
+    case FORM_CODE:
+        return length == 8 && all_of(text, digits);
+    case FORM_UUID:
+        return uuid_is_valid(text, length);
+    case FORM_TOKEN:
+        return length == 43 && all_of(text, LETTERS "0123456789_-");
+    case FORM_SECRET:
+    case FORM_TEXT:
+    case FORM_NAME:
+    case FORM_DATE:
+    case FORM_PARTIAL_DATE:
+    case FORM_COUNT:
+    default:
+        return true;
+    }
+}
