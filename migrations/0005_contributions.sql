@@ -35,7 +35,7 @@ create table contribution (
     position text not null,
     place text not null,
     months int4range not null constraint contribution_months_bounded
-        check (not isempty(months) and lower(months) >= 1900 * 12 and upper(months) <= 2200 * 12),
+        check (months <@ int4range(1900 * 12, 2200 * 12) and not isempty(months)),
     salary_vnd bigint not null constraint contribution_salary_positive check (salary_vnd > 0),
     funds text[] not null constraint contribution_funds_known check (funds_are_valid(funds)),
     state text not null constraint contribution_state_known check (state in ('paid', 'owed', 'partly')),

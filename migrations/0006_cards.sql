@@ -28,11 +28,12 @@ create table card (
     constraint card_number_15_agrees check (card_number_15 is null
         or (right(card_number_15, 10) = card_number and left(card_number_15, 2) = object_code
             and substr(card_number_15, 3, 1) = benefit_digit::text)),
+    -- An unknown (null) reason would pass a plain IN.
     constraint card_state_reason_known check (case state
         when 'active' then state_reason is null
-        when 'suspended' then state_reason in ('disputed', 'under_verification', 'lent_to_another')
-        when 'revoked' then state_reason in ('fraud', 'duplicate', 'deceased', 'issued_in_error')
-        else state_reason in ('reported', 'moved_out_of_province', 'moved_within_province',
+        when 'suspended' then coalesce(state_reason, '') in ('disputed', 'under_verification', 'lent_to_another')
+        when 'revoked' then coalesce(state_reason, '') in ('fraud', 'duplicate', 'deceased', 'issued_in_error')
+        else coalesce(state_reason, '') in ('reported', 'moved_out_of_province', 'moved_within_province',
                               're_enrolled_same_unit', 'stopped') end),
     constraint card_state_from_by_state check ((state = 'active') = (state_from is null)),
     constraint card_not_replaced_by_itself check (replaced_by <> id),

@@ -36,11 +36,11 @@ create function pg_temp.line(quantity bigint, price bigint, amount bigint, liste
 create function pg_temp.decision(number text, first date, last date, state text, monthly bigint, lump bigint) returns void language sql as $$
     insert into benefit (person, id, kind, decision_no, decided_on, decided_by, starts_on, ends_on, monthly_vnd, lump_vnd,
                          state, channel, recorded_at)
-    values (pg_temp.me(), md5(number)::uuid, 'pension', number, '2020-01-01', '01000', first, last, monthly, lump, state,
+    values (pg_temp.me(), md5(first::text)::uuid, 'pension', number, '2020-01-01', '01000', first, last, monthly, lump, state,
             'post', '2026-01-01') $$;
 create function pg_temp.pay(period integer, gross bigint, net bigint, state text, paid timestamptz) returns void language sql as $$
     insert into payment (person, id, benefit, period, kind, gross_vnd, net_vnd, channel, state, paid_at, decision_no, recorded_at)
-    values (pg_temp.me(), gen_random_uuid(), md5('1')::uuid, period, 'regular', gross, net, 'post', state, paid, '1', '2026-01-01') $$;
+    values (pg_temp.me(), gen_random_uuid(), md5('2020-01-01')::uuid, period, 'regular', gross, net, 'post', state, paid, '1', '2026-01-01') $$;
 
 -- person_identifier_value_format
 select pg_temp.number('si_number', '000000002', '[2000-01-01,)');
@@ -90,16 +90,18 @@ insert into household_member values (md5('h')::uuid, pg_temp.me(), '00', 1, '[20
 insert into household_member values (md5('i')::uuid, pg_temp.me(), '00', 1, '[2025-01-01,)');
 
 -- account_citizen_is_a_person
+set local app.account = '00000000-0000-7000-8000-0000000000c1';
 insert into account (id, kind, login, password_hash, full_name, name_key, created_at, updated_at)
-values (gen_random_uuid(), 'citizen', 'login', '$argon2id$', 'A', 'a', '2026-01-01', '2026-01-01');
+values (context_account(), 'citizen', 'login', '$argon2id$', 'A', 'a', '2026-01-01', '2026-01-01');
 
 -- account_password_argon2id
 insert into account (id, kind, login, password_hash, full_name, name_key, person, created_at, updated_at)
 values (gen_random_uuid(), 'citizen', 'login', 'secret', 'A', 'a', pg_temp.me(), '2026-01-01', '2026-01-01');
 
 -- account_officer_has_office
+set local app.account = '00000000-0000-7000-8000-0000000000c1';
 insert into account (id, kind, login, password_hash, full_name, name_key, officer_role, created_at, updated_at)
-values (gen_random_uuid(), 'officer', 'login', '$argon2id$', 'A', 'a', 'admin', '2026-01-01', '2026-01-01');
+values (context_account(), 'officer', 'login', '$argon2id$', 'A', 'a', 'admin', '2026-01-01', '2026-01-01');
 
 -- contribution_no_overlap
 select pg_temp.job('[24000,24010)', '{voluntary}', 'paid', 0, null), pg_temp.job('[24009,24011)', '{voluntary}', 'paid', 0, null);
