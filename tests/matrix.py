@@ -1,0 +1,98 @@
+#!/usr/bin/python3
+"""Calls every route as every role against somebody else's data and expects the verdicts of tests/matrix.csv.
+
+    PROBES=100 tests/matrix.py [--program build/test/ansinh]
+
+The routes come from the program itself, so a new one without verdicts fails. Bodies are empty objects: who
+may write is told that its input has faults (422), who may not is told that before. A refusal to show
+another's data must be the very reply that an id gets which does not exist.
+"""
+
+import csv
+import json
+import os
+import re
+import uuid
+from pathlib import Path
+
+from support import wire
+from support.cast import Cast
+from support.fixture import TODAY, Tally, argument_parser, opened
+
+VERDICTS = Path(__file__).parent / "matrix.csv"
+
+
+def read_verdicts():
+    """{(method, path): {role: status}}; the first line names the roles."""
+    with open(VERDICTS, newline="") as file:
+        return {(row.pop("method"), row.pop("path")): row for row in csv.DictReader(file)}
+
+
+def call(port, route, target, token):
+    method = route["method"]
+    headers = [("Authorization", f"Bearer {token}")] if token else []
+    if method in ("POST", "PUT", "PATCH", "DELETE"):
+        headers += [("Idempotency-Key", str(uuid.uuid4())), ("If-Match", '"0"')]
+    body = None
+    if method in ("POST", "PUT", "PATCH"):
+        headers.append(("Content-Type", "application/json"))
+        body = b"{}"
+    return wire.exchange(port, method, target, headers, body)
+
+
+def target_of(path, values):
+    return re.sub(r"\{(\w+)\}", lambda name: values[name[1]], path)
+
+
+def without_request_id(reply):
+    body = json.loads(reply.body)
+    return {name: value for name, value in body.items() if name not in ("request_id", "instance")}
+
+
+def hides(port, route, target, refused, token, cast):
+    """Whether the refusal tells no more than that of an id that does not exist."""
+    nobody = call(port, route, target_of(route["path"], cast.nowhere(route["path"])), token)
+    return (refused.status, without_request_id(refused)) == (nobody.status, without_request_id(nobody))
+
+
+def check_role(port, route, role, wanted, cast, tally):
+    values = cast.parameters(route["path"])
+    target = target_of(route["path"], values)
+    reply = call(port, route, target, cast.token(role))
+    name = f"{route['method']} {route['path']} as {role}"
+    good = tally.check(str(reply.status) == wanted, f"{name}: HTTP {reply.status}, not {wanted}: {reply.body[:200]}")
+    if good and wanted == "404" and "{" in route["path"]:
+        tally.check(hides(port, route, target, reply, cast.token(role), cast), f"{name}: the 404 differs from nobody's")
+
+
+def check_strangers(port, route, cast, probes, tally):
+    """Citizens against many people who are nothing to them."""
+    for role in ("other_citizen", "other_guardian"):
+        for person in cast.strangers(probes):
+            target = target_of(route["path"], {**cast.nowhere(route["path"]), "person": person})
+            status = call(port, route, target, cast.token(role)).status
+            tally.check(status == 404, f"{route['method']} {target} as {role}: HTTP {status}, not 404")
+
+
+def main():
+    arguments = argument_parser(__doc__.splitlines()[0]).parse_args()
+    probes, tally = int(os.environ.get("PROBES", "5")), Tally()
+    verdicts = read_verdicts()
+    with opened(arguments.program) as fixture, fixture.server("matrix") as server:
+        cast = Cast(server, fixture, TODAY)
+        routes = json.loads(fixture.run("routes", "--json"))
+        for route in routes:
+            row = verdicts.pop((route["method"], route["path"]), None)
+            if not tally.check(row, f"{route['method']} {route['path']} has no line in tests/matrix.csv"):
+                continue
+            for role, wanted in row.items():
+                check_role(server.port, route, role, wanted, cast, tally)
+            if "{person}" in route["path"]:
+                check_strangers(server.port, route, cast, probes, tally)
+        for method, path in verdicts:
+            tally.check(False, f"tests/matrix.csv speaks of {method} {path}, which is no route")
+    tally.finish()
+
+
+if __name__ == "__main__":
+    main()

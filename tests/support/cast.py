@@ -1,0 +1,112 @@
+"""Who plays in the matrix: one child of the register, and everybody who may stand in some relation to it.
+
+The accounts are copies of those in demo.json, with their passwords, put where the play needs them.
+"""
+
+import re
+import uuid
+
+from support import wire
+
+# A minor with a visit on file, whose guardian has no account yet, and the office that keeps the file.
+SUBJECT = """
+SELECT p.id, g.guardian, p.office FROM person p JOIN guardianship g ON g.dependant = p.id
+WHERE g.valid @> date '{today}' AND partial_date_first_day(p.birth_date) > date '{today}' - interval '17 years'
+AND NOT EXISTS (SELECT FROM account WHERE person IN (p.id, g.guardian))
+AND EXISTS (SELECT FROM visit WHERE person = p.id) ORDER BY p.id LIMIT 1
+"""
+# People who are nothing to the child: without an account, and (second) somebody else's guardian.
+STRANGER = """
+SELECT id FROM person p WHERE NOT EXISTS (SELECT FROM account WHERE person = p.id)
+AND NOT EXISTS (SELECT FROM guardianship WHERE p.id IN (guardian, dependant)) ORDER BY id LIMIT 1
+"""
+PARENT = """
+SELECT guardian FROM guardianship g WHERE NOT EXISTS (SELECT FROM account WHERE person = g.guardian)
+AND g.guardian NOT IN (SELECT guardian FROM guardianship WHERE dependant = '{subject}')
+AND valid @> date '{today}' ORDER BY guardian LIMIT 1
+"""
+# People whom neither of those two may read.
+STRANGERS = """
+SELECT id FROM person WHERE id NOT IN (SELECT person FROM account WHERE person IS NOT NULL)
+AND id NOT IN (SELECT dependant FROM guardianship) ORDER BY md5(id::text) LIMIT {count}
+"""
+FAR_OFFICE = """
+SELECT code FROM office o WHERE code <> '{office}' AND parent IS DISTINCT FROM '{office}'
+AND NOT EXISTS (SELECT FROM office WHERE code = '{office}' AND parent = o.code) ORDER BY code LIMIT 1
+"""
+FAR_FACILITY = "SELECT min(code) FROM facility WHERE code <> (SELECT facility FROM account WHERE login = '{login}')"
+COPY = """
+INSERT INTO account SELECT (jsonb_populate_record(account, jsonb_build_object({changes}))).*
+FROM account WHERE login = '{model}'
+"""
+OFFICERS = ("intake", "assessor", "approver", "auditor", "admin")
+
+
+class Cast:
+    def __init__(self, server, fixture, today):
+        self.server, self.cluster, self.demo = server, fixture.cluster, fixture.demo
+        self.tokens, self.today = {"none": None}, today
+        self.subject, self.guardian, self.office = self.sql(SUBJECT.format(today=today)).split("|")
+        self.actors = {
+            "clerk": self.demo["clerk"],
+            "system": self.demo["facility_system"],
+            **self.citizens(),
+            **self.employees(),
+        }
+
+    def sql(self, statement):
+        return self.cluster.sql(statement, self.server.database)
+
+    def citizens(self):
+        citizen = self.demo["citizen"]
+        stranger = self.sql(STRANGER)
+        parent = self.sql(PARENT.format(subject=self.subject, today=self.today))
+        return {
+            "self": self.copied(citizen, "subject", person=self.subject),
+            "guardian": self.copied(citizen, "guardian", person=self.guardian),
+            "other_citizen": self.copied(citizen, "other.citizen", person=stranger),
+            "other_guardian": self.copied(citizen, "other.guardian", person=parent),
+        }
+
+    def employees(self):
+        clerk, officers = self.demo["clerk"], self.demo["officers"]
+        facility = self.sql(FAR_FACILITY.format(login=clerk["login"]))
+        far_office = self.sql(FAR_OFFICE.format(office=self.office))
+        return {
+            "other_clerk": self.copied(clerk, "other.clerk", facility=facility, personal_number="001090999999"),
+            "other_officer": self.copied(officers["assessor"], "other.officer", office=far_office),
+            **{role: self.copied(officers[role], f"near.{role}", office=self.office) for role in OFFICERS},
+        }
+
+    def copied(self, model, login, **changes):
+        changes = {"id": str(uuid.uuid4()), "login": login, **changes}
+        pairs = ", ".join(f"'{name}', '{value}'" for name, value in changes.items())
+        self.sql(COPY.format(changes=pairs, model=model["login"]))
+        return {"login": login, "password": model["password"]}
+
+    def token(self, role):
+        if role not in self.tokens:
+            self.tokens[role] = wire.access_token(self.server.port, self.actors[role])
+        return self.tokens[role]
+
+    def parameters(self, path):
+        """Ids of the subject's own, for every {name} of a path, looked up anew: one call may use them up."""
+        return {name: self.parameter(name, path) for name in re.findall(r"\{(\w+)\}", path)}
+
+    def parameter(self, name, path):
+        if name == "person":
+            return self.subject
+        if name == "visit":
+            return self.sql(f"SELECT id FROM visit WHERE person = '{self.subject}' ORDER BY id LIMIT 1")
+        if "/sessions/" in path:
+            wire.access_token(self.server.port, self.actors["self"])
+            return self.sql("SELECT s.id FROM session s JOIN account a ON a.id = s.account "
+                            f"WHERE a.person = '{self.subject}' ORDER BY s.created_at DESC LIMIT 1")
+        return str(uuid.uuid4())
+
+    def nowhere(self, path):
+        """Ids that nothing has."""
+        return {name: str(uuid.uuid4()) for name in re.findall(r"\{(\w+)\}", path)}
+
+    def strangers(self, count):
+        return self.sql(STRANGERS.format(count=count)).splitlines()
