@@ -33,7 +33,7 @@ class Server:
             "LISTEN": f"127.0.0.1:{self.port}",
             "KEYS": keys,
             "TODAY": TODAY,
-            "OUTBOX": self.outbox,
+            "OUTBOX_FILE": self.outbox,
             **settings,
         }
         self.environment = {**os.environ, **SANITIZERS, **{f"ANSINH_{k}": str(v) for k, v in given.items()}}
