@@ -1,0 +1,171 @@
+#include "dossiers/csv.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "dossiers/csv_value.h"
+
+/* Where the reader stands: the text from `at` to `end` has not been consumed yet. */
+struct cursor {
+    char *at;
+    char *end;
+};
+
+/* Unquotes one field in place and ends it with NUL; NULL for stray or open quotes. */
+static char *field_take(struct cursor *line, bool *ret_is_last)
+{
+    char *field = line->at;
+    char *from = field;
+    char *to = field;
+    bool is_quoted = from < line->end && *from == '"';
+    from += is_quoted;
+    while (from < line->end && (is_quoted || *from != ',')) {
+        if (*from == '"') {
+            if (is_quoted && (from + 1 == line->end || from[1] == ',')) {
+                is_quoted = false;
+                from++;
+                break;
+            }
+            if (!is_quoted || from[1] != '"') {
+                return NULL;
+            }
+            from++;
+        }
+        *to++ = *from++;
+    }
+    if (is_quoted) {
+        return NULL;
+    }
+    *ret_is_last = from == line->end;
+    line->at = from + 1;
+    *to = '\0';
+    return field;
+}
+
+/* Splits the next line that is not empty. False at the end of the text. */
+static bool line_take(struct cursor *text, struct cursor *ret_line)
+{
+    while (text->at < text->end) {
+        char *start = text->at;
+        char *stop = memchr(start, '\n', (size_t)(text->end - start));
+        text->at = stop ? stop + 1 : text->end;
+        stop = stop ? stop : text->end;
+        stop -= stop > start && stop[-1] == '\r';
+        if (stop > start) {
+            *ret_line = (struct cursor){start, stop};
+            return true;
+        }
+    }
+    return false;
+}
+
+/* One more field than `most` is enough to see that there are too many. */
+static bool fields_split(struct cursor line, char **fields, size_t most, size_t *ret_count)
+{
+    bool is_last = false;
+    size_t count = 0;
+    while (!is_last && count <= most) {
+        char *field = field_take(&line, &is_last);
+        if (!field) {
+            return false;
+        }
+        if (count < most) {
+            fields[count] = field;
+        }
+        count++;
+    }
+    *ret_count = count;
+    return true;
+}
+
+/* Which column stands at which place of the heading. */
+static bool heading_read(struct cursor *text, const struct csv_table *table,
+                         const struct csv_column **ret_places, struct data_faults *faults)
+{
+    struct cursor line;
+    char *fields[CSV_COLUMNS_MAX];
+    size_t count = 0;
+    size_t before = faults->count;
+    bool is_found[CSV_COLUMNS_MAX] = {false};
+    if (!line_take(text, &line) || !fields_split(line, fields, CSV_COLUMNS_MAX, &count) ||
+        count > CSV_COLUMNS_MAX) {
+        data_fault_add(faults, 0, NULL, "missing_heading");
+        return false;
+    }
+    for (size_t place = 0; place < count; place++) {
+        size_t i = 0;
+        while (i < table->column_count && strcmp(table->columns[i].name, fields[place]) != 0) {
+            i++;
+        }
+        if (i == table->column_count) {
+            data_fault_add(faults, 0, NULL, "unknown_column");
+            continue;
+        }
+        if (is_found[i]) {
+            data_fault_add(faults, 0, table->columns[i].name, "duplicate_column");
+        }
+        is_found[i] = true;
+        ret_places[place] = &table->columns[i];
+    }
+    for (size_t i = 0; i < table->column_count; i++) {
+        if (!is_found[i]) {
+            data_fault_add(faults, 0, table->columns[i].name, "missing_column");
+        }
+    }
+    return faults->count == before;
+}
+
+static void row_read(struct cursor line, const struct csv_table *table,
+                     const struct csv_column *const *places, char *row, size_t number,
+                     struct data_faults *faults)
+{
+    char *fields[CSV_COLUMNS_MAX];
+    size_t count = 0;
+    if (!fields_split(line, fields, table->column_count, &count)) {
+        data_fault_add(faults, number, NULL, "bad_quotes");
+        return;
+    }
+    if (count != table->column_count) {
+        data_fault_add(faults, number, NULL, "wrong_number_of_fields");
+        return;
+    }
+    for (size_t place = 0; place < count; place++) {
+        const char *fault =
+            csv_value_store(fields[place], places[place], row + places[place]->offset);
+        if (fault) {
+            data_fault_add(faults, number, places[place]->name, fault);
+        }
+    }
+}
+
+bool csv_read(char *text, size_t length, const struct csv_table *table, void *rows, size_t capacity,
+              size_t *ret_count, struct data_faults *faults)
+{
+    struct cursor cursor = {text, text + length};
+    struct cursor line;
+    const struct csv_column *places[CSV_COLUMNS_MAX];
+    size_t before = faults->count;
+    size_t count = 0;
+    if (!text_is_utf8(text, length) || memchr(text, '\0', length)) {
+        data_fault_add(faults, 0, NULL, "not_utf8");
+        return false;
+    }
+    if (!heading_read(&cursor, table, places, faults)) {
+        return false;
+    }
+    while (line_take(&cursor, &line)) {
+        if (count == capacity) {
+            data_fault_add(faults, count + 1, NULL, "too_many_rows");
+            return false;
+        }
+        char *row = (char *)rows + count * table->row_size;
+        memset(row, 0, table->row_size);
+        count++;
+        row_read(line, table, places, row, count, faults);
+    }
+    if (faults->count != before) {
+        return false;
+    }
+    *ret_count = count;
+    return true;
+}

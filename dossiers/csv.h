@@ -1,0 +1,64 @@
+/*
+ * Reads a CSV table (RFC 4180, UTF-8, a heading with every column once, in any order) into an array
+ * of structs, as a table of columns tells. Strict: an unknown column, a missing value or a word
+ * that is no choice is a fault.
+ *
+ * The text is consumed: fields are unquoted and NUL-terminated in place, and the members of the
+ * rows point into it, so it must live as long as the rows. A field lies on one line and holds no
+ * control character.
+ *
+ * Faults: not_utf8, missing_heading, unknown_column, duplicate_column, missing_column, bad_quotes,
+ * wrong_number_of_fields, too_many_rows, missing_value, bad_text, bad_code, bad_date, bad_number,
+ * bad_time, bad_list, unknown_choice, duplicate_choice.
+ */
+#ifndef DOSSIERS_CSV_H
+#define DOSSIERS_CSV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "dossiers/data_fault.h"
+
+enum { CSV_COLUMNS_MAX = 24, CSV_LIST_MAX = 8, CSV_TEXT_MAX_BYTES = 600, CSV_CODE_MAX_BYTES = 32 };
+
+/* What a column holds, and the type of the member it goes to. An empty optional field leaves
+ * zeroes. */
+enum csv_kind {
+    CSV_TEXT,    /* const char *; an empty text is "" */
+    CSV_CODE,    /* const char *: letters, digits, '-', '_', '.'; empty is "" */
+    CSV_DATE,    /* struct date, whole */
+    CSV_COUNT,   /* int32_t, 0 to 999,999,999 */
+    CSV_AMOUNT,  /* int64_t, 0 to 10^15 - 1 */
+    CSV_TIME,    /* int32_t, minutes since midnight, from "07:30"; "24:00" is the end of the day */
+    CSV_CHOICE,  /* an enum whose values are the places in `choices` */
+    CSV_CHOICES, /* uint32_t, bit n for choices[n]; written "a;b" */
+    CSV_LIST,    /* struct csv_list, written "a;b" */
+    CSV_FLAG,    /* bool, "true" or "false" */
+};
+
+struct csv_list {
+    const char *items[CSV_LIST_MAX];
+    size_t count;
+};
+
+struct csv_column {
+    const char *name;
+    enum csv_kind kind;
+    size_t offset;
+    bool required;
+    const char *const *choices; /* ended by NULL; a choice "" cannot be chosen */
+};
+
+struct csv_table {
+    const struct csv_column *columns;
+    size_t column_count;
+    size_t row_size;
+};
+
+/* text[length] must be NUL. True when the whole table was read without fault; ret_count is
+ * untouched otherwise. */
+bool csv_read(char *text, size_t length, const struct csv_table *table, void *rows, size_t capacity,
+              size_t *ret_count, struct data_faults *faults);
+
+#endif
