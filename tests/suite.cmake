@@ -19,6 +19,17 @@ add_test(NAME postgres_stop COMMAND ${python} ${CMAKE_SOURCE_DIR}/tests/postgres
 set_tests_properties(postgres_start PROPERTIES FIXTURES_SETUP postgres TIMEOUT 300)
 set_tests_properties(postgres_stop PROPERTIES FIXTURES_CLEANUP postgres TIMEOUT 60)
 
+# C tests that include tests/database.h make databases of their own in the same cluster.
+foreach(source ${unit_tests})
+    file(STRINGS ${source} wants_database REGEX "#include \"(tests/)?database.h\"")
+    if(wants_database)
+        get_filename_component(name ${source} NAME_WE)
+        set_tests_properties(${name} PROPERTIES
+            FIXTURES_REQUIRED postgres
+            ENVIRONMENT "ANSINH_TEST_DATABASE_URL=service=ansinh_test;PGSERVICEFILE=${fixture}/pg_service.conf")
+    endif()
+endforeach()
+
 server_test(transcripts 600 transcripts.py)
 if(TSAN_PROGRAM)
     server_test(transcripts_tsan 900 transcripts.py --program ${TSAN_PROGRAM})

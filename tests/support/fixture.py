@@ -18,7 +18,7 @@ numbers = itertools.count(1)
 
 
 class Fixture:
-    """folder holds what outlives one test: home (of the cluster), demo.json and keys/."""
+    """folder holds what outlives one test: home (of the cluster), pg_service.conf, demo.json and keys/."""
 
     def __init__(self, program, folder, cluster):
         self.program, self.folder, self.cluster = Path(program).resolve(), Path(folder), cluster
@@ -38,6 +38,8 @@ class Fixture:
             fixture.cluster.remove()
             raise
         (folder / "home").write_text(str(fixture.cluster.home))
+        service = f"[ansinh_test]\nhost={fixture.cluster.socket}\nuser=postgres\ndbname=postgres\n"
+        (folder / "pg_service.conf").write_text(service)
         return fixture
 
     @classmethod
