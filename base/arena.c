@@ -123,7 +123,7 @@ char *arena_printf(struct arena *arena, const char *format, ...)
     va_end(arguments);
     char *text = length < 0 ? NULL : arena_alloc(arena, (size_t)length + 1);
     if (text) {
-        vsnprintf(text, (size_t)length + 1, format, again);
+        (void)vsnprintf(text, (size_t)length + 1, format, again);
     }
     va_end(again);
     return text;

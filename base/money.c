@@ -61,5 +61,5 @@ void money_format(int64_t amount_vnd, char *ret_text)
         rest /= 10;
         count++;
     } while (rest > 0);
-    snprintf(ret_text, MONEY_TEXT_SIZE, "%s%.26s đ", amount_vnd < 0 ? "-" : "", at);
+    (void)snprintf(ret_text, MONEY_TEXT_SIZE, "%s%.26s đ", amount_vnd < 0 ? "-" : "", at);
 }

@@ -41,8 +41,7 @@ static bool is_utf8_of(const char *text, size_t length, bool (*is_welcome)(int32
     return true;
 }
 
-/* Canonically decomposed, folded as the options say, with room for the text that code_points_encode
- * makes. */
+/* Canonically decomposed, folded as the options say; one code point more, for the NUL to come. */
 static bool code_points_decompose(struct arena *arena, const char *text, size_t length,
                                   utf8proc_option_t options, struct code_points *ret_points)
 {
@@ -76,15 +75,9 @@ static void blanks_collapse(struct code_points *points)
 /* NFC with single blanks, written in place: no code point takes more than its four bytes. */
 static char *code_points_encode(struct code_points points)
 {
-    utf8proc_ssize_t count = utf8proc_normalize_utf32(points.at, (utf8proc_ssize_t)points.count,
-                                                      UTF8PROC_STABLE | UTF8PROC_COMPOSE);
-    if (count < 0) {
-        return NULL;
-    }
-    points.count = (size_t)count;
     blanks_collapse(&points);
-    utf8proc_ssize_t size =
-        utf8proc_reencode(points.at, (utf8proc_ssize_t)points.count, UTF8PROC_STABLE);
+    utf8proc_ssize_t size = utf8proc_reencode(points.at, (utf8proc_ssize_t)points.count,
+                                              UTF8PROC_STABLE | UTF8PROC_COMPOSE);
     return size < 0 ? NULL : (char *)points.at;
 }
 

@@ -102,7 +102,7 @@ bool qr_draw_svg(struct arena *arena, const char *text, int module_px, const cha
 }
 
 /* The alpha of a surface that has no colour is written as grey: full is white, none is black. */
-static void png_paint(cairo_surface_t *surface, const QRcode *code, int module_px)
+static void png_paint(cairo_surface_t *surface, const QRcode *code, ptrdiff_t module_px)
 {
     unsigned char *pixels = cairo_image_surface_get_data(surface);
     ptrdiff_t stride = cairo_image_surface_get_stride(surface);
@@ -115,7 +115,7 @@ static void png_paint(cairo_surface_t *surface, const QRcode *code, int module_p
             memset(top + (x + QUIET_MODULES) * module_px, 0, (size_t)(run * module_px));
             x += run;
         }
-        for (int copy = 1; copy < module_px; copy++) {
+        for (ptrdiff_t copy = 1; copy < module_px; copy++) {
             memcpy(top + copy * stride, top, (size_t)stride);
         }
     }

@@ -119,7 +119,7 @@ static size_t parts_split(struct part text, struct part *ret_parts)
 static enum scan_fault card_read(struct arena *arena, const struct scan_catalogue *catalogue,
                                  struct part text, struct scan *ret_scan)
 {
-    struct part parts[MOST_PARTS];
+    struct part parts[MOST_PARTS] = {0};
     size_t count = parts_split(text, parts);
     if (count > MOST_PARTS) {
         return SCAN_FAULT_PART_COUNT;
