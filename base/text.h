@@ -31,8 +31,8 @@ char *text_search_key(struct arena *arena, const char *text, size_t length);
 /* Characters (code points) of valid text, for limits that users see. */
 size_t text_length(const char *text, size_t length);
 
-/* Bytes to lower-case hex (2 * size characters and a NUL) and back; unhex takes both cases, needs
- * an even length, returns false otherwise. */
+/* Bytes to lower-case hex (2 * size characters and a NUL) and back; unhex takes both cases and
+ * returns false for anything else or an odd length; ret_bytes may be half written then. */
 void text_hex(const void *bytes, size_t size, char *ret_text);
 bool text_unhex(const char *text, size_t length, void *ret_bytes);
 

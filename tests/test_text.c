@@ -194,6 +194,7 @@ static void name_key_is_accent_exact_otherwise(void **state)
     assert_form(text_name_key, "NGOÀI", "ngoài");
     assert_form(text_name_key, "Khuỷu", "khuỷu");
     assert_form(text_name_key, "Hòa", "hoà");
+    assert_form(text_name_key, "Hóâ", "hóâ"); /* the second vowel has a mark of its own */
 }
 
 static void search_key_has_no_accents(void **state)
