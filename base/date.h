@@ -2,11 +2,11 @@
  * Calendar dates, whole or partial, and months. Values, no allocation, proleptic Gregorian
  * calendar.
  *
- * A birth date may be known only to the year or the month (law.md: year-only births stand on
- * cards), so a struct date with day 0, or with month 0 and day 0, is partial. Every other date in
- * the system is whole. What counts (days, months, weekday, age) takes a partial date as its first
- * possible day. A result outside 1800..9999 is no date ({0}); what none is asked about it, is false
- * or 0. Time zone never enters here: api turns its clock into a date of Asia/Ho_Chi_Minh once.
+ * A birth date may be known only to the year or the month, and stands so on cards: a struct date
+ * with day 0, or with month 0 and day 0, is partial. Every other date in the system is whole. What
+ * counts (days, months, weekday, age) takes a partial date as its first possible day. A result
+ * outside 1800..9999 is no date ({0}); any question about no date is answered with false or 0. Time
+ * zones never enter here: api turns its clock into a date of Asia/Ho_Chi_Minh once.
  */
 #ifndef BASE_DATE_H
 #define BASE_DATE_H
@@ -54,8 +54,9 @@ int32_t date_to_days(struct date date);
 struct date date_from_days(int32_t days);
 
 struct date date_add_days(struct date date, int32_t days);
-/* The same day so many months on; a day that month lacks becomes its last (31 Jan + 1 = 28 or 29
- * Feb). */
+
+/* The same day so many months on; a day that month lacks becomes its last one: 31 January and one
+ * month is 28 or 29 February. */
 struct date date_add_months(struct date date, int32_t months);
 enum weekday date_weekday(struct date date);
 
@@ -66,8 +67,8 @@ int date_compare(struct date a, struct date b);
  * matches nothing. */
 bool date_matches(struct date a, struct date b);
 
-/* The day the law takes for a partial birth date: 1 January, or the first of the month (ND 158/2025
- * art 12). */
+/* The day the law takes for a partial birth date: 1 January, or the first of the month. Source:
+ * NĐ 158/2025/NĐ-CP art 12. */
 struct date date_first_possible(struct date date);
 
 /* Full years lived on the day `on`; somebody born on 29 February has the birthday on 1 March in

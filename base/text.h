@@ -2,14 +2,16 @@
  * Vietnamese text: one stored form, two compared forms. Strings are UTF-8 with explicit lengths in,
  * NUL-terminated arena memory out; NULL out means "not valid text" or no memory.
  *
- * - stored: NFC, nothing invisible (control, format, bidirectional, zero-width, line separators),
- * nothing without a meaning (unassigned, private use, surrogates, noncharacters), blanks of any
- * kind trimmed and single.
- * - name key: what decides whether two names are the same: accent-exact, but indifferent to case
- * and to where an old or a new spelling puts the tone mark of oa, oe and uy (HOÀ = Hòa, THUÝ =
- * Thúy). The key carries it on the second vowel, where both spellings have it before a final
- * consonant, so a hasty "Hòang" is Hoàng.
- * - search key: unaccented lower case (đ becomes d), for looking up what an officer types.
+ * The stored form is NFC, its blanks of any kind trimmed and single. It holds nothing invisible
+ * (control, format, bidirectional, zero-width, line separators) and nothing without a meaning
+ * (unassigned, private use, surrogates, noncharacters): such text is refused, not repaired.
+ *
+ * The name key decides whether two names are the same: accent-exact, but indifferent to case and to
+ * where an old or a new spelling puts the tone mark of oa, oe and uy (HOÀ = Hòa, THUÝ = Thúy). It
+ * carries the mark on the second vowel, where both spellings have it before a final consonant, so a
+ * hasty "Hòang" is Hoàng.
+ *
+ * The search key is unaccented lower case (đ becomes d), for looking up what an officer types.
  */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
