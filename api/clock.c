@@ -25,7 +25,7 @@ static struct instant instant_of(int64_t unix_us)
     date_format(instant.today, instant.today_text);
     snprintf(instant.text, sizeof instant.text, "%sT%02d:%02d:%02d.%06d+07:00", instant.today_text,
              (int)(of_day / 3600), (int)(of_day / 60 % 60), (int)(of_day % 60),
-             (int)(unix_us % second_us));
+             (int)((uint64_t)unix_us % (uint64_t)second_us));
     return instant;
 }
 

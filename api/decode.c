@@ -10,7 +10,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 
-enum { QUERY_PAIR_LIMIT = 16, KEY_LENGTH_LIMIT = 255, PURPOSE_LENGTH_LIMIT = 200 };
+enum { KEY_LENGTH_LIMIT = 255, PURPOSE_LENGTH_LIMIT = 200 };
 
 static enum language language_of(const char *accept_language)
 {
@@ -71,24 +71,25 @@ static int hex_digit(char c)
                                   : -1;
 }
 
-/* Percent-decoding of one query value; NULL when it is malformed or holds a NUL. */
-static char *unescape(struct arena *arena, const char *text, size_t length)
+/* Percent-decoding of a query's name or value; NULL when it is malformed or holds a NUL. */
+static char *unescape(struct arena *arena, const char *text)
 {
+    size_t length = strlen(text);
     char *plain = arena_copy(arena, text, length);
     char *out = plain;
     for (size_t i = 0; plain && i < length; i++) {
-        if (text[i] == '%') {
-            bool whole = i + 2 < length;
-            int high = whole ? hex_digit(text[i + 1]) : -1;
-            int low = whole ? hex_digit(text[i + 2]) : -1;
-            if (high < 0 || low < 0 || (high == 0 && low == 0)) {
-                return NULL;
-            }
-            *out++ = (char)(high * 16 + low);
-            i += 2;
-        } else {
-            *out++ = text[i] == '+' ? ' ' : text[i];
+        if (text[i] != '%') {
+            *out++ = text[i];
+            continue;
         }
+        bool whole = length - i > 2;
+        int high = whole ? hex_digit(text[i + 1]) : -1;
+        int low = whole ? hex_digit(text[i + 2]) : -1;
+        if (high < 0 || low < 0 || high + low == 0) {
+            return NULL;
+        }
+        *out++ = (char)(high * 16 + low);
+        i += 2;
     }
     if (plain) {
         *out = '\0';
@@ -134,25 +135,24 @@ static enum problem decode_query(struct request *request)
 {
     struct field_pair pairs[QUERY_PAIR_LIMIT];
     size_t count = 0;
-    const char *at = request->query ? request->query : "";
+    bool pages = request->route->kind == LIST;
     request->limit = LIMIT_PAGE_ROWS_DEFAULT;
-    while (*at) {
-        size_t length = strcspn(at, "&");
-        size_t name_length = strcspn(at, "=&");
-        const char *value_at = name_length < length ? at + name_length + 1 : at + length;
-        char *name = unescape(&request->arena, at, name_length);
-        char *value = unescape(&request->arena, value_at, (size_t)(at + length - value_at));
-        if (!name || !value || count == QUERY_PAIR_LIMIT) {
+    if (request->query_count > QUERY_PAIR_LIMIT) {
+        return PROBLEM_request_malformed;
+    }
+    for (int i = 0; i < request->query_count; i++) {
+        char *name = unescape(&request->arena, request->query[i].name);
+        char *value = unescape(&request->arena, request->query[i].value);
+        if (!name || !value) {
             return PROBLEM_request_malformed;
         }
-        if (request->route->kind == LIST && strcmp(name, "limit") == 0) {
+        if (pages && strcmp(name, "limit") == 0) {
             decode_limit(request, value);
-        } else if (request->route->kind == LIST && strcmp(name, "cursor") == 0) {
+        } else if (pages && strcmp(name, "cursor") == 0) {
             decode_cursor(request, value);
-        } else if (length > 0) {
+        } else {
             pairs[count++] = (struct field_pair){name, value};
         }
-        at += length + (at[length] == '&');
     }
     decode_pairs(request, pairs, count);
     return PROBLEM_NONE;

@@ -156,22 +156,24 @@ static void put_faults(struct buffer *json, const struct request *request)
     buffer_char(json, ']');
 }
 
+/* Seconds after which trying again makes sense. */
 static const char *retry_after(enum problem problem)
 {
-    switch (problem) {
-    case PROBLEM_overloaded:
-    case PROBLEM_database_unavailable:
-    case PROBLEM_outcome_unknown:
-    case PROBLEM_shutting_down:
-    case PROBLEM_request_in_progress:
-        return "1";
-    case PROBLEM_login_locked:
-        return "900";
-    case PROBLEM_too_many_requests:
-        return "5";
-    default:
-        return NULL;
+    static const struct {
+        enum problem problem;
+        const char *seconds;
+    } waits[] = {
+        {PROBLEM_overloaded, "1"},        {PROBLEM_database_unavailable, "1"},
+        {PROBLEM_outcome_unknown, "1"},   {PROBLEM_shutting_down, "1"},
+        {PROBLEM_login_locked, "900"},    {PROBLEM_request_in_progress, "1"},
+        {PROBLEM_too_many_requests, "5"},
+    };
+    for (size_t i = 0; i < sizeof waits / sizeof waits[0]; i++) {
+        if (waits[i].problem == problem) {
+            return waits[i].seconds;
+        }
     }
+    return NULL;
 }
 
 void reply_problem(struct request *request, enum problem problem)

@@ -17,6 +17,10 @@
 
 struct server;
 struct route;
+struct MHD_Connection;
+
+/* Where a request is between libmicrohttpd and its fiber. */
+enum progress { ARRIVED, RUNNING, PARKED, ANSWERED };
 
 enum method { METHOD_GET, METHOD_POST, METHOD_PUT, METHOD_PATCH, METHOD_DELETE, METHOD_COUNT };
 extern const char *const method_names[METHOD_COUNT];
@@ -27,7 +31,12 @@ struct named_value {
     const char *name, *value;
 };
 
-enum { PATH_PARAMETER_LIMIT = 4, EXTRA_VALUE_LIMIT = 24, REPLY_HEADER_LIMIT = 6 };
+enum {
+    PATH_PARAMETER_LIMIT = 4,
+    QUERY_PAIR_LIMIT = 16,
+    EXTRA_VALUE_LIMIT = 24,
+    REPLY_HEADER_LIMIT = 6
+};
 
 /* What the headers say that anybody here cares about. NULL = absent. */
 struct request_headers {
@@ -48,14 +57,21 @@ struct reply {
 
 struct request {
     struct server *server;
+    struct MHD_Connection *connection;
+    struct request *next; /* among the spare ones */
+    enum progress progress;
+    int fd;
+    int64_t begun_us;
     struct arena arena;
     enum method method;
     bool head_only;
-    const char *path, *query;
+    const char *path;
+    struct named_value query[QUERY_PAIR_LIMIT]; /* still percent-encoded */
+    int query_count;                            /* more than the limit: too many */
     struct request_headers headers;
     const char *source; /* the peer's address */
-    const char *body_text;
-    size_t body_length;
+    char *body_text;
+    size_t body_length, body_capacity;
 
     enum language language;
     struct instant now;

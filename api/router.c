@@ -131,7 +131,7 @@ static void print_who(FILE *out, int who, const char *quote, const char *separat
 {
     const char *before = "";
     for (size_t i = 0; i < who_name_count; i++) {
-        if (who & who_names[i].bit) {
+        if (who & (int)who_names[i].bit) {
             fprintf(out, "%s%s%s%s", before, quote, who_names[i].name, quote);
             before = separator;
         }

@@ -168,6 +168,15 @@ static void fiber_enter(struct fiber *fiber)
     }
 }
 
+__attribute__((noinline)) static void fiber_prepare(struct fiber *fiber)
+{
+    getcontext(&fiber->context);
+    fiber->context.uc_stack.ss_sp = fiber->stack + GUARD_SIZE;
+    fiber->context.uc_stack.ss_size = STACK_SIZE;
+    fiber->context.uc_link = NULL;
+    makecontext(&fiber->context, fiber_main, 0);
+}
+
 bool fiber_start(void (*run)(void *), void *argument)
 {
     struct fiber *fiber = fiber_from_pool();
@@ -179,11 +188,7 @@ bool fiber_start(void (*run)(void *), void *argument)
     fiber->finished = false;
     fiber->next = NULL;
     fiber_born(fiber);
-    getcontext(&fiber->context);
-    fiber->context.uc_stack.ss_sp = fiber->stack + GUARD_SIZE;
-    fiber->context.uc_stack.ss_size = STACK_SIZE;
-    fiber->context.uc_link = NULL;
-    makecontext(&fiber->context, fiber_main, 0);
+    fiber_prepare(fiber);
     scheduler.alive++;
     if (scheduler.current) {
         fiber_wake(fiber);

@@ -6,6 +6,10 @@
 
 static const struct form_kind form_kinds[FORM_COUNT] = {
     [FORM_TEXT] = {NULL, 1000, {"không phải văn bản hợp lệ", "is not valid text"}, "Tái khám"},
+    [FORM_SCAN] = {NULL,
+                   1024,
+                   {"không phải mã quét", "is not a scanned text"},
+                   "0100000034"},
     [FORM_SECRET] = {NULL,
                      128,
                      {"phải có từ 8 đến 128 ký tự", "must have 8 to 128 characters"},
@@ -113,6 +117,7 @@ bool form_fits(enum form form, const char *text)
         return uuid_is_valid(text, length);
     case FORM_TOKEN:
         return length == 43 && all_of(text, LETTERS "0123456789_-");
+    case FORM_SCAN:
     case FORM_SECRET:
     case FORM_TEXT:
     case FORM_NAME:

@@ -11,6 +11,7 @@
  * sentence vi/en. */
 enum form {
     FORM_TEXT,            /* any text without control characters, stored NFC */
+    FORM_SCAN,            /* kept byte for byte: what a scanner typed */
     FORM_SECRET,          /* kept byte for byte: a password */
     FORM_NAME,            /* a person's name, stored NFC */
     FORM_LOGIN,           /* 3 to 64 of a-z 0-9 . _ - @ */

@@ -7,6 +7,7 @@
 #define BASE_JSON_INPUT_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"

@@ -31,6 +31,8 @@ struct loop {
     int tick_count;
     loop_call_fn *turn_call;
     void *turn_argument;
+    loop_call_fn *wait_call;
+    void *wait_argument;
     struct sleeper *sleepers;
     bool stopping;
 };
@@ -154,6 +156,12 @@ void loop_sleep_ms(struct loop *loop, int64_t duration_ms)
     fiber_park();
 }
 
+void loop_before_wait(struct loop *loop, loop_call_fn *call, void *argument)
+{
+    loop->wait_call = call;
+    loop->wait_argument = argument;
+}
+
 static void wake_sleepers(struct loop *loop, int64_t now_ms)
 {
     struct sleeper **link = &loop->sleepers;
@@ -199,6 +207,9 @@ void loop_turn(struct loop *loop, int timeout_ms)
     fiber_run_ready();
     if (loop->turn_call) {
         loop->turn_call(loop->turn_argument);
+    }
+    if (loop->wait_call) {
+        loop->wait_call(loop->wait_argument);
     }
 }
 

@@ -44,6 +44,9 @@ void loop_every(struct loop *loop, int interval_ms, loop_call_fn *call, void *ar
 /* Called in each turn after descriptors and fibers had their say: where a library is given time. */
 void loop_each_turn(struct loop *loop, loop_call_fn *call, void *argument);
 
+/* Called when the loop has nothing left to do in this turn: what was gathered is sent together. */
+void loop_before_wait(struct loop *loop, loop_call_fn *call, void *argument);
+
 /* From any thread: call(argument) soon, on the loop's thread. The caller owns `post` until it is
  * called. */
 struct loop_post {

@@ -1,5 +1,7 @@
 #include "base/problem.h"
 
+#include <string.h>
+
 static const struct problem_kind problem_kinds[PROBLEM_COUNT] = {
 #define PROBLEM(name, status, vi, en) [PROBLEM_##name] = {#name, status, {vi, en}},
 #include "base/problem.def"
@@ -9,6 +11,16 @@ static const struct problem_kind problem_kinds[PROBLEM_COUNT] = {
 const struct problem_kind *problem_kind(enum problem problem)
 {
     return &problem_kinds[problem];
+}
+
+enum problem problem_of_code(const char *code)
+{
+    for (int i = 1; i < PROBLEM_COUNT; i++) {
+        if (strcmp(problem_kinds[i].code, code) == 0) {
+            return (enum problem)i;
+        }
+    }
+    return PROBLEM_internal;
 }
 
 void fault_list_init(struct fault_list *list)

@@ -281,9 +281,17 @@ enum sql_status sql_run(struct sql *sql, enum sql_lane lane, const struct sql_st
         return SQL_UNAVAILABLE;
     }
     lane_append(&sql->lanes[lane], &journey);
-    dispatch(sql, lane);
     fiber_park();
     return journey.status;
+}
+
+void sql_send_waiting(struct sql *sql)
+{
+    for (int kind = 0; kind < SQL_LANE_COUNT; kind++) {
+        if (sql->lanes[kind].waiting) {
+            dispatch(sql, (enum sql_lane)kind);
+        }
+    }
 }
 
 bool sql_is_ready(const struct sql *sql)

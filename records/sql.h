@@ -72,6 +72,12 @@ enum sql_status sql_run(struct sql *sql, enum sql_lane lane, const struct sql_st
                         size_t count, struct arena *arena, struct sql_rows *ret_rows,
                         struct sql_error *ret_error);
 
+/*
+ * Sends what waits for an idle connection. sql_run only queues, so that all requests of one turn of the loop share
+ * one commit: call this when the turn is over (loop_before_wait).
+ */
+void sql_send_waiting(struct sql *sql);
+
 /* Whether a lane has a connection that is ready; what /readyz says. */
 bool sql_is_ready(const struct sql *sql);
 

@@ -1,0 +1,83 @@
+#include "api/config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum setting_kind { SETTING_TEXT, SETTING_NUMBER, SETTING_DATE };
+
+struct setting {
+    const char *variable;
+    enum setting_kind kind;
+    size_t offset;
+    const char *fallback;
+    int64_t min, max;
+    const char *meaning;
+};
+
+static const struct setting settings[] = {
+    {"ANSINH_DATABASE_URL", SETTING_TEXT, offsetof(struct config, database_url), "dbname=ansinh", 0,
+     0, "libpq connection string; several hosts allowed"},
+    {"ANSINH_LISTEN", SETTING_TEXT, offsetof(struct config, listen), "127.0.0.1:8080", 0, 0,
+     "address:port to serve on"},
+    {"ANSINH_KEYS", SETTING_TEXT, offsetof(struct config, keys), "var/keys", 0, 0,
+     "folder of the signing keys"},
+    {"ANSINH_OUTBOX_FILE", SETTING_TEXT, offsetof(struct config, outbox_file), "var/outbox.jsonl",
+     0, 0, "file that receives notices (one JSON line each)"},
+    {"ANSINH_TODAY", SETTING_DATE, offsetof(struct config, today), "", 0, 0,
+     "YYYY-MM-DD: the whole system lives on that day"},
+    {"ANSINH_READ_CONNECTIONS", SETTING_NUMBER, offsetof(struct config, read_connections), "2", 1,
+     16, "database connections that reads share"},
+    {"ANSINH_WRITE_CONNECTIONS", SETTING_NUMBER, offsetof(struct config, write_connections), "4", 1,
+     16, "database connections for writes, one at a time each"},
+    {"ANSINH_SLOW_CONNECTIONS", SETTING_NUMBER, offsetof(struct config, slow_connections), "2", 1,
+     16, "database connections for reports and exports"},
+    {"ANSINH_REQUESTS_AT_ONCE", SETTING_NUMBER, offsetof(struct config, requests_at_once), "512", 1,
+     10000, "requests being worked on; more are told to come again"},
+    {"ANSINH_CONNECTIONS", SETTING_NUMBER, offsetof(struct config, connections), "20000", 16,
+     1000000, "client connections at once"},
+    {"ANSINH_HASH_THREADS", SETTING_NUMBER, offsetof(struct config, hash_threads), "2", 1, 64,
+     "threads for password hashing and drawing"},
+    {"ANSINH_LOG_REQUESTS", SETTING_NUMBER, offsetof(struct config, log_requests), "1", 0, 1,
+     "1: one JSON line a request on stderr"},
+};
+
+static bool take(const struct setting *setting, const char *text, void *ret_member)
+{
+    char *end;
+    switch (setting->kind) {
+    case SETTING_TEXT:
+        *(const char **)ret_member = text;
+        return *text;
+    case SETTING_DATE:
+        return !*text || (date_parse(text, strlen(text), ret_member) &&
+                          !date_is_partial(*(struct date *)ret_member));
+    case SETTING_NUMBER:
+    default:
+        *(int64_t *)ret_member = strtoll(text, &end, 10);
+        return *text && !*end && *(int64_t *)ret_member >= setting->min &&
+               *(int64_t *)ret_member <= setting->max;
+    }
+}
+
+bool config_read(struct config *ret_config)
+{
+    bool good = true;
+    memset(ret_config, 0, sizeof *ret_config);
+    for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++) {
+        const struct setting *setting = &settings[i];
+        const char *text = getenv(setting->variable);
+        if (!take(setting, text ? text : setting->fallback, (char *)ret_config + setting->offset)) {
+            fprintf(stderr, "ansinh: %s is not valid (%s)\n", setting->variable, setting->meaning);
+            good = false;
+        }
+    }
+    return good;
+}
+
+void config_print(FILE *out)
+{
+    for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++) {
+        fprintf(out, "  %-26s %s (default %s)\n", settings[i].variable, settings[i].meaning,
+                *settings[i].fallback ? settings[i].fallback : "none");
+    }
+}

@@ -1,0 +1,31 @@
+/*
+ * The settings of `ansinh serve`, one table: environment variable, default, meaning. `ansinh
+ * --help` prints it.
+ */
+#ifndef API_CONFIG_H
+#define API_CONFIG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/date.h"
+
+struct config {
+    const char *database_url; /* libpq conninfo, several hosts allowed */
+    const char *listen;       /* address:port */
+    const char *keys;         /* folder */
+    const char *outbox_file;  /* where notices go that have no partner yet */
+    struct date today;        /* none = the real day */
+    int64_t read_connections, write_connections, slow_connections;
+    int64_t requests_at_once; /* beyond it: 503 */
+    int64_t connections;      /* descriptors for clients */
+    int64_t hash_threads;
+    int64_t log_requests; /* 0 or 1 */
+};
+
+/* Reads the environment; false (every fault on stderr) when a value is not what it should be. */
+bool config_read(struct config *ret_config);
+void config_print(FILE *out);
+
+#endif

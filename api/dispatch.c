@@ -1,0 +1,269 @@
+#include "api/dispatch.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/bind.h"
+#include "api/decode.h"
+#include "api/log.h"
+#include "api/reply.h"
+#include "api/routes.h"
+#include "api/server.h"
+
+/* The database's refusals as problems: by SQLSTATE, whole or by its class. */
+static enum problem problem_of_error(const struct sql_error *error)
+{
+    static const struct {
+        const char *state;
+        enum problem problem;
+    } states[] = {
+        {"23505", PROBLEM_conflict},
+        {"23P01", PROBLEM_conflict},
+        {"23514", PROBLEM_invalid_input},
+        {"42501", PROBLEM_forbidden},
+        {"22", PROBLEM_request_malformed},
+        {"40", PROBLEM_overloaded},
+        {"53", PROBLEM_overloaded},
+        {"57", PROBLEM_database_unavailable},
+        {"25006", PROBLEM_database_unavailable},
+    };
+    if (strcmp(error->state, "AS000") == 0) {
+        return problem_of_code(error->message);
+    }
+    for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
+        if (strncmp(error->state, states[i].state, strlen(states[i].state)) == 0) {
+            return states[i].problem;
+        }
+    }
+    return PROBLEM_internal;
+}
+
+static enum problem problem_of_status(const struct request *request, enum sql_status status,
+                                      const struct sql_error *error)
+{
+    switch (status) {
+    case SQL_OK:
+        return PROBLEM_NONE;
+    case SQL_UNAVAILABLE:
+        return PROBLEM_database_unavailable;
+    case SQL_UNKNOWN:
+        return PROBLEM_outcome_unknown;
+    case SQL_REFUSED:
+    default: {
+        enum problem problem = problem_of_error(error);
+        if (problem == PROBLEM_internal) {
+            log_fault(request->id, error->state, error->constraint);
+        }
+        return problem;
+    }
+    }
+}
+
+/* What enter() has found out about the caller. */
+static enum problem take_entry(struct request *request, const struct sql_rows *entry)
+{
+    const char *verdict = sql_value(entry, 0, "verdict");
+    request->account = sql_value(entry, 0, "account");
+    request->subject = sql_value(entry, 0, "subject");
+    if (request->route->who == PUBLIC || strcmp(verdict, "ok") == 0) {
+        return PROBLEM_NONE;
+    }
+    return problem_of_code(verdict);
+}
+
+static const char replay_state[] = "AS208";
+
+struct framed {
+    struct sql_statement statements[SQL_STATEMENT_LIMIT];
+    struct sql_rows rows[SQL_STATEMENT_LIMIT];
+    size_t count, wanted; /* wanted: the index of the statement the frame stands around */
+    bool bound;
+};
+
+static void framed_add(struct framed *framed, struct request *request, enum query query,
+                       bool strict)
+{
+    const char *const *values = bind_values(request, query, strict);
+    framed->statements[framed->count++] = (struct sql_statement){query, values};
+    framed->bound &= values != NULL;
+}
+
+static enum problem framed_run(struct framed *framed, struct request *request, enum sql_lane lane,
+                               struct sql_error *ret_error)
+{
+    if (!framed->bound) {
+        return PROBLEM_overloaded;
+    }
+    enum sql_status status = sql_run(request->server->sql, lane, framed->statements, framed->count,
+                                     &request->arena, framed->rows, ret_error);
+    TRY(problem_of_status(request, status, ret_error));
+    return take_entry(request, &framed->rows[0]);
+}
+
+/* The key has been answered before: the same bytes again. */
+static enum problem replay(struct request *request)
+{
+    struct framed framed = {.bound = true};
+    struct sql_error error;
+    framed_add(&framed, request, QUERY_context_entered, true);
+    framed_add(&framed, request, QUERY_reply_replayed, true);
+    TRY(framed_run(&framed, request, SQL_WRITE, &error));
+    const struct sql_rows *rows = &framed.rows[1];
+    if (rows->row_count == 0) {
+        return PROBLEM_request_in_progress;
+    }
+    const char *problem = sql_value(rows, 0, "problem");
+    if (problem) {
+        return problem_of_code(problem);
+    }
+    const char *reply = sql_value(rows, 0, "reply");
+    reply_bytes(request, atoi(sql_value(rows, 0, "status")), NULL, reply, strlen(reply));
+    reply_header(request, "Idempotency-Replayed", "true");
+    return PROBLEM_NONE;
+}
+
+static bool route_is_keyed(const struct route *route)
+{
+    return route->keyed || route->kind == CREATE;
+}
+
+static enum problem frame(struct request *request, enum sql_lane lane, enum query query,
+                          struct sql_rows *ret_rows, bool *ret_replayed)
+{
+    const struct route *route = request->route;
+    bool strict = lane == SQL_WRITE && route->who != PUBLIC;
+    bool keyed = route_is_keyed(route) && query_definition(query)->is_write;
+    struct framed framed = {.bound = true};
+    struct sql_error error;
+    framed_add(&framed, request, QUERY_context_entered, strict);
+    if (keyed) {
+        framed_add(&framed, request, QUERY_key_claimed, strict);
+    }
+    framed.wanted = framed.count;
+    framed_add(&framed, request, query, strict);
+    if (route->class) {
+        framed_add(&framed, request, QUERY_access_logged, strict);
+    }
+    *ret_replayed = false;
+    enum problem problem = framed_run(&framed, request, lane, &error);
+    if (problem && strcmp(error.state, replay_state) == 0) {
+        *ret_replayed = true;
+        return replay(request);
+    }
+    if (!problem) {
+        *ret_rows = framed.rows[framed.wanted];
+    }
+    return problem;
+}
+
+enum problem dispatch_query(struct request *request, enum sql_lane lane, enum query query,
+                            struct sql_rows *ret_rows)
+{
+    bool replayed;
+    return frame(request, lane, query, ret_rows, &replayed);
+}
+
+enum problem dispatch_write(struct request *request, enum query query)
+{
+    struct sql_rows rows;
+    bool replayed;
+    TRY(frame(request, SQL_WRITE, query, &rows, &replayed));
+    if (replayed) {
+        return PROBLEM_NONE;
+    }
+    if (rows.row_count == 0) {
+        return PROBLEM_not_found;
+    }
+    const char *problem = sql_value(&rows, 0, "problem");
+    if (problem) {
+        return problem_of_code(problem);
+    }
+    const char *reply = sql_value(&rows, 0, "reply");
+    reply_bytes(request, route_status(request->route), NULL, reply, strlen(reply));
+    return PROBLEM_NONE;
+}
+
+static enum problem run_kind(struct request *request)
+{
+    const struct route *route = request->route;
+    struct sql_rows rows;
+    switch (route->kind) {
+    case ONE:
+        TRY(dispatch_query(request, route->lane, route->query, &rows));
+        return reply_row(request, &rows);
+    case LIST:
+        TRY(dispatch_query(request, route->lane, route->query, &rows));
+        return reply_list(request, &rows);
+    case DONE:
+        TRY(dispatch_query(request, SQL_WRITE, route->query, &rows));
+        if (rows.row_count == 0) {
+            return PROBLEM_not_found;
+        }
+        reply_bytes(request, 204, NULL, "", 0);
+        return PROBLEM_NONE;
+    case CREATE:
+        return dispatch_write(request, route->query);
+    case DECIDE:
+        return route->handler(request);
+    default:
+        return PROBLEM_internal;
+    }
+}
+
+static bool is_negotiated(const struct request *request)
+{
+    const struct route *route = request->route;
+    for (const char *const *type = route->produces; type && *type; type++) {
+        if (reply_accepts(request, *type)) {
+            return true;
+        }
+    }
+    return reply_accepts(request, "application/json");
+}
+
+static enum problem run(struct request *request)
+{
+    decode_headers(request);
+    TRY(route_find(request));
+    if (!is_negotiated(request)) {
+        return PROBLEM_not_acceptable;
+    }
+    if (request->route->who != PUBLIC && !request->access_hash) {
+        return PROBLEM_session_missing;
+    }
+    TRY(decode_request(request));
+    return run_kind(request);
+}
+
+void dispatch_run(struct request *request)
+{
+    fault_list_init(&request->faults);
+    enum problem problem = run(request);
+    if (problem) {
+        reply_problem(request, problem);
+    } else if (request->method == METHOD_GET && request->reply.status == 200) {
+        reply_conditional(request);
+    }
+}
+
+/* A statement that a row names must find all its parameters in the row; a handler's are its own
+ * affair. */
+bool dispatch_start(void)
+{
+    bool good = true;
+    bind_start();
+    for (size_t i = 0; i < route_count; i++) {
+        const struct route *route = &routes[i];
+        const struct query_definition *query = query_definition(route->query);
+        for (int p = 0; route->kind != DECIDE && p < query->parameter_count; p++) {
+            if (!bind_is_known(route, query->parameters[p])) {
+                fprintf(stderr, "routes: %s %s: nothing gives :%s of %s\n",
+                        method_names[route->method], route->path, query->parameters[p],
+                        query->name);
+                good = false;
+            }
+        }
+    }
+    return good;
+}

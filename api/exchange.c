@@ -1,0 +1,317 @@
+#include "api/exchange.h"
+
+#include <arpa/inet.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+#include "api/dispatch.h"
+#include "api/log.h"
+#include "api/reply.h"
+#include "api/routes.h"
+#include "api/wire.h"
+#include "base/limits.h"
+
+static int64_t monotonic_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static struct request *request_take(struct server *server)
+{
+    struct request *request = server->spare_requests;
+    struct arena arena;
+    if (request) {
+        server->spare_requests = request->next;
+        arena = request->arena;
+    } else {
+        request = malloc(sizeof *request);
+        arena_init(&arena);
+    }
+    if (request) {
+        memset(request, 0, sizeof *request);
+        request->arena = arena;
+        request->server = server;
+    }
+    return request;
+}
+
+static void request_release(struct request *request)
+{
+    struct server *server = request->server;
+    arena_reset(&request->arena);
+    request->next = server->spare_requests;
+    server->spare_requests = request;
+}
+
+void exchange_cleanup(struct server *server)
+{
+    while (server->spare_requests) {
+        struct request *request = server->spare_requests;
+        server->spare_requests = request->next;
+        arena_destroy(&request->arena);
+        free(request);
+    }
+}
+
+static enum MHD_Result take_query(void *cls, enum MHD_ValueKind kind, const char *name,
+                                  const char *value)
+{
+    struct request *request = cls;
+    (void)kind;
+    if (request->query_count < QUERY_PAIR_LIMIT) {
+        request->query[request->query_count] = (struct named_value){name, value ? value : ""};
+    }
+    request->query_count++;
+    return MHD_YES;
+}
+
+static enum MHD_Result take_header(void *cls, enum MHD_ValueKind kind, const char *name,
+                                   const char *value)
+{
+    static const struct {
+        const char *name;
+        size_t offset;
+    } known[] = {
+        {"Authorization", offsetof(struct request_headers, authorization)},
+        {"Accept", offsetof(struct request_headers, accept)},
+        {"Accept-Language", offsetof(struct request_headers, accept_language)},
+        {"Content-Type", offsetof(struct request_headers, content_type)},
+        {"If-Match", offsetof(struct request_headers, if_match)},
+        {"If-None-Match", offsetof(struct request_headers, if_none_match)},
+        {"Idempotency-Key", offsetof(struct request_headers, idempotency_key)},
+        {"X-Purpose", offsetof(struct request_headers, purpose)},
+    };
+    struct request *request = cls;
+    (void)kind;
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        if (strcasecmp(known[i].name, name) == 0) {
+            *(const char **)((char *)&request->headers + known[i].offset) = value;
+        }
+    }
+    return MHD_YES;
+}
+
+static const char *source_of(struct request *request)
+{
+    char text[INET6_ADDRSTRLEN] = "";
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(request->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const struct sockaddr *address = info ? info->client_addr : NULL;
+    if (address && address->sa_family == AF_INET) {
+        const struct sockaddr_in *v4 = (const void *)address;
+        inet_ntop(AF_INET, &v4->sin_addr, text, sizeof text);
+    } else if (address && address->sa_family == AF_INET6) {
+        const struct sockaddr_in6 *v6 = (const void *)address;
+        inet_ntop(AF_INET6, &v6->sin6_addr, text, sizeof text);
+    }
+    return arena_copy(&request->arena, text, strlen(text));
+}
+
+/* OPTIONS, which the guard lets pass, is no method of any route. */
+static bool method_of(const char *text, struct request *request)
+{
+    request->head_only = strcmp(text, "HEAD") == 0;
+    for (int i = 0; i < METHOD_COUNT; i++) {
+        if (strcmp(method_names[i], request->head_only ? "GET" : text) == 0) {
+            request->method = (enum method)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct request *exchange_begin(struct server *server, struct MHD_Connection *connection,
+                                      const char *url)
+{
+    struct request *request = request_take(server);
+    if (!request) {
+        return NULL;
+    }
+    uint8_t random[10];
+    request->connection = connection;
+    request->begun_us = monotonic_us();
+    request->now = clock_read();
+    request->path = arena_copy(&request->arena, url, strlen(url));
+    randombytes_buf(random, sizeof random);
+    uuid_v7(request->now.unix_us / 1000, random, request->id);
+    request->fd =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+    fault_list_init(&request->faults);
+    if (!request->path) {
+        request_release(request);
+        return NULL;
+    }
+    return request;
+}
+
+/* The guard has bounded the length; the body is gathered in one piece. */
+static bool take_body(struct request *request, const char *bytes, size_t length)
+{
+    size_t needed = request->body_length + length + 1;
+    if (needed > request->body_capacity) {
+        size_t capacity = needed * 2 < LIMIT_BODY_BYTES ? needed * 2 : LIMIT_BODY_BYTES + 1;
+        char *larger = arena_alloc(&request->arena, capacity);
+        if (!larger || needed > capacity) {
+            return false;
+        }
+        if (request->body_length) {
+            memcpy(larger, request->body_text, request->body_length);
+        }
+        request->body_text = larger;
+        request->body_capacity = capacity;
+    }
+    memcpy(request->body_text + request->body_length, bytes, length);
+    request->body_length += length;
+    return true;
+}
+
+static void exchange_fiber(void *argument)
+{
+    struct request *request = argument;
+    dispatch_run(request);
+    request->server->busy--;
+    if (request->progress == PARKED) {
+        MHD_resume_connection(request->connection);
+    }
+    request->progress = ANSWERED;
+}
+
+static void add_header(struct MHD_Response *response, const char *name, const char *value)
+{
+    MHD_add_response_header(response, name, value);
+}
+
+static void add_headers(struct MHD_Response *response, const struct request *request)
+{
+    const struct reply *reply = &request->reply;
+    bool body = reply->status != 204 && reply->status != 304;
+    if (body) {
+        const char *type = reply->content_type ? reply->content_type : "application/json";
+        bool text = strncmp(type, "image/png", 9) != 0 && strncmp(type, "application/pdf", 15) != 0;
+        char with_charset[96];
+        snprintf(with_charset, sizeof with_charset, "%s%s", type, text ? "; charset=utf-8" : "");
+        add_header(response, "Content-Type", with_charset);
+        add_header(response, "Content-Language", request->language == LANGUAGE_VI ? "vi" : "en");
+    }
+    add_header(response, "X-Content-Type-Options", "nosniff");
+    add_header(response, "X-Request-Id", request->id);
+    add_header(response, "Cache-Control",
+               reply->cache_control ? reply->cache_control
+               : reply->etag[0]     ? "private, no-cache"
+                                    : "no-store");
+    if (reply->etag[0]) {
+        add_header(response, "ETag", reply->etag);
+        add_header(response, "Vary", "Accept, Accept-Language, Authorization");
+    }
+    for (int i = 0; i < reply->header_count; i++) {
+        add_header(response, reply->headers[i].name, reply->headers[i].value);
+    }
+    if (request->server->draining) {
+        add_header(response, "Connection", "close");
+    }
+}
+
+static enum MHD_Result exchange_answer(struct request *request)
+{
+    union {
+        const char *constant;
+        void *bytes;
+    } body = {.constant = request->reply.bytes};
+    /* The arena lives until the request is completed, and so do the bytes. */
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(request->reply.length, body.bytes, MHD_RESPMEM_PERSISTENT);
+    if (!response) {
+        return MHD_NO;
+    }
+    add_headers(response, request);
+    wire_reply_begun(request->fd);
+    enum MHD_Result result =
+        MHD_queue_response(request->connection, (unsigned)request->reply.status, response);
+    MHD_destroy_response(response);
+    return result;
+}
+
+static enum MHD_Result exchange_refuse(struct request *request, enum problem problem)
+{
+    reply_problem(request, problem);
+    request->progress = ANSWERED;
+    return exchange_answer(request);
+}
+
+/* The whole request is here: a fiber takes it, and the connection sleeps until the fiber is done.
+ */
+static enum MHD_Result exchange_run(struct request *request, const char *method)
+{
+    struct server *server = request->server;
+    MHD_get_connection_values(request->connection, MHD_HEADER_KIND, take_header, request);
+    MHD_get_connection_values(request->connection, MHD_GET_ARGUMENT_KIND, take_query, request);
+    wire_request_begun(request->fd);
+    if (!method_of(method, request)) {
+        return exchange_refuse(request, PROBLEM_method_not_allowed);
+    }
+    if (server->busy >= (size_t)server->config->requests_at_once) {
+        server->counters.overloads++;
+        return exchange_refuse(request, PROBLEM_overloaded);
+    }
+    request->source = source_of(request);
+    request->progress = RUNNING;
+    server->busy++;
+    if (!fiber_start(exchange_fiber, request)) {
+        server->busy--;
+        return exchange_refuse(request, PROBLEM_overloaded);
+    }
+    if (request->progress == ANSWERED) {
+        return exchange_answer(request);
+    }
+    request->progress = PARKED;
+    MHD_suspend_connection(request->connection);
+    return MHD_YES;
+}
+
+enum MHD_Result exchange_take(void *cls, struct MHD_Connection *connection, const char *url,
+                              const char *method, const char *version, const char *upload_data,
+                              size_t *upload_data_size, void **context)
+{
+    struct request *request = *context;
+    (void)version;
+    if (!request) {
+        *context = exchange_begin(cls, connection, url);
+        return *context ? MHD_YES : MHD_NO;
+    }
+    if (request->progress == ANSWERED) {
+        return exchange_answer(request);
+    }
+    if (*upload_data_size > 0) {
+        bool taken = take_body(request, upload_data, *upload_data_size);
+        *upload_data_size = 0;
+        return taken ? MHD_YES : MHD_NO;
+    }
+    return exchange_run(request, method);
+}
+
+void exchange_completed(void *cls, struct MHD_Connection *connection, void **context,
+                        enum MHD_RequestTerminationCode code)
+{
+    struct server *server = cls;
+    struct request *request = *context;
+    (void)connection;
+    if (!request) {
+        return;
+    }
+    int64_t duration_us = monotonic_us() - request->begun_us;
+    bool sent = code == MHD_REQUEST_TERMINATED_COMPLETED_OK;
+    int class = request->reply.status / 100;
+    server->counters.requests++;
+    server->counters.duration_us_sum += (uint64_t)duration_us;
+    server->counters.by_status_class[class >= 1 && class <= 5 ? class : 0]++;
+    log_request(request, duration_us, sent);
+    wire_request_ended(request->fd);
+    *context = NULL;
+    request_release(request);
+}

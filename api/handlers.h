@@ -1,0 +1,42 @@
+/*
+ * The handlers that decide; every other route is a statement. Straight-line: a handler reads as if
+ * it blocked.
+ */
+#ifndef API_HANDLERS_H
+#define API_HANDLERS_H
+
+#include "api/routes.h"
+
+/* card_check.c */
+extern const struct field_table card_check_table;
+extern const enum problem card_check_problems[];
+enum problem card_check(struct request *request);
+
+/* card_qr.c */
+extern const struct field_table card_qr_query_table;
+extern const char *const card_qr_types[];
+enum problem card_qr(struct request *request);
+
+/* sessions.c */
+extern const struct field_table session_table, refresh_table, token_request_table;
+enum problem session_open(struct request *request);
+enum problem session_refresh(struct request *request);
+enum problem token_issue(struct request *request);
+
+/* registrations.c: what ends with a one-time code */
+extern const struct field_table registration_table, confirmation_table, reset_table,
+    reset_confirmation_table;
+enum problem registration_open(struct request *request);
+enum problem registration_confirm(struct request *request);
+enum problem reset_open(struct request *request);
+enum problem reset_confirm(struct request *request);
+
+/* system.c */
+enum problem system_alive(struct request *request);
+enum problem system_ready(struct request *request);
+enum problem system_metrics(struct request *request);
+enum problem system_openapi(struct request *request);
+enum problem system_docs(struct request *request);
+enum problem system_security(struct request *request);
+
+#endif

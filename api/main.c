@@ -1,0 +1,113 @@
+/* The commands of `ansinh`. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include "api/config.h"
+#include "api/keys.h"
+#include "api/openapi.h"
+#include "api/routes.h"
+#include "api/server.h"
+#include "migrations/migrate.h"
+
+static int command_help(int argc, char **argv);
+
+static int command_serve(int argc, char **argv)
+{
+    struct config config;
+    (void)argc;
+    (void)argv;
+    if (!config_read(&config) || !keys_load(config.keys)) {
+        return 2;
+    }
+    /* Keys and citizens' data do not go into core files. */
+    setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+    prctl(PR_SET_DUMPABLE, 0);
+    int status = server_run(&config);
+    keys_forget();
+    return status;
+}
+
+static int command_migrate(int argc, char **argv)
+{
+    struct config config;
+    (void)argc;
+    (void)argv;
+    return config_read(&config) ? migrate_run(config.database_url) : 2;
+}
+
+static int command_keys(int argc, char **argv)
+{
+    struct config config;
+    (void)argc;
+    (void)argv;
+    return config_read(&config) && keys_make(config.keys) ? 0 : 2;
+}
+
+static int command_openapi(int argc, char **argv)
+{
+    struct config config;
+    (void)argc;
+    (void)argv;
+    return config_read(&config) ? openapi_print(config.database_url) : 2;
+}
+
+static int command_routes(int argc, char **argv)
+{
+    routes_print(stdout, argc > 2 && strcmp(argv[2], "--json") == 0);
+    return 0;
+}
+
+static int command_queries(int argc, char **argv)
+{
+    (void)argc;
+    (void)argv;
+    if (!query_load()) {
+        return 1;
+    }
+    query_print(stdout);
+    return 0;
+}
+
+static const struct command {
+    const char *name;
+    int (*run)(int argc, char **argv);
+    const char *meaning;
+} commands[] = {
+    {"serve", command_serve, "serve the API"},
+    {"migrate", command_migrate, "bring the database up to date"},
+    {"keys", command_keys, "make the keys that are missing"},
+    {"openapi", command_openapi, "print the OpenAPI document"},
+    {"routes", command_routes, "print the routes (--json)"},
+    {"queries", command_queries, "print the statements, prepared"},
+    {"help", command_help, "print this"},
+};
+
+static int command_help(int argc, char **argv)
+{
+    (void)argc;
+    (void)argv;
+    printf("usage: ansinh COMMAND\n\n");
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+        printf("  %-10s %s\n", commands[i].name, commands[i].meaning);
+    }
+    printf("\nSettings, from the environment:\n");
+    config_print(stdout);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    const char *name = argc > 1 ? argv[1] : "help";
+    name = strcmp(name, "--help") == 0 ? "help" : name;
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+        if (strcmp(commands[i].name, name) == 0) {
+            return commands[i].run(argc, argv);
+        }
+    }
+    fprintf(stderr, "ansinh: no command %s\n", name);
+    command_help(argc, argv);
+    return 2;
+}

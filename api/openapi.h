@@ -1,0 +1,20 @@
+/*
+ * The OpenAPI 3.1 document, printed from what runs: the routes, the field tables of bodies and
+ * queries, and the statements as PostgreSQL describes them (columns, types, NOT NULL, COMMENT ON).
+ * Nothing is written twice.
+ */
+#ifndef API_OPENAPI_H
+#define API_OPENAPI_H
+
+#include <stdbool.h>
+
+struct server;
+
+/* Prints the document for /openapi.json; the database is connected. */
+bool openapi_start(struct server *server);
+void openapi_stop(struct server *server);
+
+/* `ansinh openapi`: connects, prints to stdout; the process's exit status. */
+int openapi_print(const char *database_url);
+
+#endif

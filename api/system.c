@@ -1,0 +1,84 @@
+/* What operators and tools ask: is it alive, is it ready, how busy, what can it do. */
+#include <string.h>
+
+#include "api/dispatch.h"
+#include "api/handlers.h"
+#include "api/openapi.h"
+#include "api/reply.h"
+#include "api/server.h"
+#include "api/wire.h"
+
+static enum problem reply_status(struct request *request, const char *status)
+{
+    struct buffer json;
+    buffer_init(&json, &request->arena, 64);
+    buffer_format(&json, "{\"status\":\"%s\"}", status);
+    return reply_json(request, 200, &json);
+}
+
+enum problem system_alive(struct request *request)
+{
+    return reply_status(request, "alive");
+}
+
+/* Ready means: the database answers, and nobody has told the server to stop. */
+enum problem system_ready(struct request *request)
+{
+    struct sql_rows rows;
+    if (request->server->draining) {
+        return PROBLEM_shutting_down;
+    }
+    TRY(dispatch_query(request, SQL_READ, QUERY_database_alive, &rows));
+    return reply_status(request, "ready");
+}
+
+static void put_metric(struct buffer *out, const char *name, const char *type,
+                       unsigned long long value)
+{
+    buffer_format(out, "# TYPE ansinh_%s %s\nansinh_%s %llu\n", name, type, name, value);
+}
+
+enum problem system_metrics(struct request *request)
+{
+    const struct server *server = request->server;
+    struct sql_counters sql = sql_counters(server->sql);
+    struct buffer out;
+    buffer_init(&out, &request->arena, 2048);
+    put_metric(&out, "requests_total", "counter", server->counters.requests);
+    buffer_text(&out, "# TYPE ansinh_replies_total counter\n");
+    for (int class = 1; class <= 5; class ++) {
+        buffer_format(&out, "ansinh_replies_total{class=\"%dxx\"} %lu\n", class,
+                      server->counters.by_status_class[class]);
+    }
+    put_metric(&out, "request_duration_microseconds_total", "counter",
+               server->counters.duration_us_sum);
+    put_metric(&out, "overloads_total", "counter", server->counters.overloads);
+    put_metric(&out, "refused_connections_total", "counter", wire_refused_count());
+    put_metric(&out, "connections_open", "gauge", wire_open_count());
+    put_metric(&out, "requests_in_progress", "gauge", server->busy);
+    put_metric(&out, "database_ready", "gauge", sql_is_ready(server->sql));
+    put_metric(&out, "database_transactions_total", "counter", sql.transactions);
+    put_metric(&out, "database_statements_total", "counter", sql.statements);
+    put_metric(&out, "database_retries_total", "counter", sql.retries);
+    put_metric(&out, "database_connects_total", "counter", sql.reconnects);
+    if (out.failed) {
+        return PROBLEM_overloaded;
+    }
+    reply_bytes(request, 200, "text/plain", out.bytes, out.length);
+    return PROBLEM_NONE;
+}
+
+enum problem system_openapi(struct request *request)
+{
+    reply_bytes(request, 200, NULL, request->server->openapi, request->server->openapi_length);
+    return PROBLEM_NONE;
+}
+
+enum problem system_security(struct request *request)
+{
+    static const char text[] = "Contact: mailto:security@ansinh.example\n"
+                               "Expires: 2027-12-31T23:59:59+07:00\n"
+                               "Preferred-Languages: vi, en\n";
+    reply_bytes(request, 200, "text/plain", text, sizeof text - 1);
+    return PROBLEM_NONE;
+}

@@ -1,0 +1,130 @@
+-- Who asks, and for whom: the first statement of every request that needs a login.
+--
+-- enter() resets the context and, if the session and the relation to the person allow it, opens it again: from
+-- then on row-level security shows the rows of that one person (app.subject) and of nobody else. The bits of `who`
+-- are those of api/authorize.h. A read goes on after a refusal and finds nothing; a write asks for strict and is
+-- rolled back by the exception, whose message is the code of a problem.
+
+create or replace function context_reset() returns void
+    language plpgsql volatile as $$
+begin
+    perform set_config('app.account', '', true), set_config('app.session', '', true),
+            set_config('app.subject', '', true), set_config('app.relation', '', true),
+            set_config('app.organisation', '', true), set_config('app.clerk_name', '', true),
+            set_config('app.clerk_personal_number', '', true), set_config('app.refused_subject', '', true),
+            set_config('app.outcome', '', true), set_config('app.result_code', '', true),
+            set_config('app.reported_code', '', true);
+end
+$$;
+
+-- The bit of what an account is, whoever the person may be: 4 citizen, 8 clerk, 16 … 256 officers, 512 system.
+create or replace function account_bit(kind text, officer_role text) returns integer
+    language sql immutable parallel safe
+    return case kind
+        when 'citizen' then 4
+        when 'clerk' then 8
+        when 'system' then 512
+        else case officer_role when 'intake' then 16 when 'assessor' then 32 when 'approver' then 64
+                               when 'auditor' then 128 else 256 end
+    end;
+
+-- The bit of what an account is to a person: 1 self, 2 guardian of a minor, an officer's bit within the office
+-- (and the offices below it); 0 a stranger.
+create or replace function relation_bit(actor account, subject uuid, today date) returns integer
+    language sql stable
+    return case
+        when actor.person = subject then 1
+        when actor.kind = 'citizen' and exists (
+            select from guardianship g join person p on p.id = g.dependant
+            where g.guardian = actor.person and g.dependant = subject and g.valid @> today
+              and partial_date_first_day(p.birth_date) + interval '18 years' > today) then 2
+        when actor.kind = 'officer' and exists (
+            select from person p join office o on o.code = p.office
+            where p.id = subject and actor.office in (o.code, o.parent)) then account_bit('officer', actor.officer_role)
+        else 0
+    end;
+
+create or replace function enter(access_hash bytea, who integer, person text, at timestamptz, today date,
+                                 strict_entry boolean)
+    returns table (verdict text, account uuid, session uuid, kind text, officer_role text, subject uuid, relation text)
+    language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+    actor public.account;
+    wanted uuid;
+    bit integer;
+begin
+    perform context_reset();
+    select s.id into session from public.session s
+     where s.access_hash = enter.access_hash and s.revoked_at is null and s.access_expires_at > at;
+    if found then
+        select a.* into actor from public.account a join public.session s on s.account = a.id
+         where s.id = enter.session and a.state = 'active';
+    end if;
+    verdict := 'ok';
+    if actor.id is null then
+        verdict := 'session_missing';
+    elsif person is null then
+        bit := account_bit(actor.kind, actor.officer_role);
+        wanted := actor.person;
+        verdict := case when bit & who = 0 then 'forbidden' else 'ok' end;
+    else
+        wanted := case when person = 'me' then actor.person else person::uuid end;
+        bit := relation_bit(actor, wanted, today);
+        -- Somebody whose kind of account never reads this hears so; a stranger does not even learn that the person exists.
+        verdict := case
+            when bit & who <> 0 then 'ok'
+            when bit <> 0 or (account_bit(actor.kind, actor.officer_role) |
+                              case when actor.kind = 'citizen' then 3 else 0 end) & who = 0 then 'forbidden'
+            else 'not_found' end;
+    end if;
+    if verdict <> 'ok' and strict_entry then
+        raise exception using errcode = 'AS000', message = verdict;
+    end if;
+    if actor.id is not null then
+        relation := case when verdict <> 'ok' then 'refused' when bit = 1 then 'self' when bit = 2 then 'guardian'
+                         else actor.kind end;
+        perform set_config('app.account', actor.id::text, true),
+                set_config('app.session', enter.session::text, true),
+                set_config('app.relation', relation, true),
+                set_config('app.organisation', coalesce(actor.facility, actor.office, actor.organisation, ''), true);
+        if actor.kind <> 'citizen' then
+            perform set_config('app.clerk_name', actor.full_name, true),
+                    set_config('app.clerk_personal_number', coalesce(actor.personal_number, ''), true);
+        end if;
+        account := actor.id;
+        kind := actor.kind;
+        officer_role := actor.officer_role;
+    end if;
+    if verdict = 'ok' then
+        perform set_config('app.subject', coalesce(wanted::text, ''), true);
+        subject := wanted;
+    elsif wanted is not null then
+        perform set_config('app.refused_subject', wanted::text, true);
+    end if;
+    return next;
+end
+$$;
+
+alter function enter(bytea, integer, text, timestamptz, date, boolean) owner to ansinh_lookup;
+
+-- The first statement of a write with an Idempotency-Key, after enter(): the same key is answered once.
+create or replace function claim_key(key text, route text, fingerprint bytea, at timestamptz) returns void
+    language plpgsql volatile as $$
+declare
+    asker text := coalesce(context_account()::text, 'public');
+    earlier record;
+begin
+    if not pg_try_advisory_xact_lock(hashtextextended(asker || ' ' || key, 0)) then
+        raise exception using errcode = 'AS000', message = 'request_in_progress';
+    end if;
+    select i.* into earlier from public.idempotency i
+     where i.principal = asker and i.key = claim_key.key and i.created_at > at - interval '24 hours';
+    if not found then
+        return;
+    end if;
+    if earlier.fingerprint <> claim_key.fingerprint or earlier.route <> claim_key.route then
+        raise exception using errcode = 'AS000', message = 'idempotency_key_reused';
+    end if;
+    raise exception using errcode = 'AS208', message = 'replay';
+end
+$$;

@@ -1,0 +1,27 @@
+-- Who looked. The row is written in the transaction that shows the data: no row, no data.
+
+-- name: access_logged
+insert into access_log (at, id, account, session, relation, organisation_code, clerk_name, clerk_personal_number,
+                        subject, class, route, purpose, outcome, result_code, reported_code, granted, request_id)
+select :now::timestamptz, :log_id::uuid, context_account(), current_setting('app.session')::uuid,
+       current_setting('app.relation'), nullif(current_setting('app.organisation'), ''),
+       nullif(current_setting('app.clerk_name'), ''), nullif(current_setting('app.clerk_personal_number'), ''),
+       nullif(concat(current_setting('app.subject'), current_setting('app.refused_subject')), '')::uuid,
+       :class, :route, :purpose::text, nullif(current_setting('app.outcome'), ''),
+       nullif(current_setting('app.result_code'), ''), nullif(current_setting('app.reported_code'), ''),
+       current_setting('app.relation') <> 'refused', :request_id
+ where context_account() is not null;
+
+-- name: accesses_of_person
+select l.id, l.at, l.relation, coalesce(f.name, o.name, l.organisation_code) as organisation,
+       l.organisation_code, l.clerk_name, l.class, l.route as what, l.purpose,
+       coalesce(l.reported_code, l.result_code) as result_code, l.outcome, l.granted, l.request_id as proof,
+       to_char(l.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.USZ') || '|' || l.id as cursor
+  from access_log l
+  left join facility f on f.code = l.organisation_code and l.relation in ('clerk', 'system')
+  left join office o on o.code = l.organisation_code and l.relation = 'officer'
+ where l.subject = context_subject()
+   and (:after::text is null
+        or (l.at, l.id) < (split_part(:after, '|', 1)::timestamptz, split_part(:after, '|', 2)::uuid))
+ order by l.at desc, l.id desc
+ limit :limit::int;

@@ -1,0 +1,44 @@
+-- Health-insurance cards: the citizen's own, and the counter's check.
+
+-- name: card_of_person
+-- shape initial_facility: code text, name text
+-- shape object: code text, name text?
+select c.id, p.full_name, p.birth_date, p.sex, c.card_number, c.card_number_15, c.object_code,
+       jsonb_build_object('code', c.object_code, 'name', o.name_vi) as object,
+       c.benefit_digit, l.percent as benefit_percent,
+       jsonb_build_object('code', c.initial_facility, 'name', f.name) as initial_facility,
+       c.valid_from, c.valid_to, c.five_year_date, c.living_area as area, c.state, c.state_reason, c.serial,
+       c.issued_on, c.version
+  from card c
+  join person p on p.id = c.person
+  join facility f on f.code = c.initial_facility
+  join object_code o on o.code = c.object_code
+  left join benefit_level l on l.digit = c.benefit_digit
+        and l.valid_from <= :today::date and coalesce(l.valid_to, :today::date) >= :today::date
+ where c.person = context_subject()
+ order by (c.state = 'active' and c.valid_from <= :today::date and coalesce(c.valid_to, :today::date) >= :today::date) desc,
+          c.valid_from desc, c.id desc
+ limit 1;
+
+-- name: card_for_qr
+select c.card_number, c.card_number_15, c.benefit_digit, c.initial_facility, c.valid_from, c.valid_to, c.issued_on,
+       c.five_year_date, c.living_area, c.serial, c.state, p.full_name, p.birth_date, p.sex, o.name as issuing_office
+  from card c
+  join person p on p.id = c.person
+  join office o on o.code = c.issued_by
+ where c.person = context_subject()
+ order by (c.state = 'active' and c.valid_from <= :today::date and coalesce(c.valid_to, :today::date) >= :today::date) desc,
+          c.valid_from desc, c.id desc
+ limit 1;
+
+-- name: card_checked
+select k.*, r.meaning_vi, r.meaning_en, r.front_desk_action, l.percent as list_percent, b.amount_vnd as base_salary_vnd,
+       f.name as initial_facility_name, h.name as checked_at_name, h.level as checked_at_level
+  from card_check(:scan_number, :scan_name_key, :scan_birth, :scan_fault_code, :clerk_number, :clerk_key,
+                  :clerk_name, :now::timestamptz, :today::date) k
+  join card_check_result_code r on r.code = k.result_code
+  left join benefit_level l on l.digit = k.benefit_digit
+        and l.valid_from <= :today::date and coalesce(l.valid_to, :today::date) >= :today::date
+  left join base_salary b on b.valid_from <= :today::date and coalesce(b.valid_to, :today::date) >= :today::date
+  left join facility f on f.code = k.initial_facility
+  left join facility h on h.code = k.checked_at_facility;

@@ -1,0 +1,21 @@
+-- The frame of every request: who asks (enter), the one answer a key has (claim, replay), and the server's own state.
+
+-- name: context_entered
+select verdict, account, session, kind, officer_role, subject, relation
+  from enter(decode(:access_hash, 'hex'), :who::int, :person::text, :now::timestamptz, :today::date, :strict_entry::boolean);
+
+-- name: key_claimed
+select claim_key(:idempotency_key, :route, decode(:fingerprint, 'hex'), :now::timestamptz);
+
+-- name: reply_replayed
+select status::int as status, reply, reply::jsonb ->> 'problem' as problem from idempotency
+ where principal = coalesce(context_account()::text, 'public') and key = :idempotency_key;
+
+-- name: database_alive
+select true as alive;
+
+-- name: column_notes
+select a.attrelid::oid as table_id, a.attnum::int as column_no, a.attnotnull as required,
+       coalesce(col_description(a.attrelid, a.attnum), '') as note
+  from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+ where n.nspname = 'public' and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped;
