@@ -54,6 +54,21 @@ static bool is_fixed_holiday(const struct calendar *calendar, struct date date)
     return false;
 }
 
+/* Whether a holiday of the year falls on one of these days. */
+static bool holiday_falls_within(const struct calendar *calendar, int year, int32_t from,
+                                 int32_t to)
+{
+    for (size_t i = 0; i < calendar->holiday_count; i++) {
+        const struct fixed_holiday *holiday = &calendar->holidays[i];
+        struct date date = {(int16_t)year, (uint8_t)holiday->month, (uint8_t)holiday->day};
+        int32_t day = date_to_days(date);
+        if (from <= day && day <= to) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Art 111.3: each holiday at a weekend moves the weekly day off to the next working day of its
  * year. */
 static bool is_compensatory(const struct calendar *calendar, int32_t day, int year)
@@ -63,6 +78,9 @@ static bool is_compensatory(const struct calendar *calendar, int32_t day, int ye
     int32_t reach_days = (int32_t)calendar->holiday_count * 7 / 5 + 7;
     int owed = 0;
     bool is_taken = false;
+    if (!holiday_falls_within(calendar, year, day - reach_days, day - 1)) {
+        return false;
+    }
     for (int32_t at = day - reach_days; at <= day; at++) {
         struct date date = date_from_days(at);
         bool is_holiday = date.year == year && is_fixed_holiday(calendar, date);

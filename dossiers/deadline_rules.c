@@ -57,8 +57,10 @@ static bool is_plainly_longer(struct deadline deadline, struct deadline statute)
         [UNIT_WORKING_DAYS] = 2,
     };
     int slower = slowness[deadline.unit] - slowness[statute.unit];
-    return deadline.days > 0 && (slower > 0 ? deadline.days >= statute.days
-                                            : slower == 0 && deadline.days > statute.days);
+    if (deadline.days == 0 || statute.days == 0) {
+        return deadline.days > statute.days;
+    }
+    return slower > 0 ? deadline.days >= statute.days : slower == 0 && deadline.days > statute.days;
 }
 
 static void kind_validate(const struct deadline_rules *rules, size_t i, struct data_faults *faults)
