@@ -3,9 +3,9 @@
 
     PROBES=100 tests/matrix.py [--program build/test/ansinh]
 
-The routes come from the program itself, so a new one without verdicts fails. Bodies are empty objects: who
-may write is told that its input has faults (422), who may not is told that before. A refusal to show
-another's data must be the very reply that an id gets which does not exist.
+The routes come from the program itself, so a new one without verdicts fails. A body that decides nothing
+about rights must still be right: tests/matrix_bodies.json (with {{demo.…}} as in transcripts), else an empty object. A refusal to show another's
+data must be the very reply that an id gets which does not exist.
 """
 
 import csv
@@ -15,7 +15,7 @@ import re
 import uuid
 from pathlib import Path
 
-from support import wire
+from support import transcript, wire
 from support.cast import Cast
 from support.fixture import TODAY, Tally, argument_parser, opened
 
@@ -28,6 +28,11 @@ def read_verdicts():
         return {(row.pop("method"), row.pop("path")): row for row in csv.DictReader(file)}
 
 
+def read_bodies(demo):
+    text = VERDICTS.with_name("matrix_bodies.json").read_text()
+    return json.loads(transcript.filled(text, {"demo": demo}))
+
+
 def call(port, route, target, token):
     method = route["method"]
     headers = [("Authorization", f"Bearer {token}")] if token else []
@@ -36,7 +41,7 @@ def call(port, route, target, token):
     body = None
     if method in ("POST", "PUT", "PATCH"):
         headers.append(("Content-Type", "application/json"))
-        body = b"{}"
+        body = json.dumps(route["sent"]).encode()
     return wire.exchange(port, method, target, headers, body)
 
 
@@ -81,7 +86,9 @@ def main():
     with opened(arguments.program) as fixture, fixture.server("matrix") as server:
         cast = Cast(server, fixture, TODAY)
         routes = json.loads(fixture.run("routes", "--json"))
+        bodies = read_bodies(fixture.demo)
         for route in routes:
+            route["sent"] = bodies.get(f"{route['method']} {route['path']}", {})
             row = verdicts.pop((route["method"], route["path"]), None)
             if not tally.check(row, f"{route['method']} {route['path']} has no line in tests/matrix.csv"):
                 continue

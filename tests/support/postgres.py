@@ -86,7 +86,5 @@ def wait_until_gone(processes, timeout_s=30.0):
 
 
 def is_running(pid):
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
+    """Also true of a zombie: PostgreSQL does not start beside one that left its lock file."""
+    return Path(f"/proc/{pid}").exists()

@@ -128,12 +128,13 @@ def exchange(port, method, target, headers=(), body=None, timeout_s=30.0):
 def access_token(port, actor):
     """Logs in a person (login, password) or a system (client_id, client_secret) of demo.json."""
     if "client_id" in actor:
-        kind, target = "application/x-www-form-urlencoded", "/oauth/token"
-        body = f"grant_type=client_credentials&client_id={actor['client_id']}&client_secret={actor['client_secret']}"
+        target = "/oauth/token"
+        body = {"grant_type": "client_credentials", "client_id": actor["client_id"],
+                "client_secret": actor["client_secret"]}
     else:
-        kind, target = "application/json", "/v1/sessions"
-        body = json.dumps({"login": actor["login"], "password": actor["password"]})
-    reply = exchange(port, "POST", target, [("Content-Type", kind)], body.encode())
+        target, body = "/v1/sessions", {"login": actor["login"], "password": actor["password"]}
+    headers = [("Content-Type", "application/json")]
+    reply = exchange(port, "POST", target, headers, json.dumps(body).encode())
     if reply.status not in (200, 201):
         raise WireError(f"no login: HTTP {reply.status} {reply.body[:300]}")
     return json.loads(reply.body)["access_token"]
