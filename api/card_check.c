@@ -45,6 +45,18 @@ static const struct field card_check_fields[] = {
 const struct field_table card_check_table =
     FIELD_TABLE(card_check, struct card_check_body, card_check_fields);
 
+const char card_check_answer[] =
+    "outcome text, result_code text, message text, action text, "
+    "card? {card_number text, card_number_15 text?, object_code text, valid_from date, valid_to "
+    "date?, "
+    "five_year_date date?, state text, serial text, previous_card_number text?, area text?, "
+    "benefit_digit int, "
+    "initial_facility {code text, name text?}}, "
+    "person? {full_name text, birth_date text, sex text, address text?, si_number text}, "
+    "entitlement? {percent int, reason[] {rule text, article text, text text}}, "
+    "recent_visits[] {facility {code text, name text}, admitted_at time, discharged_at time?, kind "
+    "text, outcome text?}, "
+    "receipt uuid, checked_at time, valid_until time";
 const enum problem card_check_problems[] = {PROBLEM_scan_unreadable, PROBLEM_NONE};
 
 /* The search key of a check, from a scan or from what was typed. */

@@ -27,6 +27,9 @@ const struct field_table card_qr_query_table =
     FIELD_TABLE(card_qr_query, struct card_qr_query, card_qr_fields);
 const char *const card_qr_types[] = {"image/svg+xml", "image/png", NULL};
 
+const enum problem card_qr_problems[] = {PROBLEM_too_many_requests, PROBLEM_NONE};
+const char card_qr_answer[] = "form text, text text, expires_at time?";
+
 static struct date date_at(const struct sql_rows *rows, const char *column)
 {
     struct date date = {0};

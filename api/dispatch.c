@@ -219,7 +219,7 @@ static bool is_negotiated(const struct request *request)
             return true;
         }
     }
-    return reply_accepts(request, "application/json");
+    return !route->plain && reply_accepts(request, "application/json");
 }
 
 static enum problem run(struct request *request)

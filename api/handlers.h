@@ -10,15 +10,20 @@
 /* card_check.c */
 extern const struct field_table card_check_table;
 extern const enum problem card_check_problems[];
+extern const char card_check_answer[];
 enum problem card_check(struct request *request);
 
 /* card_qr.c */
 extern const struct field_table card_qr_query_table;
 extern const char *const card_qr_types[];
+extern const enum problem card_qr_problems[];
+extern const char card_qr_answer[];
 enum problem card_qr(struct request *request);
 
 /* sessions.c */
 extern const struct field_table session_table, refresh_table, token_request_table;
+extern const enum problem session_problems[];
+extern const char session_answer[], token_answer[];
 enum problem session_open(struct request *request);
 enum problem session_refresh(struct request *request);
 enum problem token_issue(struct request *request);
@@ -32,11 +37,14 @@ enum problem reset_open(struct request *request);
 enum problem reset_confirm(struct request *request);
 
 /* system.c */
+extern const char system_answer[];
+extern const char *const system_text[], *const system_html[], *const system_script[];
 enum problem system_alive(struct request *request);
 enum problem system_ready(struct request *request);
 enum problem system_metrics(struct request *request);
 enum problem system_openapi(struct request *request);
 enum problem system_docs(struct request *request);
+enum problem system_docs_script(struct request *request);
 enum problem system_security(struct request *request);
 
 #endif

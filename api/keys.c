@@ -35,7 +35,7 @@ static bool make_key(const char *folder, const char *name)
 
 bool keys_make(const char *folder)
 {
-    if (sodium_init() < 0 || (mkdir(folder, 0700) != 0 && errno != EEXIST)) {
+    if (mkdir(folder, 0700) != 0 && errno != EEXIST) {
         fprintf(stderr, "keys: cannot make the folder %s\n", folder);
         return false;
     }

@@ -1,4 +1,5 @@
 /* The commands of `ansinh`. */
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -100,6 +101,10 @@ static int command_help(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    if (sodium_init() < 0) {
+        fprintf(stderr, "ansinh: libsodium does not start\n");
+        return 2;
+    }
     const char *name = argc > 1 ? argv[1] : "help";
     name = strcmp(name, "--help") == 0 ? "help" : name;
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {

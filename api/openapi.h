@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+struct buffer;
 struct server;
 
 /* Prints the document for /openapi.json; the database is connected. */
@@ -16,5 +17,9 @@ void openapi_stop(struct server *server);
 
 /* `ansinh openapi`: connects, prints to stdout; the process's exit status. */
 int openapi_print(const char *database_url);
+
+/* Its parts (openapi_paths.c): `"tags":[…]` and `"paths":{…}`. */
+void openapi_put_tags(struct buffer *out);
+void openapi_put_paths(struct buffer *out);
 
 #endif

@@ -8,11 +8,13 @@
 const struct route routes[] = {
     /* Accounts */
     {METHOD_POST, "/v1/sessions", "Log in", PUBLIC, DECIDE, .handler = session_open,
-     .body = &session_table, .status = 201},
+     .body = &session_table, .status = 201, .answer = session_answer, .problems = session_problems},
     {METHOD_POST, "/v1/sessions/refresh", "Renew a session", PUBLIC, DECIDE,
-     .handler = session_refresh, .body = &refresh_table},
+     .handler = session_refresh, .body = &refresh_table, .answer = session_answer,
+     .problems = session_problems},
     {METHOD_POST, "/oauth/token", "Token for a system (client credentials)", PUBLIC, DECIDE,
-     .handler = token_issue, .body = &token_request_table},
+     .handler = token_issue, .body = &token_request_table, .answer = token_answer,
+     .problems = session_problems},
     {METHOD_GET, "/v1/me", "Who is logged in", ANYBODY, ONE, Q(me)},
     {METHOD_GET, "/v1/me/sessions", "My sessions", ANYBODY, LIST, Q(sessions_of_account)},
     {METHOD_DELETE, "/v1/me/sessions/{session}", "End a session", ANYBODY, DONE,
@@ -23,19 +25,28 @@ const struct route routes[] = {
      Q(card_of_person), PERSONAL},
     {METHOD_GET, "/v1/people/{person}/card/qr", "QR code of the card", OWN, DECIDE,
      .class = PERSONAL, .handler = card_qr, .query_table = &card_qr_query_table,
-     .produces = card_qr_types},
+     .produces = card_qr_types, .answer = card_qr_answer, .problems = card_qr_problems},
     {METHOD_GET, "/v1/people/{person}/accesses", "Who looked", OWN | AUDITOR, LIST,
      Q(accesses_of_person), PERSONAL},
 
     /* Cards at the counter */
     {METHOD_POST, "/v1/card_checks", "Check a card", CLERK | SYSTEM, DECIDE, .class = HEALTH,
-     .handler = card_check, .body = &card_check_table, .problems = card_check_problems},
+     .handler = card_check, .body = &card_check_table, .answer = card_check_answer,
+     .problems = card_check_problems},
 
     /* System */
-    {METHOD_GET, "/livez", "Is the process alive", PUBLIC, DECIDE, .handler = system_alive},
-    {METHOD_GET, "/readyz", "Can it serve", PUBLIC, DECIDE, .handler = system_ready},
+    {METHOD_GET, "/livez", "Is the process alive", PUBLIC, DECIDE, .handler = system_alive,
+     .answer = system_answer},
+    {METHOD_GET, "/readyz", "Can it serve", PUBLIC, DECIDE, .handler = system_ready,
+     .answer = system_answer},
     {METHOD_GET, "/metrics", "Counters (Prometheus text)", PUBLIC, DECIDE,
-     .handler = system_metrics},
+     .handler = system_metrics, .plain = true, .produces = system_text},
     {METHOD_GET, "/openapi.json", "This contract", PUBLIC, DECIDE, .handler = system_openapi},
+    {METHOD_GET, "/docs", "This contract, to browse", PUBLIC, DECIDE, .handler = system_docs,
+     .plain = true, .produces = system_html},
+    {METHOD_GET, "/docs/docs.js", "The script of the browsable contract", PUBLIC, DECIDE,
+     .handler = system_docs_script, .plain = true, .produces = system_script},
+    {METHOD_GET, "/.well-known/security.txt", "Whom to tell of a weakness", PUBLIC, DECIDE,
+     .handler = system_security, .plain = true, .produces = system_text},
 };
 const size_t route_count = sizeof routes / sizeof routes[0];

@@ -38,11 +38,12 @@ struct route {
     handler_fn *handler;
     const struct field_table *body;
     const struct field_table *query_table;
-    int status;                  /* of success; 0 = 200, 201 for CREATE, 204 for DONE */
-    bool keyed;                  /* needs an Idempotency-Key; CREATE always does */
-    const char *const *produces; /* other content types than JSON, NULL-terminated */
-    const struct field_table
-        *answer;                  /* what a handler's JSON looks like, for the OpenAPI document */
+    int status;                   /* of success; 0 = 200, 201 for CREATE, 204 for DONE */
+    bool keyed;                   /* needs an Idempotency-Key; CREATE always does */
+    const char *const *produces;  /* other content types than JSON, NULL-terminated */
+    bool plain;                   /* does not answer in JSON, only in what it produces */
+    bool form;                    /* takes its body as application/x-www-form-urlencoded, too */
+    const char *answer;           /* the shape of a handler's JSON (api/schema.h) */
     const enum problem *problems; /* the handler's own, ended by PROBLEM_NONE */
 };
 

@@ -198,8 +198,7 @@ static bool connect_database(struct server *server)
 /* Everything that can be wrong is wrong here, before the first request. */
 static bool server_start(struct server *server)
 {
-    bool tables_good = query_load() && routes_check();
-    if (!tables_good || sodium_init() < 0) {
+    if (!query_load() || !routes_check()) {
         return false;
     }
     randombytes_set_implementation(&randombytes_internal_implementation);

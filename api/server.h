@@ -38,7 +38,7 @@ struct server {
     bool draining;
     int64_t drain_until_ms;
     struct server_counters counters;
-    const char *openapi; /* the document, printed once at start */
+    char *openapi; /* the document, printed once at start */
     size_t openapi_length;
 };
 

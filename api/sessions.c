@@ -48,6 +48,14 @@ static const struct field token_request_fields[] = {
 const struct field_table token_request_table =
     FIELD_TABLE(token_request, struct token_request_body, token_request_fields);
 
+#define ACTOR                                                                                      \
+    "actor {account uuid, kind text, full_name text, person uuid?, officer_role text?, "           \
+    "organisation text?, facility? {code text, name text}, office? {code text, name text}}"
+const char session_answer[] =
+    "access_token text, token_type text, expires_in int, refresh_token text, " ACTOR;
+const char token_answer[] = "access_token text, token_type text, expires_in int, " ACTOR;
+const enum problem session_problems[] = {PROBLEM_login_failed, PROBLEM_login_locked, PROBLEM_NONE};
+
 struct tokens {
     const char *access, *refresh;
 };

@@ -8,6 +8,11 @@
 #include "api/server.h"
 #include "api/wire.h"
 
+const char system_answer[] = "status text";
+const char *const system_text[] = {"text/plain", NULL};
+const char *const system_html[] = {"text/html", NULL};
+const char *const system_script[] = {"text/javascript", NULL};
+
 static enum problem reply_status(struct request *request, const char *status)
 {
     struct buffer json;
@@ -81,4 +86,26 @@ enum problem system_security(struct request *request)
                                "Preferred-Languages: vi, en\n";
     reply_bytes(request, 200, "text/plain", text, sizeof text - 1);
     return PROBLEM_NONE;
+}
+
+extern const char docs_html[], docs_js[];
+
+static enum problem reply_static(struct request *request, const char *type, const char *text)
+{
+    reply_header(
+        request, "Content-Security-Policy",
+        "default-src 'self'; style-src 'unsafe-inline'; object-src 'none'; base-uri 'none'; "
+        "frame-ancestors 'none'");
+    reply_bytes(request, 200, type, text, strlen(text));
+    return PROBLEM_NONE;
+}
+
+enum problem system_docs(struct request *request)
+{
+    return reply_static(request, "text/html", docs_html);
+}
+
+enum problem system_docs_script(struct request *request)
+{
+    return reply_static(request, "text/javascript", docs_js);
 }

@@ -15,7 +15,7 @@ select status::int as status, reply, reply::jsonb ->> 'problem' as problem from 
 select true as alive;
 
 -- name: column_notes
-select a.attrelid::oid as table_id, a.attnum::int as column_no, a.attnotnull as required,
+select a.attrelid::oid as table_id, c.relname as table_name, a.attnum::int as column_no, a.attnotnull as required,
        coalesce(col_description(a.attrelid, a.attnum), '') as note
   from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
  where n.nspname = 'public' and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped;
