@@ -1,5 +1,7 @@
 #include "benefits/entitlement.h"
 
+#include "benefits/copay.h"
+
 enum reason {
     REASON_DIGIT_1,
     REASON_DIGIT_2,
@@ -64,6 +66,31 @@ static const struct entitlement_reason reasons[] = {
                             "One visit below 15 % of the reference level: nothing to pay"},
 };
 
+bool entitlement_rates(const struct rule_set *rules, const struct entitlement_input *input,
+                       struct entitlement_rates *ret)
+{
+    struct date on = input->today;
+    enum figure figure = FIGURE_SELF_REFERRAL_OUT;
+    int32_t key = RULE_NO_KEY;
+    bool known = copay_self_referral_figure(input->facility_level, input->inpatient, &figure, &key);
+    const struct rule_row *share = rule_find(rules, figure, key, on);
+    const struct rule_row *list = rule_find(rules, FIGURE_DIGIT_PERCENT, input->benefit_digit, on);
+    const struct rule_row *level = rule_find(rules, FIGURE_BASE_SALARY, RULE_NO_KEY, on);
+    const struct rule_row *free_visit = rule_find(rules, FIGURE_FREE_VISIT, RULE_NO_KEY, on);
+    const struct rule_row *own_copay = rule_find(rules, FIGURE_OWN_COPAY, RULE_NO_KEY, on);
+    if (!list || !level || !free_visit || !own_copay || (known && !share)) {
+        return false;
+    }
+    int64_t level_vnd = fraction_floor(level->value);
+    *ret = (struct entitlement_rates){
+        .list_percent = (int)fraction_floor(list->value),
+        .self_referral_percent = known ? (int)fraction_floor(share->value) : 0,
+        .free_visit_vnd = level_vnd * fraction_floor(free_visit->value) / 100,
+        .own_copay_limit_vnd = level_vnd * fraction_floor(own_copay->value),
+    };
+    return true;
+}
+
 static bool living_area_is_valid(const char *area)
 {
     return area[0] == '\0' ||
@@ -81,9 +108,9 @@ static bool input_is_valid(const struct entitlement_input *input)
 {
     return input->benefit_digit >= 1 && input->benefit_digit <= 5 &&
            living_area_is_valid(input->living_area) &&
-           input->facility_level <= FACILITY_LEVEL_SPECIALISED && date_is_valid(input->today) &&
-           !date_is_partial(input->today) && input->own_copay_vnd >= 0 &&
-           rates_are_valid(&input->rates);
+           input->facility_level <= FACILITY_SPECIALISED_FORMER_PROVINCIAL &&
+           date_is_valid(input->today) && !date_is_partial(input->today) &&
+           input->own_copay_vnd >= 0 && rates_are_valid(&input->rates);
 }
 
 /* Art 26, 27 and 22.4b: the ways in which a facility is the right one; the strongest is named. */

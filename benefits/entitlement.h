@@ -14,15 +14,21 @@
 #include <stdint.h>
 
 #include "base/date.h"
+#include "benefits/rules.h"
 
-struct rule_set;
-
-/* The three levels of care since 2025-01-01. Unknown: nothing is deducted, a reason says so. */
+/*
+ * The three levels of care since 2025-01-01, then finer classes that the law pays apart. Unknown:
+ * nothing is deducted, a reason says so. A level alone takes the least that its classes have.
+ */
 enum facility_level {
     FACILITY_LEVEL_UNKNOWN,
     FACILITY_LEVEL_INITIAL,
     FACILITY_LEVEL_BASIC,
     FACILITY_LEVEL_SPECIALISED,
+    FACILITY_BASIC_BELOW_50,  /* points of the ranking */
+    FACILITY_BASIC_50_TO_70,  /* or formerly provincial or central, now basic */
+    FACILITY_FORMER_DISTRICT, /* basic or specialised, of the district line before 2025 */
+    FACILITY_SPECIALISED_FORMER_PROVINCIAL,
 };
 
 /* What the law says that day for such a digit and such a facility. */
@@ -65,7 +71,15 @@ struct entitlement {
     struct entitlement_reason reasons[ENTITLEMENT_REASONS];
 };
 
-/* False, and ret untouched, when a fact is out of its range. */
+/*
+ * What the rules say on input->today of its digit, facility level and setting; input->rates is not
+ * read. False, ret untouched, when the digit or the level is out of range or the law of that day
+ * has no figure.
+ */
+bool entitlement_rates(const struct rule_set *rules, const struct entitlement_input *input,
+                       struct entitlement_rates *ret);
+
+/* False, ret untouched, when a fact or a rate is out of its range. */
 bool entitlement_at_counter(const struct entitlement_input *input, struct entitlement *ret);
 
 #endif
