@@ -158,5 +158,8 @@ int openapi_print(const char *database_url)
     }
     free(document);
     fiber_cleanup();
+    if (loop) {
+        loop_destroy(loop);
+    }
     return document ? 0 : 1;
 }
