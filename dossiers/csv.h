@@ -30,7 +30,7 @@ enum csv_kind {
     CSV_DATE,    /* struct date, whole */
     CSV_COUNT,   /* int32_t, 0 to 999,999,999 */
     CSV_AMOUNT,  /* int64_t, 0 to 10^15 - 1 */
-    CSV_TIME,    /* int32_t, minutes since midnight, from "07:30"; "24:00" is the end of the day */
+    CSV_TIME,    /* int32_t, minutes since midnight, "00:00" to "23:59" */
     CSV_CHOICE,  /* an enum whose values are the places in `choices` */
     CSV_CHOICES, /* uint32_t, bit n for choices[n]; written "a;b" */
     CSV_LIST,    /* struct csv_list, written "a;b" */

@@ -4,7 +4,7 @@
 
 #include "base/date.h"
 
-enum { MINUTES_PER_DAY = 24 * 60, COUNT_DIGITS = 9, AMOUNT_DIGITS = 15 };
+enum { COUNT_DIGITS = 9, AMOUNT_DIGITS = 15 };
 
 static bool text_is_plain(const char *text)
 {
@@ -50,7 +50,7 @@ static bool time_parse(const char *text, int32_t *ret_minute)
     }
     int hours = (text[0] - '0') * 10 + (text[1] - '0');
     int minutes = (text[3] - '0') * 10 + (text[4] - '0');
-    if (minutes > 59 || hours * 60 + minutes > MINUTES_PER_DAY) {
+    if (hours > 23 || minutes > 59) {
         return false;
     }
     *ret_minute = hours * 60 + minutes;

@@ -24,7 +24,7 @@ static bool is_in_order(const struct office_hours *hours)
 {
     return 0 <= hours->opens && hours->opens < hours->break_starts &&
            hours->break_starts <= hours->break_ends && hours->break_ends < hours->closes &&
-           hours->closes <= MINUTES_PER_DAY;
+           hours->closes < MINUTES_PER_DAY;
 }
 
 static bool is_doubled(const struct office_hours *hours, size_t place)

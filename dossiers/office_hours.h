@@ -1,7 +1,7 @@
 /*
  * When an office works on a working day: one break at noon. Minutes since midnight; a minute is
- * worked when opens <= minute < break_starts or break_ends <= minute < closes. Each office may have
- * its own, by date; the row without an office serves every other.
+ * worked when opens <= minute < break_starts or break_ends <= minute < closes; it closes before
+ * midnight. Each office may have its own, by date; the row without an office serves every other.
  */
 #ifndef DOSSIERS_OFFICE_HOURS_H
 #define DOSSIERS_OFFICE_HOURS_H

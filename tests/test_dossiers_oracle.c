@@ -51,10 +51,9 @@ static struct office_hours random_hours(void)
     int32_t opens = (int32_t)random_below(700);
     int32_t break_starts = opens + 1 + (int32_t)random_below(300);
     int32_t break_ends = break_starts + (chance(20) ? 0 : (int32_t)random_below(120));
-    int32_t rest = MINUTES_PER_DAY - break_ends - 1;
-    int32_t closes =
-        chance(5) ? MINUTES_PER_DAY
-                  : break_ends + 1 + (int32_t)random_below(rest < 400 ? (uint32_t)rest : 400);
+    int32_t latest = MINUTES_PER_DAY - 1;
+    int32_t closes = break_ends + 1 + (int32_t)random_below((uint32_t)(latest - break_ends));
+    closes = chance(5) ? latest : closes;
     struct office_hours usual = {
         .opens = 450, .break_starts = 690, .break_ends = 780, .closes = 1020};
     struct office_hours odd = {
@@ -243,8 +242,9 @@ static int32_t oracle_resumed(const struct world *world, enum deadline_unit unit
     if (paused > due) {
         return due;
     }
-    int32_t end = walk(world, (int)unit, world->office_from[resumed], before[due] - before[paused]);
-    int32_t day = (end - 1) / MINUTES_PER_DAY;
+    int32_t from = world->office_from[resumed];
+    int32_t end = walk(world, (int)unit, from, before[due] - before[paused]);
+    int32_t day = (end > from ? end - 1 : from) / MINUTES_PER_DAY;
     return world->is_working[day] ? end : closing(world, day);
 }
 
