@@ -1,16 +1,19 @@
 /* The commands of `ansinh`. */
 #include <sodium.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
+#include "api/clock.h"
 #include "api/config.h"
 #include "api/keys.h"
 #include "api/openapi.h"
 #include "api/routes.h"
 #include "api/server.h"
+#include "migrations/demo/demo.h"
 #include "migrations/migrate.h"
 
 static int command_help(int argc, char **argv);
@@ -37,6 +40,36 @@ static int command_migrate(int argc, char **argv)
     (void)argc;
     (void)argv;
     return config_read(&config) ? migrate_run(config.database_url) : 2;
+}
+
+/* The number behind a flag such as --people; false when it is there and is no number. */
+static bool flag_number(int argc, char **argv, const char *flag, int64_t *ret_number)
+{
+    for (int i = 2; i < argc; i++) {
+        if (strcmp(argv[i], flag) == 0) {
+            const char *text = i + 1 < argc ? argv[i + 1] : "";
+            if (*text == '\0' || text[strspn(text, "0123456789")] != '\0') {
+                fprintf(stderr, "ansinh demo: %s wants a number\n", flag);
+                return false;
+            }
+            *ret_number = strtoll(text, NULL, 10);
+        }
+    }
+    return true;
+}
+
+static int command_demo(int argc, char **argv)
+{
+    struct config config;
+    int64_t people = 20000, seed = 1;
+    if (!config_read(&config) || !flag_number(argc, argv, "--people", &people) ||
+        !flag_number(argc, argv, "--seed", &seed)) {
+        return 2;
+    }
+    char base_url[256];
+    clock_move(config.today);
+    snprintf(base_url, sizeof base_url, "http://%s", config.listen);
+    return demo_run(config.database_url, people, (uint64_t)seed, clock_read().today, base_url);
 }
 
 static int command_keys(int argc, char **argv)
@@ -79,6 +112,7 @@ static const struct command {
 } commands[] = {
     {"serve", command_serve, "serve the API"},
     {"migrate", command_migrate, "bring the database up to date"},
+    {"demo", command_demo, "load the synthetic population (--people N --seed S)"},
     {"keys", command_keys, "make the keys that are missing"},
     {"openapi", command_openapi, "print the OpenAPI document"},
     {"routes", command_routes, "print the routes (--json)"},
