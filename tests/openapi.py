@@ -7,6 +7,7 @@
 """
 
 import difflib
+import json
 import os
 import subprocess
 
@@ -22,6 +23,11 @@ LINTERS = {
     "spectral": [MODULES / "@stoplight" / "spectral-cli" / "dist" / "index.js", "lint", "--quiet",
                  "--fail-severity", "warn", "--ruleset", TOOLS / "spectral.yaml"],
 }
+
+
+def readable(printed):
+    """The same document, one member a line: a change to it must show in a review."""
+    return json.dumps(json.loads(printed), indent=2, ensure_ascii=False) + "\n"
 
 
 def drift(committed, printed):
@@ -42,7 +48,7 @@ def main():
     arguments = parser.parse_args()
     tally = Tally()
     with opened(arguments.program) as fixture:
-        printed = fixture.run("openapi")
+        printed = readable(fixture.run("openapi"))
     if arguments.accept:
         DOCUMENT.write_text(printed)
     changes = drift(DOCUMENT.read_text(), printed)

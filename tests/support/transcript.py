@@ -13,9 +13,10 @@
 
 After the request line come headers, then after a blank line a body, up to the line `HTTP <status>`. Then
 headers and, after a blank line, the body that are expected: JSON as in match.py, or `QR text` for an image
-whose QR code says so, or lines that the text must contain. {{name}} stands for a capture, a member of
+whose QR code says so, or lines that the text must contain. The pseudo-header `Outbox: {...}` among them waits
+for the next message sent out. {{name}} stands for a capture, a member of
 demo.json (demo.citizen.login), the server's port or a fresh uuid. `As: role` sends the access token of that
-member of demo.json. Instead of a request, RAW and literal lines (with \\r \\n \\0 \\xNN escapes) may follow.
+member of demo.json, `Times: n` the request n times. Instead of a request, RAW and literal lines (with \\r \\n \\0 \\xNN escapes) may follow.
 """
 
 import re
@@ -36,6 +37,10 @@ class Step:
     @property
     def is_raw(self):
         return self.request[0] == "RAW"
+
+    @property
+    def times(self):
+        return next((int(line.split(":")[1]) for line in self.request if line.startswith("Times:")), 1)
 
 
 class TranscriptError(Exception):

@@ -1,0 +1,62 @@
+"""The faults that every operation must refuse alike, whatever it does: asked of each, so that a new route has them.
+
+A fault is tried where the contract documents its status; the reply is held against the contract.
+"""
+
+import json
+import re
+import uuid
+
+from support import wire
+
+TOO_LARGE = 65536 + 1
+JSON = ("Content-Type", "application/json")
+POSTS = ("POST", "PUT", "PATCH")
+
+
+def target_of(operation):
+    """An address of the operation: one's own person, and ids that nothing has."""
+    path = operation.path.replace("{person}", "me")
+    return re.sub(r"\{\w+\}", lambda _: str(uuid.uuid4()), path)
+
+
+def requests(operation, token):
+    """(status, method, target, headers, body) of every fault that makes sense for the operation."""
+    method, target = operation.method, target_of(operation)
+    me = [("Authorization", f"Bearer {token}")]
+    key = [("Idempotency-Key", str(uuid.uuid4()))]
+    yield 406, method, target, [*me, *key, JSON, ("Accept", "application/x-unheard-of")], b"{}"
+    if operation.document.get("security") != []:
+        yield 401, method, target, [*key, JSON], b"{}"
+    yield 400, method, f"{target}?a=%zz", [*me, *key, JSON], b"{}"
+    yield 422, method, f"{target}?unheard_of=1", [*me, *key, JSON], b"{}"
+    if method in POSTS:
+        yield 422, method, target, [*me, *key, JSON], json.dumps({"unheard_of": 1}).encode()
+        yield 400, method, target, [*me, *key, JSON], b'{"a":'
+        yield 415, method, target, [*me, *key, ("Content-Type", "text/plain")], b"{}"
+        yield 413, method, target, [*me, *key, JSON], b" " * TOO_LARGE
+
+
+def sweep(port, contract, token):
+    """(what, faults) of every fault of every operation."""
+    for operation in contract.operations:
+        for status, method, target, headers, body in requests(operation, token):
+            if operation.response(status) is None:
+                continue
+            reply = wire.exchange(port, method, target, headers, body if method in POSTS else None)
+            faults = contract.faults(method, target, reply)
+            if reply.status != status:
+                faults.append(f"HTTP {reply.status}, not {status}: {reply.body[:200]!r}")
+            yield f"{method} {target}", faults
+        if operation.method == "GET" and operation.response(304):
+            yield f"GET {operation.path} again", repeated(port, contract, operation, token)
+
+
+def repeated(port, contract, operation, token):
+    """What is wrong with a GET that its own ETag makes needless; no fault where it finds nothing to begin with."""
+    target, headers = target_of(operation), [("Authorization", f"Bearer {token}")]
+    first = wire.exchange(port, "GET", target, headers)
+    if first.status != 200:
+        return contract.faults("GET", target, first)
+    again = wire.exchange(port, "GET", target, [*headers, ("If-None-Match", first.header("ETag"))])
+    return contract.faults("GET", target, again)
