@@ -7,6 +7,10 @@
 
 #include "api/routes.h"
 
+/* book.c */
+extern const struct field_table book_query_table;
+extern const enum problem book_problems[];
+
 /* card_check.c */
 extern const struct field_table card_check_table;
 extern const enum problem card_check_problems[];

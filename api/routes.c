@@ -2,8 +2,11 @@
 
 #include "api/handlers.h"
 
-#define OWN     (SELF | GUARDIAN)
-#define Q(name) QUERY_##name
+#define OWN (SELF | GUARDIAN)
+/* Who takes in papers at the counter needs nobody's diagnoses (Law 91/2025/QH15: no more data than
+ * the purpose asks for). */
+#define HEALTH_OFFICER (OFFICER & ~INTAKE)
+#define Q(name)        QUERY_##name
 
 const struct route routes[] = {
     /* Accounts */
@@ -21,6 +24,19 @@ const struct route routes[] = {
      Q(session_revoked)},
 
     /* The citizen's books */
+    {METHOD_GET, "/v1/people/{person}", "Profile", OWN | OFFICER, ONE, Q(person_profile), PERSONAL},
+    {METHOD_GET, "/v1/people/{person}/book", "Social-insurance book", OWN | OFFICER, ONE,
+     Q(person_book), PERSONAL, .query_table = &book_query_table, .problems = book_problems},
+    {METHOD_GET, "/v1/people/{person}/visits", "Medical history", OWN | HEALTH_OFFICER, LIST,
+     Q(visits_of_person), HEALTH},
+    {METHOD_GET, "/v1/people/{person}/visits/{visit}", "One visit, line by line",
+     OWN | HEALTH_OFFICER, ONE, Q(visit_of_person), HEALTH},
+    {METHOD_GET, "/v1/people/{person}/benefits", "Benefits", OWN | OFFICER, LIST,
+     Q(benefits_of_person), MONEY},
+    {METHOD_GET, "/v1/people/{person}/payments", "Payments", OWN | OFFICER, LIST,
+     Q(payments_of_person), MONEY},
+    {METHOD_GET, "/v1/people/{person}/dependants", "Whom somebody answers for", OWN | OFFICER, LIST,
+     Q(dependants_of_person), PERSONAL},
     {METHOD_GET, "/v1/people/{person}/card", "Health-insurance card", OWN | OFFICER, ONE,
      Q(card_of_person), PERSONAL},
     {METHOD_GET, "/v1/people/{person}/card/qr", "QR code of the card", OWN, DECIDE,

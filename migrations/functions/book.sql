@@ -1,0 +1,96 @@
+-- What the citizen's books need beside their statements: words for codes, counts of months, the end of a day, and
+-- the one look past the context: for whom somebody answers.
+
+-- Words for the codes that no catalogue names. Inlined where it is joined, so it costs no call.
+create or replace function code_label(list text, lang text) returns table (code text, label text)
+    language sql immutable parallel safe
+    begin atomic
+    select l.code, case lang when 'en' then l.en else l.vi end
+      from (values
+        ('identifier_kind', 'si_number', 'Mã số BHXH', 'Social-insurance number'),
+        ('identifier_kind', 'personal_number', 'Số định danh cá nhân', 'Personal number'),
+        ('identifier_kind', 'old_id_card', 'Chứng minh nhân dân 9 số', 'Old identity card'),
+        ('identifier_kind', 'passport', 'Hộ chiếu', 'Passport'),
+        ('identifier_kind', 'card_number_15', 'Mã thẻ BHYT cũ 15 ký tự', 'Old health-insurance card number'),
+        ('guardian_relation', 'mother', 'Mẹ', 'Mother'),
+        ('guardian_relation', 'father', 'Cha', 'Father'),
+        ('guardian_relation', 'grandparent', 'Ông, bà', 'Grandparent'),
+        ('guardian_relation', 'sibling', 'Anh, chị ruột', 'Sibling'),
+        ('guardian_relation', 'appointed', 'Người giám hộ được cử', 'Appointed guardian'),
+        ('contribution_state', 'paid', 'Đã đóng', 'Paid'),
+        ('contribution_state', 'owed', 'Chậm đóng', 'Owed'),
+        ('contribution_state', 'partly', 'Đóng một phần', 'Partly paid'),
+        ('benefit_kind', 'pension', 'Lương hưu', 'Pension'),
+        ('benefit_kind', 'incapacity_allowance', 'Trợ cấp mất sức lao động', 'Incapacity allowance'),
+        ('benefit_kind', 'accident_allowance', 'Trợ cấp tai nạn lao động, bệnh nghề nghiệp', 'Work-accident allowance'),
+        ('benefit_kind', 'survivors_monthly', 'Trợ cấp tuất hằng tháng', 'Monthly survivors'' allowance'),
+        ('benefit_kind', 'social_pension', 'Trợ cấp hưu trí xã hội', 'Social pension'),
+        ('benefit_kind', 'unemployment', 'Trợ cấp thất nghiệp', 'Unemployment allowance'),
+        ('benefit_kind', 'one_time', 'Bảo hiểm xã hội một lần', 'One-time payment'),
+        ('benefit_kind', 'funeral', 'Trợ cấp mai táng', 'Funeral allowance'),
+        ('benefit_kind', 'survivors_lump', 'Trợ cấp tuất một lần', 'Survivors'' lump sum'),
+        ('benefit_kind', 'maternity', 'Chế độ thai sản', 'Maternity'),
+        ('benefit_kind', 'sickness', 'Chế độ ốm đau', 'Sickness'),
+        ('benefit_kind', 'convalescence', 'Dưỡng sức, phục hồi sức khỏe', 'Convalescence'),
+        ('benefit_state', 'current', 'Đang hưởng', 'Current'),
+        ('benefit_state', 'suspended', 'Tạm dừng', 'Suspended'),
+        ('benefit_state', 'ended', 'Chấm dứt', 'Ended'),
+        ('benefit_state', 'replaced', 'Thay bằng quyết định mới', 'Replaced'),
+        ('payment_kind', 'regular', 'Hằng tháng', 'Regular'),
+        ('payment_kind', 'arrears', 'Truy lĩnh', 'Arrears'),
+        ('payment_kind', 'adjustment', 'Điều chỉnh', 'Adjustment'),
+        ('payment_kind', 'lump', 'Một lần', 'Lump sum'),
+        ('payment_kind', 'recovery', 'Thu hồi', 'Recovery'),
+        ('payment_state', 'scheduled', 'Chờ chi trả', 'Scheduled'),
+        ('payment_state', 'paid', 'Đã chi trả', 'Paid'),
+        ('payment_state', 'unpaid', 'Chưa nhận', 'Not collected'),
+        ('payment_state', 'returned', 'Bị trả lại', 'Returned'),
+        ('payment_state', 'held', 'Tạm giữ', 'Held'),
+        ('channel', 'bank', 'Tài khoản ngân hàng', 'Bank account'),
+        ('channel', 'post', 'Bưu điện', 'Post office'),
+        ('channel', 'cash', 'Tiền mặt tại cơ quan BHXH', 'Cash at the office')
+      ) l (list, code, vi, en)
+     where l.list = code_label.list;
+    end;
+
+-- Distinct months, whatever ranges they stand in.
+create or replace function month_count(months int4multirange) returns integer
+    language sql immutable parallel safe
+    return (select coalesce(sum(upper(r) - lower(r)), 0)::integer from unnest(months) r);
+
+-- When a day is over: what was recorded before that moment was known on it. Of days to come nothing is known.
+-- Volatile, so that nobody hears of the day before the rows say that there is a book to read.
+create or replace function day_end(day date, today date) returns timestamptz
+    language plpgsql volatile as $$
+begin
+    if day > today then
+        raise exception using errcode = 'AS000', message = 'as_of_in_future';
+    end if;
+    return (day + 1)::timestamp at time zone 'Asia/Ho_Chi_Minh';
+end
+$$;
+
+-- The day on which somebody is of age (Civil Code art 20); who is born on 29 February, on 1 March.
+create or replace function majority_day(birth_date text) returns date
+    language sql immutable strict parallel safe
+    return (partial_date_first_day(birth_date) + interval '18 years')::date
+           + case when right(birth_date, 6) = '-02-29' then 1 else 0 end;
+
+-- The minors for whom the subject of the context answers today. An officer sees those whose file lies within the
+-- officer's office: the others are none of this office's business.
+create or replace function dependants_of_subject(today date)
+    returns table (person uuid, full_name text, birth_date text, sex text, relation text, valid_from date,
+                   valid_to date, has_card boolean)
+    language sql stable security definer set search_path = public, pg_temp as $$
+    select p.id, p.full_name, p.birth_date, p.sex, g.relation, lower(g.valid),
+           least(upper(g.valid), majority_day(p.birth_date)) - 1,
+           exists (select from card c where c.person = p.id and c.state = 'active'
+                   and c.valid_from <= today and coalesce(c.valid_to, today) >= today)
+      from guardianship g
+      join person p on p.id = g.dependant
+     where g.guardian = context_subject() and g.valid @> today and majority_day(p.birth_date) > today
+       and (current_setting('app.relation', true) is distinct from 'officer'
+            or exists (select from office o join account a on a.office in (o.code, o.parent)
+                        where o.code = p.office and a.id = context_account()))
+$$;
+alter function dependants_of_subject(date) owner to ansinh_lookup;

@@ -1,0 +1,56 @@
+-- Medical history (lịch sử khám chữa bệnh): where, why, with what result, and who paid. What the patient paid in all
+-- (own_vnd) is the share within the insured scope (copay_vnd) and what lies outside of it.
+
+-- name: visits_of_person
+-- shape facility: code text, name text
+-- shape diagnoses[]: code text, name text?
+select v.id, jsonb_build_object('code', f.code, 'name', f.name) as facility, v.admitted_at, v.discharged_at, v.kind,
+       case :lang::text when 'en' then k.name_en else k.name_vi end as kind_label,
+       to_json(array(
+           select row_to_json(x) from (
+               select d.code, case :lang::text when 'en' then i.name_en else i.name_vi end as name
+                 from visit_diagnosis d
+                 left join icd10 i on i.code = d.code
+                where d.person = v.person and d.visit = v.id and d.version = v.version
+                order by d.ordinal) x)) as diagnoses,
+       v.outcome, case :lang::text when 'en' then o.name_en else o.name_vi end as outcome_label,
+       v.total_vnd, v.fund_vnd, v.copay_vnd + v.own_vnd as own_vnd, v.copay_vnd, v.other_vnd,
+       to_char(v.admitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.USZ') || '|' || v.id as cursor
+  from visit v
+  join facility f on f.code = v.facility
+  join visit_kind k on k.code = v.kind
+  left join visit_outcome o on o.code = v.outcome
+ where v.person = context_subject() and v.recorded_to = 'infinity'
+   and (v.admitted_at, v.id) < (coalesce(split_part(:after, '|', 1)::timestamptz, 'infinity'),
+                                coalesce(split_part(:after, '|', 2)::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+ order by v.admitted_at desc, v.id desc
+ limit :limit::int;
+
+-- name: visit_of_person
+-- shape facility: code text, name text
+-- shape diagnoses[]: code text, name text?, main bool
+-- shape lines[]: ordinal int, code text, name text, unit text, quantity_milli int, unit_price_milli int, amount_vnd int, listed_vnd int, percent int, fund_vnd int, own_vnd int, copay_vnd int, other_vnd int
+select v.id, v.version, v.record_no, jsonb_build_object('code', f.code, 'name', f.name) as facility, v.admitted_at,
+       v.discharged_at, v.kind, case :lang::text when 'en' then k.name_en else k.name_vi end as kind_label,
+       to_json(array(
+           select row_to_json(x) from (
+               select d.code, case :lang::text when 'en' then i.name_en else i.name_vi end as name, d.main
+                 from visit_diagnosis d
+                 left join icd10 i on i.code = d.code
+                where d.person = v.person and d.visit = v.id and d.version = v.version
+                order by d.ordinal) x)) as diagnoses,
+       v.outcome, case :lang::text when 'en' then o.name_en else o.name_vi end as outcome_label,
+       v.right_line, v.percent, v.total_vnd, v.fund_vnd, v.copay_vnd + v.own_vnd as own_vnd, v.copay_vnd, v.other_vnd,
+       to_json(array(
+           select row_to_json(x) from (
+               select l.ordinal, l.code, l.name, l.unit, l.quantity_milli, l.unit_price_milli, l.amount_vnd,
+                      l.listed_vnd, l.percent, l.fund_vnd, l.copay_vnd + l.own_vnd as own_vnd, l.copay_vnd, l.other_vnd
+                 from visit_line l
+                where l.person = v.person and l.visit = v.id and l.version = v.version
+                order by l.ordinal) x)) as lines,
+       v.recorded_from as recorded_at
+  from visit v
+  join facility f on f.code = v.facility
+  join visit_kind k on k.code = v.kind
+  left join visit_outcome o on o.code = v.outcome
+ where v.person = context_subject() and v.id = :visit::uuid and v.recorded_to = 'infinity';
