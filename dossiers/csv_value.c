@@ -75,11 +75,12 @@ static bool list_split(char *text, struct csv_list *ret_list)
     return true;
 }
 
-/* -1 when the word is no choice; an empty choice is only there to keep the places of an enum. */
+/* -1 when the word is no choice. No word is empty here, so the empty choices that only keep the
+ * places of an enum are never found. */
 static int choice_find(const char *const *choices, const char *word)
 {
     for (int i = 0; choices[i]; i++) {
-        if (*word && strcmp(choices[i], word) == 0) {
+        if (strcmp(choices[i], word) == 0) {
             return i;
         }
     }

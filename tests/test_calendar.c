@@ -169,6 +169,13 @@ static void says_how_sure_it_is(void **state)
             calendar_basis(calendar_shipped(), day_number(cases[i].from), day_number(cases[i].to)),
             cases[i].basis);
     }
+    static const struct calendar_day mixed[] = {
+        {{2030, 2, 4}, DAY_PUBLIC_HOLIDAY, CALENDAR_PROPOSED, "", "", ""},
+        {{2030, 4, 30}, DAY_PUBLIC_HOLIDAY, CALENDAR_ANNOUNCED, "", "", ""},
+    };
+    const struct calendar half_sure = {.days = mixed, .day_count = COUNT_OF(mixed)};
+    assert_int_equal(calendar_basis(&half_sure, day_number("2030-06-01"), day_number("2030-06-02")),
+                     CALENDAR_PROPOSED);
     assert_string_equal(calendar_basis_note(CALENDAR_ANNOUNCED, LANGUAGE_VI), "");
     assert_string_equal(calendar_basis_note(CALENDAR_BY_LAW, LANGUAGE_VI),
                         "Lịch nghỉ lễ chưa được công bố, ngày hẹn có thể thay đổi");

@@ -153,6 +153,15 @@ static void checks_rows_of_any_origin(void **state)
     assert_false(calendar_validate(&full, &faults));
     assert_string_equal(items[0].name, "too_many_rows");
     assert_int_equal(items[0].row, 0);
+    static const struct office_hours hours[] = {
+        {.office = "", .opens = -1, .break_starts = 690, .break_ends = 780, .closes = 1020},
+        {.office = "", .opens = 450, .break_starts = 690, .break_ends = 780, .closes = 1440},
+    };
+    for (size_t i = 0; i < COUNT_OF(hours); i++) {
+        faults.count = 0;
+        assert_false(office_hours_validate(&hours[i], 1, &faults));
+        assert_string_equal(items[0].name, "hours_not_in_order");
+    }
 }
 
 static void finds_the_hours_of_an_office(void **state)

@@ -223,6 +223,8 @@ static void accepts_commitments_that_may_be_shorter(void **state)
                 "working_days,x,memory\n",
         HEADING "1,statute,,2020-01-01,2020-12-31,3,working_days,x,memory\n1,statute,,2021-01-01,,"
                 "1,working_days,x,memory\n1,commitment,,2020-01-01,,3,working_days,x,memory\n",
+        HEADING "1,statute,,2020-01-01,,3,working_days,x,memory\n1,commitment,01,2020-01-01,,2,"
+                "working_days,x,memory\n1,commitment,02,2020-01-01,,1,working_days,x,memory\n",
         HEADING,
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {

@@ -82,21 +82,32 @@ static void reissues_a_card_by_rule(void **state)
     assert_int_equal(dossier.ended_at, dossier.received_at);
 }
 
-static void a_second_supplement_is_overdue(void **state)
+static void a_second_supplement_is_overdue_for_good(void **state)
 {
     (void)state;
-    struct dossier dossier = processing(&strict_procedure, "2026-03-02 09:00");
-    dossier = moved(&strict_procedure, dossier, ACTION_REQUEST_SUPPLEMENT, BY_ASSESSOR,
-                    "2026-03-03 09:00");
-    assert_int_equal(dossier.supplements, 1);
-    assert_false(dossier.is_overdue);
-    dossier = moved(&strict_procedure, dossier, ACTION_SUPPLEMENT, BY_CITIZEN, "2026-03-03 10:00");
-    dossier = moved(&strict_procedure, dossier, ACTION_REQUEST_SUPPLEMENT, BY_ASSESSOR,
-                    "2026-03-03 11:00");
-    assert_int_equal(dossier.supplements, 2);
-    assert_true(dossier.is_overdue);
-    dossier = moved(&strict_procedure, dossier, ACTION_SUPPLEMENT, BY_INTAKE, "2026-03-03 13:00");
-    assert_true(dossier.is_overdue);
+    static const struct {
+        enum dossier_action action;
+        enum dossier_role role;
+        const char *now;
+        int supplements;
+        bool is_overdue;
+    } steps[] = {
+        {ACTION_REQUEST_SUPPLEMENT, BY_ASSESSOR, "2026-03-03 09:00", 1, false},
+        {ACTION_SUPPLEMENT, BY_CITIZEN, "2026-03-03 10:00", 1, false},
+        {ACTION_REQUEST_SUPPLEMENT, BY_ASSESSOR, "2026-03-03 11:00", 2, true},
+        {ACTION_SUPPLEMENT, BY_INTAKE, "2026-03-03 13:00", 2, true},
+        {ACTION_REQUEST_SUPPLEMENT, BY_ASSESSOR, "2026-03-03 14:00", 3, true},
+        {ACTION_SUPPLEMENT, BY_PARTNER, "2026-03-03 15:00", 3, true},
+        {ACTION_EXTEND, BY_ASSESSOR, "2026-03-04 09:00", 3, true}, /* before the due instant */
+        {ACTION_COMPLETE, BY_ASSESSOR, "2026-03-04 10:00", 3, true},
+    };
+    struct dossier dossier = processing(&open_procedure, "2026-03-03 08:00");
+    dossier.due_at = at("2026-03-09 17:00");
+    for (size_t i = 0; i < COUNT_OF(steps); i++) {
+        dossier = moved(&open_procedure, dossier, steps[i].action, steps[i].role, steps[i].now);
+        assert_int_equal(dossier.supplements, steps[i].supplements);
+        assert_int_equal(dossier.is_overdue, steps[i].is_overdue);
+    }
 }
 
 /* A new assessor starts afresh, so nobody approves what he has proposed himself. */
@@ -160,6 +171,22 @@ static void extends_once_with_a_new_date(void **state)
                              REFUSAL_EXTENDED_BEFORE);
         }
     }
+}
+
+/* A day of Tết that has passed would move to a working day still to come. */
+static void extends_to_no_day_of_the_past(void **state)
+{
+    (void)state;
+    struct workflow_rules rules = rules_of(&strict_procedure);
+    struct dossier dossier = processing(&strict_procedure, "2026-02-06 09:00");
+    struct transition extend = transition_of(ACTION_EXTEND, BY_ASSESSOR);
+    assert_instant(dossier.due_at, "2026-02-13 17:00");
+    extend.now = at("2026-02-18 09:00");
+    extend.due_on = day_of("2026-02-17");
+    assert_int_equal(workflow_apply(&rules, &dossier, &extend, &dossier), REFUSAL_DATE_NOT_LATER);
+    extend.due_on = day_of("2026-02-18");
+    assert_int_equal(workflow_apply(&rules, &dossier, &extend, &dossier), REFUSAL_NONE);
+    assert_instant(dossier.due_at, "2026-02-23 17:00");
 }
 
 static void an_extended_date_is_not_clamped(void **state)
@@ -240,9 +267,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(walks_a_benefit_to_its_end),
         cmocka_unit_test(reissues_a_card_by_rule),
-        cmocka_unit_test(a_second_supplement_is_overdue),
+        cmocka_unit_test(a_second_supplement_is_overdue_for_good),
         cmocka_unit_test(a_new_assessor_needs_a_new_approval),
         cmocka_unit_test(extends_once_with_a_new_date),
+        cmocka_unit_test(extends_to_no_day_of_the_past),
         cmocka_unit_test(an_extended_date_is_not_clamped),
         cmocka_unit_test(a_pause_cannot_outlast_the_statute),
         cmocka_unit_test(stops_and_withdraws_out_of_a_pause),

@@ -176,6 +176,22 @@ static void names_the_faults_of_procedures(void **state)
     assert_string_equal(items[0].name, "no_channel");
 }
 
+static void a_procedure_may_change_over_time(void **state)
+{
+    (void)state;
+    char text[] = HEADING "1,2020-01-01,2020-12-31,old,b,partial,post,,,,0,false,false,x,memory\n"
+                          "1,2021-01-01,,new,b,end_to_end,app,,,,0,true,false,x,memory\n";
+    struct procedure rows[2];
+    struct data_fault items[4];
+    struct data_faults faults = {items, COUNT_OF(items), 0};
+    struct procedures procedures = {.rows = rows};
+    assert_true(procedures_read(text, strlen(text), rows, 2, &procedures.count, &faults));
+    assert_true(procedures_validate(&procedures, &faults));
+    assert_string_equal(procedure_find(&procedures, "1", day_of("2020-12-31"))->name_vi, "old");
+    assert_string_equal(procedure_find(&procedures, "1", day_of("2021-01-01"))->name_vi, "new");
+    assert_null(procedure_find(&procedures, "1", day_of("2019-12-31")));
+}
+
 static void forms_have_one_row_each(void **state)
 {
     (void)state;
@@ -200,9 +216,13 @@ static void forms_have_one_row_each(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(lists_every_procedure),   cmocka_unit_test(reads_a_row_whole),
-        cmocka_unit_test(levels_have_two_names),   cmocka_unit_test(channels_have_national_codes),
-        cmocka_unit_test(words_and_codes_agree),   cmocka_unit_test(names_the_faults_of_procedures),
+        cmocka_unit_test(lists_every_procedure),
+        cmocka_unit_test(reads_a_row_whole),
+        cmocka_unit_test(levels_have_two_names),
+        cmocka_unit_test(channels_have_national_codes),
+        cmocka_unit_test(words_and_codes_agree),
+        cmocka_unit_test(names_the_faults_of_procedures),
+        cmocka_unit_test(a_procedure_may_change_over_time),
         cmocka_unit_test(forms_have_one_row_each),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
