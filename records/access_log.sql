@@ -1,14 +1,16 @@
 -- Who looked. The row is written in the transaction that shows the data: no row, no data.
 
 -- name: access_logged
-insert into access_log (at, id, account, session, relation, organisation_code, clerk_name, clerk_personal_number,
+insert into access_log (at, id, account, session, relation, organisation_code, clerk_personal_number, clerk_name,
                         subject, class, route, purpose, outcome, result_code, reported_code, granted, request_id)
 select :now::timestamptz, :log_id::uuid, context_account(), current_setting('app.session')::uuid,
        current_setting('app.relation'), nullif(current_setting('app.organisation'), ''),
-       nullif(current_setting('app.clerk_name'), ''), nullif(current_setting('app.clerk_personal_number'), ''),
-       nullif(concat(current_setting('app.subject'), current_setting('app.refused_subject')), '')::uuid,
-       :class, :route, :purpose::text, nullif(current_setting('app.outcome'), ''),
-       nullif(current_setting('app.result_code'), ''), nullif(current_setting('app.reported_code'), ''),
+       nullif(split_part(current_setting('app.clerk'), '|', 1), ''),
+       nullif(split_part(current_setting('app.clerk'), '|', 2), ''),
+       coalesce(context_subject(), nullif(current_setting('app.refused_subject'), '')::uuid),
+       :class, :route, :purpose::text, nullif(split_part(current_setting('app.result'), '|', 1), ''),
+       nullif(split_part(current_setting('app.result'), '|', 2), ''),
+       nullif(split_part(current_setting('app.result'), '|', 3), ''),
        current_setting('app.relation') <> 'refused', :request_id
  where context_account() is not null;
 

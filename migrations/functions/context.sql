@@ -5,18 +5,6 @@
 -- are those of api/authorize.h. A read goes on after a refusal and finds nothing; a write asks for strict and is
 -- rolled back by the exception, whose message is the code of a problem.
 
-create or replace function context_reset() returns void
-    language plpgsql volatile as $$
-begin
-    perform set_config('app.account', '', true), set_config('app.session', '', true),
-            set_config('app.subject', '', true), set_config('app.relation', '', true),
-            set_config('app.organisation', '', true), set_config('app.clerk_name', '', true),
-            set_config('app.clerk_personal_number', '', true), set_config('app.refused_subject', '', true),
-            set_config('app.outcome', '', true), set_config('app.result_code', '', true),
-            set_config('app.reported_code', '', true);
-end
-$$;
-
 -- The bit of what an account is, whoever the person may be: 4 citizen, 8 clerk, 16 … 256 officers, 512 system.
 create or replace function account_bit(kind text, officer_role text) returns integer
     language sql immutable parallel safe
@@ -51,60 +39,55 @@ create or replace function enter(access_hash bytea, who integer, person text, at
 declare
     actor public.account;
     wanted uuid;
-    bit integer;
+    bit integer := 0;
 begin
-    perform context_reset();
     select s.id into session from public.session s
      where s.access_hash = enter.access_hash and s.revoked_at is null and s.access_expires_at > at;
-    if found then
+    if session is not null then
         select a.* into actor from public.account a join public.session s on s.account = a.id
          where s.id = enter.session and a.state = 'active';
     end if;
-    verdict := 'ok';
-    if actor.id is null then
+    account := actor.id;
+    kind := actor.kind;
+    officer_role := actor.officer_role;
+    if account is null then
         verdict := 'session_missing';
     elsif person is null then
-        bit := account_bit(actor.kind, actor.officer_role);
+        bit := account_bit(kind, officer_role);
         wanted := actor.person;
         verdict := case when bit & who = 0 then 'forbidden' else 'ok' end;
     else
         wanted := case when person = 'me' then actor.person else person::uuid end;
-        bit := relation_bit(actor, wanted, today);
+        bit := case when wanted = actor.person then 1 else relation_bit(actor, wanted, today) end;
         -- Somebody whose kind of account never reads this hears so; a stranger does not even learn that the person exists.
         verdict := case
             when bit & who <> 0 then 'ok'
-            when bit <> 0 or (account_bit(actor.kind, actor.officer_role) |
-                              case when actor.kind = 'citizen' then 3 else 0 end) & who = 0 then 'forbidden'
+            when bit <> 0 or (account_bit(kind, officer_role) | case when kind = 'citizen' then 3 else 0 end) & who = 0
+                then 'forbidden'
             else 'not_found' end;
     end if;
     if verdict <> 'ok' and strict_entry then
         raise exception using errcode = 'AS000', message = verdict;
     end if;
-    if actor.id is not null then
-        relation := case when verdict <> 'ok' then 'refused' when bit = 1 then 'self' when bit = 2 then 'guardian'
-                         else actor.kind end;
-        perform set_config('app.account', actor.id::text, true),
-                set_config('app.session', enter.session::text, true),
-                set_config('app.relation', relation, true),
-                set_config('app.organisation', coalesce(actor.facility, actor.office, actor.organisation, ''), true);
-        if actor.kind <> 'citizen' then
-            perform set_config('app.clerk_name', actor.full_name, true),
-                    set_config('app.clerk_personal_number', coalesce(actor.personal_number, ''), true);
-        end if;
-        account := actor.id;
-        kind := actor.kind;
-        officer_role := actor.officer_role;
-    end if;
     if verdict = 'ok' then
-        perform set_config('app.subject', coalesce(wanted::text, ''), true);
         subject := wanted;
-    elsif wanted is not null then
-        perform set_config('app.refused_subject', wanted::text, true);
+        relation := case bit when 1 then 'self' when 2 then 'guardian' else kind end;
+    elsif account is not null then
+        relation := 'refused';
     end if;
+    -- Every setting, every time: whoever rode in front in this transaction leaves nothing behind.
+    perform set_config('app.account', coalesce(account::text, ''), true),
+            set_config('app.session', coalesce(session::text, ''), true),
+            set_config('app.subject', coalesce(subject::text, ''), true),
+            set_config('app.relation', coalesce(relation, ''), true),
+            set_config('app.refused_subject', case when verdict <> 'ok' then wanted::text end, true),
+            set_config('app.organisation', coalesce(actor.facility, actor.office, actor.organisation, ''), true),
+            set_config('app.clerk', case when kind <> 'citizen'
+                                         then concat(actor.personal_number, '|', actor.full_name) end, true),
+            set_config('app.result', '', true);
     return next;
 end
 $$;
-
 alter function enter(bytea, integer, text, timestamptz, date, boolean) owner to ansinh_lookup;
 
 -- The first statement of a write with an Idempotency-Key, after enter(): the same key is answered once.
