@@ -3,11 +3,13 @@
  * The scan itself is never believed; see migrations/functions/card_check.sql for the answer and
  * benefits/entitlement.h for the percent.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "api/dispatch.h"
 #include "api/handlers.h"
+#include "api/law.h"
 #include "api/reply.h"
 #include "base/text.h"
 #include "benefits/entitlement.h"
@@ -169,31 +171,33 @@ static enum facility_level level_of(const char *name)
     return FACILITY_LEVEL_UNKNOWN;
 }
 
-static void put_entitlement(struct buffer *json, struct request *request,
-                            const struct sql_rows *rows)
+/* What the register and the law of the day say about this visit. */
+static bool entitlement_input(const struct request *request, const struct sql_rows *rows,
+                              struct entitlement_input *ret_input)
 {
-    const char *here = sql_value(rows, 0, "checked_at_facility"),
-               *home = sql_value(rows, 0, "initial_facility");
+    const char *here = sql_value(rows, 0, "checked_at_facility");
+    const char *home = sql_value(rows, 0, "initial_facility");
     const char *area = sql_value(rows, 0, "living_area");
-    int64_t base_salary_vnd = number_of(rows, "base_salary_vnd");
-    struct entitlement_input input = {
+    *ret_input = (struct entitlement_input){
         .benefit_digit = (int)number_of(rows, "benefit_digit"),
-        .at_initial_facility = home && here && strcmp(home, here) == 0,
+        .at_initial_facility = strcmp(home, here) == 0,
         .facility_level = level_of(sql_value(rows, 0, "checked_at_level")),
         .five_year_date = date_of(rows, "five_year_date"),
         .today = request->now.today,
         .own_copay_vnd = number_of(rows, "copay_this_year_vnd"),
-        .rates = {.list_percent = (int)number_of(rows, "list_percent"),
-                  .self_referral_percent = 100,
-                  .free_visit_vnd = base_salary_vnd * 15 / 100,
-                  .own_copay_limit_vnd = base_salary_vnd * 6},
     };
-    if (area) {
-        memcpy(input.living_area, area, strlen(area) < 3 ? strlen(area) : 2);
-    }
+    snprintf(ret_input->living_area, sizeof ret_input->living_area, "%s", area ? area : "");
+    return entitlement_rates(law_rules(), ret_input, &ret_input->rates);
+}
+
+static void put_entitlement(struct buffer *json, struct request *request,
+                            const struct sql_rows *rows)
+{
+    struct entitlement_input input;
     struct entitlement entitlement = {0};
     buffer_json_name(json, "entitlement");
-    if (!entitlement_at_counter(&input, &entitlement)) {
+    if (!entitlement_input(request, rows, &input) ||
+        !entitlement_at_counter(&input, &entitlement)) {
         buffer_text(json, "null");
         return;
     }

@@ -17,10 +17,12 @@
 
 #include "api/dispatch.h"
 #include "api/exchange.h"
+#include "api/law.h"
 #include "api/log.h"
 #include "api/openapi.h"
 #include "api/outbox.h"
 #include "api/routes.h"
+#include "api/secret.h"
 #include "api/wire.h"
 #include "base/json_input.h"
 #include "base/limits.h"
@@ -198,7 +200,7 @@ static bool connect_database(struct server *server)
 /* Everything that can be wrong is wrong here, before the first request. */
 static bool server_start(struct server *server)
 {
-    if (!query_load() || !routes_check()) {
+    if (!law_load() || !query_load() || !routes_check()) {
         return false;
     }
     randombytes_set_implementation(&randombytes_internal_implementation);
@@ -206,7 +208,7 @@ static bool server_start(struct server *server)
     clock_move(server->config->today);
     log_start(server->config->log_requests);
     server->loop = loop_create();
-    if (!server->loop || !raise_descriptor_limit(server->config) || !watch_signals(server)) {
+    if (!server->loop || !secret_start() || !raise_descriptor_limit(server->config) || !watch_signals(server)) {
         return false;
     }
     if (!connect_database(server) || !dispatch_start() || !openapi_start(server)) {

@@ -32,13 +32,10 @@ select c.card_number, c.card_number_15, c.benefit_digit, c.initial_facility, c.v
  limit 1;
 
 -- name: card_checked
-select k.*, r.meaning_vi, r.meaning_en, r.front_desk_action, l.percent as list_percent, b.amount_vnd as base_salary_vnd,
+select k.*, r.meaning_vi, r.meaning_en, r.front_desk_action,
        f.name as initial_facility_name, h.name as checked_at_name, h.level as checked_at_level
   from card_check(:scan_number, :scan_name_key, :scan_birth, :scan_fault_code, :clerk_number, :clerk_key,
                   :clerk_name, :now::timestamptz, :today::date) k
   join card_check_result_code r on r.code = k.result_code
-  left join benefit_level l on l.digit = k.benefit_digit
-        and l.valid_from <= :today::date and coalesce(l.valid_to, :today::date) >= :today::date
-  left join base_salary b on b.valid_from <= :today::date and coalesce(b.valid_to, :today::date) >= :today::date
   left join facility f on f.code = k.initial_facility
   left join facility h on h.code = k.checked_at_facility;
