@@ -23,25 +23,25 @@ static const char *const status_names[] = {
 };
 
 static const struct csv_column day_columns[] = {
-    {"date", CSV_DATE, offsetof(struct calendar_day, date), .required = true},
-    {"kind", CSV_CHOICE, offsetof(struct calendar_day, kind), true, kind_names},
-    {"status", CSV_CHOICE, offsetof(struct calendar_day, status), true, status_names},
-    {"name_vi", CSV_TEXT, offsetof(struct calendar_day, name_vi), .required = true},
-    {"name_en", CSV_TEXT, offsetof(struct calendar_day, name_en), .required = true},
-    {"legal_basis", CSV_TEXT, offsetof(struct calendar_day, legal_basis), .required = true},
+    {"date", offsetof(struct calendar_day, date), CSV_DATE, .required = true},
+    {"kind", offsetof(struct calendar_day, kind), CSV_CHOICE, true, kind_names},
+    {"status", offsetof(struct calendar_day, status), CSV_CHOICE, true, status_names},
+    {"name_vi", offsetof(struct calendar_day, name_vi), CSV_TEXT, .required = true},
+    {"name_en", offsetof(struct calendar_day, name_en), CSV_TEXT, .required = true},
+    {"legal_basis", offsetof(struct calendar_day, legal_basis), CSV_TEXT, .required = true},
 };
 
 static const struct csv_table day_table = {day_columns, COUNT_OF(day_columns),
                                            sizeof(struct calendar_day)};
 
 static const struct csv_column holiday_columns[] = {
-    {"month", CSV_COUNT, offsetof(struct fixed_holiday, month), .required = true},
-    {"day", CSV_COUNT, offsetof(struct fixed_holiday, day), .required = true},
-    {"valid_from", CSV_DATE, offsetof(struct fixed_holiday, valid_from), .required = true},
-    {"valid_to", CSV_DATE, offsetof(struct fixed_holiday, valid_to), .required = false},
-    {"name_vi", CSV_TEXT, offsetof(struct fixed_holiday, name_vi), .required = true},
-    {"name_en", CSV_TEXT, offsetof(struct fixed_holiday, name_en), .required = true},
-    {"legal_basis", CSV_TEXT, offsetof(struct fixed_holiday, legal_basis), .required = true},
+    {"month", offsetof(struct fixed_holiday, month), CSV_COUNT, .required = true},
+    {"day", offsetof(struct fixed_holiday, day), CSV_COUNT, .required = true},
+    {"valid_from", offsetof(struct fixed_holiday, valid_from), CSV_DATE, .required = true},
+    {"valid_to", offsetof(struct fixed_holiday, valid_to), CSV_DATE, .required = false},
+    {"name_vi", offsetof(struct fixed_holiday, name_vi), CSV_TEXT, .required = true},
+    {"name_en", offsetof(struct fixed_holiday, name_en), CSV_TEXT, .required = true},
+    {"legal_basis", offsetof(struct fixed_holiday, legal_basis), CSV_TEXT, .required = true},
 };
 
 static const struct csv_table holiday_table = {holiday_columns, COUNT_OF(holiday_columns),

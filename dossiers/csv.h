@@ -44,8 +44,8 @@ struct csv_list {
 
 struct csv_column {
     const char *name;
-    enum csv_kind kind;
     size_t offset;
+    enum csv_kind kind;
     bool required;
     const char *const *choices; /* ended by NULL; a choice "" cannot be chosen */
 };

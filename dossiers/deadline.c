@@ -100,16 +100,6 @@ int64_t deadline_resumed(const struct legal_clock *clock, enum deadline_unit uni
     return is_worked ? until : closing_from(clock, instant_day(until));
 }
 
-int64_t deadline_recomputed(const struct legal_clock *clock, struct deadline deadline,
-                            int64_t received_at, const struct pause *pauses, size_t pause_count)
-{
-    int64_t due_at = deadline_due(clock, deadline, received_at);
-    for (size_t i = 0; i < pause_count; i++) {
-        due_at = deadline_resumed(clock, deadline.unit, due_at, pauses[i]);
-    }
-    return due_at;
-}
-
 int64_t deadline_on(const struct legal_clock *clock, struct date date)
 {
     return closing_from(clock, date_to_days(date));
@@ -143,15 +133,16 @@ static void sentence_left(struct span span, enum language language, char *ret_te
     size_t size = DEADLINE_SENTENCE_SIZE;
     bool is_english = language == LANGUAGE_EN;
     if (span.minutes == 0) {
-        snprintf(ret_text, size, "%s", is_english ? "Due now" : "Đến hạn");
+        (void)snprintf(ret_text, size, "%s", is_english ? "Due now" : "Đến hạn");
     } else if (span.days == 0 && span.hours == 0) {
-        snprintf(ret_text, size, is_english ? "%" PRId64 " min left" : "Còn %" PRId64 " phút",
-                 span.minutes);
+        (void)snprintf(ret_text, size, is_english ? "%" PRId64 " min left" : "Còn %" PRId64 " phút",
+                       span.minutes);
     } else if (is_english) {
-        snprintf(ret_text, size, "%" PRId64 " day%s %" PRId64 " hour%s left", span.days,
-                 span.days == 1 ? "" : "s", span.hours, span.hours == 1 ? "" : "s");
+        (void)snprintf(ret_text, size, "%" PRId64 " day%s %" PRId64 " hour%s left", span.days,
+                       span.days == 1 ? "" : "s", span.hours, span.hours == 1 ? "" : "s");
     } else {
-        snprintf(ret_text, size, "Còn %" PRId64 " ngày %" PRId64 " giờ", span.days, span.hours);
+        (void)snprintf(ret_text, size, "Còn %" PRId64 " ngày %" PRId64 " giờ", span.days,
+                       span.hours);
     }
 }
 
@@ -165,14 +156,14 @@ static void sentence_overdue(struct span span, enum language language, char *ret
     }
     int64_t count = counts[unit];
     if (count == 0) {
-        snprintf(ret_text, DEADLINE_SENTENCE_SIZE, "%s",
-                 language == LANGUAGE_EN ? "Overdue" : "Quá hạn");
+        (void)snprintf(ret_text, DEADLINE_SENTENCE_SIZE, "%s",
+                       language == LANGUAGE_EN ? "Overdue" : "Quá hạn");
         return;
     }
     bool is_plural = language == LANGUAGE_EN && count > 1 && unit < 2;
-    snprintf(ret_text, DEADLINE_SENTENCE_SIZE, "%s %" PRId64 " %s%s",
-             language == LANGUAGE_EN ? "Overdue by" : "Quá hạn", count, units[unit][language],
-             is_plural ? "s" : "");
+    (void)snprintf(ret_text, DEADLINE_SENTENCE_SIZE, "%s %" PRId64 " %s%s",
+                   language == LANGUAGE_EN ? "Overdue by" : "Quá hạn", count, units[unit][language],
+                   is_plural ? "s" : "");
 }
 
 void deadline_sentence(const struct legal_clock *clock, int64_t due_at, int64_t now,

@@ -56,10 +56,6 @@ int64_t deadline_due(const struct legal_clock *clock, struct deadline deadline,
 int64_t deadline_resumed(const struct legal_clock *clock, enum deadline_unit unit, int64_t due_at,
                          struct pause pause);
 
-/* The due instant of a whole history, for when the calendar has changed; pauses by time. */
-int64_t deadline_recomputed(const struct legal_clock *clock, struct deadline deadline,
-                            int64_t received_at, const struct pause *pauses, size_t pause_count);
-
 /* The due instant of a date that was promised anew: closing time, on the next working day if that
  * day is off. */
 int64_t deadline_on(const struct legal_clock *clock, struct date date);

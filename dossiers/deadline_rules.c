@@ -18,15 +18,15 @@ static const char *const unit_names[] = {
 };
 
 static const struct csv_column rule_columns[] = {
-    {"procedure", CSV_CODE, offsetof(struct deadline_rule, procedure), .required = true},
-    {"kind", CSV_CHOICE, offsetof(struct deadline_rule, kind), true, kind_names},
-    {"office", CSV_CODE, offsetof(struct deadline_rule, office), .required = false},
-    {"valid_from", CSV_DATE, offsetof(struct deadline_rule, valid_from), .required = true},
-    {"valid_to", CSV_DATE, offsetof(struct deadline_rule, valid_to), .required = false},
-    {"days", CSV_COUNT, offsetof(struct deadline_rule, deadline.days), .required = true},
-    {"unit", CSV_CHOICE, offsetof(struct deadline_rule, deadline.unit), true, unit_names},
-    {"legal_basis", CSV_TEXT, offsetof(struct deadline_rule, legal_basis), .required = true},
-    {"confidence", CSV_CHOICE, offsetof(struct deadline_rule, confidence), true,
+    {"procedure", offsetof(struct deadline_rule, procedure), CSV_CODE, .required = true},
+    {"kind", offsetof(struct deadline_rule, kind), CSV_CHOICE, true, kind_names},
+    {"office", offsetof(struct deadline_rule, office), CSV_CODE, .required = false},
+    {"valid_from", offsetof(struct deadline_rule, valid_from), CSV_DATE, .required = true},
+    {"valid_to", offsetof(struct deadline_rule, valid_to), CSV_DATE, .required = false},
+    {"days", offsetof(struct deadline_rule, deadline.days), CSV_COUNT, .required = true},
+    {"unit", offsetof(struct deadline_rule, deadline.unit), CSV_CHOICE, true, unit_names},
+    {"legal_basis", offsetof(struct deadline_rule, legal_basis), CSV_TEXT, .required = true},
+    {"confidence", offsetof(struct deadline_rule, confidence), CSV_CHOICE, true,
      data_confidence_names},
 };
 

@@ -7,14 +7,14 @@
 #include "dossiers/validity.h"
 
 static const struct csv_column hours_columns[] = {
-    {"office", CSV_CODE, offsetof(struct office_hours, office), .required = false},
-    {"valid_from", CSV_DATE, offsetof(struct office_hours, valid_from), .required = true},
-    {"valid_to", CSV_DATE, offsetof(struct office_hours, valid_to), .required = false},
-    {"opens", CSV_TIME, offsetof(struct office_hours, opens), .required = true},
-    {"break_starts", CSV_TIME, offsetof(struct office_hours, break_starts), .required = true},
-    {"break_ends", CSV_TIME, offsetof(struct office_hours, break_ends), .required = true},
-    {"closes", CSV_TIME, offsetof(struct office_hours, closes), .required = true},
-    {"legal_basis", CSV_TEXT, offsetof(struct office_hours, legal_basis), .required = true},
+    {"office", offsetof(struct office_hours, office), CSV_CODE, .required = false},
+    {"valid_from", offsetof(struct office_hours, valid_from), CSV_DATE, .required = true},
+    {"valid_to", offsetof(struct office_hours, valid_to), CSV_DATE, .required = false},
+    {"opens", offsetof(struct office_hours, opens), CSV_TIME, .required = true},
+    {"break_starts", offsetof(struct office_hours, break_starts), CSV_TIME, .required = true},
+    {"break_ends", offsetof(struct office_hours, break_ends), CSV_TIME, .required = true},
+    {"closes", offsetof(struct office_hours, closes), CSV_TIME, .required = true},
+    {"legal_basis", offsetof(struct office_hours, legal_basis), CSV_TEXT, .required = true},
 };
 
 static const struct csv_table hours_table = {

@@ -36,31 +36,31 @@ static const uint32_t online_channels =
     1U << CHANNEL_APP | 1U << CHANNEL_NATIONAL_PORTAL | 1U << CHANNEL_PROVINCIAL_PORTAL;
 
 static const struct csv_column procedure_columns[] = {
-    {"code", CSV_CODE, offsetof(struct procedure, code), .required = true},
-    {"valid_from", CSV_DATE, offsetof(struct procedure, valid_from), .required = true},
-    {"valid_to", CSV_DATE, offsetof(struct procedure, valid_to), .required = false},
-    {"name_vi", CSV_TEXT, offsetof(struct procedure, name_vi), .required = true},
-    {"name_en", CSV_TEXT, offsetof(struct procedure, name_en), .required = true},
-    {"level", CSV_CHOICE, offsetof(struct procedure, level), true, level_names},
-    {"channels", CSV_CHOICES, offsetof(struct procedure, channels), true, channel_names},
-    {"forms", CSV_LIST, offsetof(struct procedure, forms), .required = false},
-    {"documents_vi", CSV_LIST, offsetof(struct procedure, documents_vi), .required = false},
-    {"documents_en", CSV_LIST, offsetof(struct procedure, documents_en), .required = false},
-    {"fee_vnd", CSV_AMOUNT, offsetof(struct procedure, fee_vnd), .required = true},
-    {"four_eyes", CSV_FLAG, offsetof(struct procedure, four_eyes), .required = true},
-    {"straight_through", CSV_FLAG, offsetof(struct procedure, straight_through), .required = true},
-    {"legal_basis", CSV_TEXT, offsetof(struct procedure, legal_basis), .required = true},
-    {"confidence", CSV_CHOICE, offsetof(struct procedure, confidence), true, data_confidence_names},
+    {"code", offsetof(struct procedure, code), CSV_CODE, .required = true},
+    {"valid_from", offsetof(struct procedure, valid_from), CSV_DATE, .required = true},
+    {"valid_to", offsetof(struct procedure, valid_to), CSV_DATE, .required = false},
+    {"name_vi", offsetof(struct procedure, name_vi), CSV_TEXT, .required = true},
+    {"name_en", offsetof(struct procedure, name_en), CSV_TEXT, .required = true},
+    {"level", offsetof(struct procedure, level), CSV_CHOICE, true, level_names},
+    {"channels", offsetof(struct procedure, channels), CSV_CHOICES, true, channel_names},
+    {"forms", offsetof(struct procedure, forms), CSV_LIST, .required = false},
+    {"documents_vi", offsetof(struct procedure, documents_vi), CSV_LIST, .required = false},
+    {"documents_en", offsetof(struct procedure, documents_en), CSV_LIST, .required = false},
+    {"fee_vnd", offsetof(struct procedure, fee_vnd), CSV_AMOUNT, .required = true},
+    {"four_eyes", offsetof(struct procedure, four_eyes), CSV_FLAG, .required = true},
+    {"straight_through", offsetof(struct procedure, straight_through), CSV_FLAG, .required = true},
+    {"legal_basis", offsetof(struct procedure, legal_basis), CSV_TEXT, .required = true},
+    {"confidence", offsetof(struct procedure, confidence), CSV_CHOICE, true, data_confidence_names},
 };
 
 static const struct csv_table procedure_table = {procedure_columns, COUNT_OF(procedure_columns),
                                                  sizeof(struct procedure)};
 
 static const struct csv_column form_columns[] = {
-    {"form", CSV_CODE, offsetof(struct procedure_form, form), .required = true},
-    {"name_vi", CSV_TEXT, offsetof(struct procedure_form, name_vi), .required = true},
-    {"name_en", CSV_TEXT, offsetof(struct procedure_form, name_en), .required = true},
-    {"legal_basis", CSV_TEXT, offsetof(struct procedure_form, legal_basis), .required = true},
+    {"form", offsetof(struct procedure_form, form), CSV_CODE, .required = true},
+    {"name_vi", offsetof(struct procedure_form, name_vi), CSV_TEXT, .required = true},
+    {"name_en", offsetof(struct procedure_form, name_en), CSV_TEXT, .required = true},
+    {"legal_basis", offsetof(struct procedure_form, legal_basis), CSV_TEXT, .required = true},
 };
 
 static const struct csv_table form_table = {form_columns, COUNT_OF(form_columns),

@@ -185,9 +185,8 @@ static bool clock_start(const struct workflow_rules *rules, struct dossier *doss
 
 /* Statute and commitment may count different days, so the pause may turn round which of them ends
  * first. */
-static void clock_resume(const struct legal_clock *clock, int64_t now, struct dossier *dossier)
+static void due_shift(const struct legal_clock *clock, struct pause pause, struct dossier *dossier)
 {
-    struct pause pause = {dossier->paused_at, now};
     dossier->due_at = deadline_resumed(clock, dossier->unit, dossier->due_at, pause);
     dossier->statutory_due_at =
         deadline_resumed(clock, dossier->statutory_unit, dossier->statutory_due_at, pause);
@@ -195,8 +194,6 @@ static void clock_resume(const struct legal_clock *clock, int64_t now, struct do
         dossier->due_at = dossier->statutory_due_at;
         dossier->unit = dossier->statutory_unit;
     }
-    dossier->waited_minutes += now - dossier->paused_at;
-    dossier->paused_at = 0;
 }
 
 /* The clock follows from the states alone. False when the dossier has no deadline. */
@@ -206,7 +203,9 @@ static bool clock_move(const struct workflow_rules *rules, int64_t now, enum dos
     const struct dossier_state_kind *before = dossier_state_kind(from);
     const struct dossier_state_kind *after = dossier_state_kind(dossier->state);
     if (before->clock == CLOCK_PAUSED) {
-        clock_resume(rules->clock, now, dossier);
+        due_shift(rules->clock, (struct pause){dossier->paused_at, now}, dossier);
+        dossier->waited_minutes += now - dossier->paused_at;
+        dossier->paused_at = 0;
     }
     if (after->clock == CLOCK_PAUSED) {
         dossier->paused_at = now;
@@ -280,6 +279,27 @@ enum workflow_refusal workflow_apply(const struct workflow_rules *rules,
     action_record(rules->clock, transition, &after);
     *ret_after = after;
     return REFUSAL_NONE;
+}
+
+bool workflow_recompute(const struct workflow_rules *rules, const struct dossier *dossier,
+                        const struct pause *pauses, size_t pause_count, struct dossier *ret_after)
+{
+    struct dossier after = *dossier;
+    bool has_started = dossier->due_at != 0;
+    after.is_extended = false;
+    if (!has_started || !clock_start(rules, &after)) {
+        return false;
+    }
+    for (size_t i = 0; i < pause_count; i++) {
+        due_shift(rules->clock, pauses[i], &after);
+    }
+    if (dossier->is_extended) {
+        after.is_extended = true;
+        after.due_at = deadline_on(rules->clock, instant_date(dossier->due_at));
+        after.unit = dossier->unit;
+    }
+    *ret_after = after;
+    return true;
 }
 
 uint32_t workflow_actions(const struct workflow_rules *rules, const struct dossier *dossier,

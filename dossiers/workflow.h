@@ -97,7 +97,7 @@ struct dossier {
     const char *approver;
     int64_t received_at;
     int64_t changed_at; /* the last transition; at first received_at */
-    int64_t due_at;     /* this and the next three: since acceptance */
+    int64_t due_at;     /* 0 until acceptance, as are the next three */
     enum deadline_unit unit;
     int64_t statutory_due_at;
     enum deadline_unit statutory_unit;
@@ -136,6 +136,13 @@ enum workflow_refusal workflow_apply(const struct workflow_rules *rules,
                                      const struct dossier *dossier,
                                      const struct transition *transition,
                                      struct dossier *ret_after);
+
+/* The dossier with its due instants computed anew, for when the calendar or the hours have changed;
+ * pauses are those that have ended, in order of time. A date promised in an extension stays, moved
+ * off a day off. False (ret_after untouched) when its clock has not started or it has no deadline.
+ */
+bool workflow_recompute(const struct workflow_rules *rules, const struct dossier *dossier,
+                        const struct pause *pauses, size_t pause_count, struct dossier *ret_after);
 
 /* Bit n for enum dossier_action n: what the role could do now, ids and parameters apart. */
 uint32_t workflow_actions(const struct workflow_rules *rules, const struct dossier *dossier,

@@ -189,33 +189,6 @@ static void pauses_shift_what_is_left(void **state)
     }
 }
 
-/* A holiday is declared after the fact: the same history gives a later due instant. */
-static void recomputes_when_the_calendar_changes(void **state)
-{
-    (void)state;
-    static const struct deadline deadline = {5, UNIT_WORKING_DAYS};
-    static const struct calendar_day days[] = {
-        {{2026, 3, 10}, DAY_PUBLIC_HOLIDAY, CALENDAR_ANNOUNCED, "", "", ""},
-        {{2026, 3, 14}, DAY_WORKING_SATURDAY, CALENDAR_ANNOUNCED, "", "", ""},
-    };
-    const struct pause pauses[] = {{at("2026-03-04 10:00"), at("2026-03-06 10:00")},
-                                   {at("2026-03-09 07:30"), at("2026-03-11 07:30")}};
-    struct legal_clock changed = *clock_shipped();
-    changed.calendar.days = days;
-    changed.calendar.day_count = COUNT_OF(days);
-    int64_t received_at = at("2026-03-02 09:00");
-    assert_instant(deadline_recomputed(clock_shipped(), deadline, received_at, NULL, 0),
-                   "2026-03-09 17:00");
-    assert_instant(deadline_recomputed(clock_shipped(), deadline, received_at, pauses, 1),
-                   "2026-03-11 17:00");
-    assert_instant(deadline_recomputed(clock_shipped(), deadline, received_at, pauses, 2),
-                   "2026-03-13 17:00");
-    assert_instant(deadline_recomputed(&changed, deadline, received_at, pauses, 1),
-                   "2026-03-12 17:00");
-    assert_instant(deadline_recomputed(&changed, deadline, received_at, pauses, 2),
-                   "2026-03-13 17:00");
-}
-
 /* W10: the new date of an apology */
 static void promises_a_new_date(void **state)
 {
@@ -341,7 +314,6 @@ int main(void)
         cmocka_unit_test(counts_calendar_days),
         cmocka_unit_test(counts_calendar_days_without_holidays),
         cmocka_unit_test(pauses_shift_what_is_left),
-        cmocka_unit_test(recomputes_when_the_calendar_changes),
         cmocka_unit_test(promises_a_new_date),
         cmocka_unit_test(says_what_is_left),
         cmocka_unit_test(says_how_sure_a_due_instant_is),

@@ -11,11 +11,11 @@ struct sample {
 };
 
 static const struct csv_column columns[] = {
-    {"code", CSV_CODE, offsetof(struct sample, code), .required = true},
-    {"text", CSV_TEXT, offsetof(struct sample, text), .required = false},
-    {"date", CSV_DATE, offsetof(struct sample, date), .required = false},
-    {"minute", CSV_TIME, offsetof(struct sample, minute), .required = false},
-    {"count", CSV_COUNT, offsetof(struct sample, count), .required = false},
+    {"code", offsetof(struct sample, code), CSV_CODE, .required = true},
+    {"text", offsetof(struct sample, text), CSV_TEXT, .required = false},
+    {"date", offsetof(struct sample, date), CSV_DATE, .required = false},
+    {"minute", offsetof(struct sample, minute), CSV_TIME, .required = false},
+    {"count", offsetof(struct sample, count), CSV_COUNT, .required = false},
 };
 
 static const struct csv_table table = {columns, COUNT_OF(columns), sizeof(struct sample)};

@@ -219,6 +219,53 @@ static void a_pause_cannot_outlast_the_statute(void **state)
     assert_int_equal(dossier.unit, UNIT_WORKING_DAYS);
 }
 
+/* 10 March is declared a holiday after the fact, and the Saturday after it is to be worked. */
+static void recomputes_when_the_calendar_changes(void **state)
+{
+    (void)state;
+    static const struct calendar_day days[] = {
+        {{2026, 3, 10}, DAY_PUBLIC_HOLIDAY, CALENDAR_ANNOUNCED, "", "", ""},
+        {{2026, 3, 14}, DAY_WORKING_SATURDAY, CALENDAR_ANNOUNCED, "", "", ""},
+    };
+    const struct pause pauses[] = {{at("2026-03-04 10:00"), at("2026-03-06 10:00")},
+                                   {at("2026-03-09 07:30"), at("2026-03-11 07:30")}};
+    static const struct {
+        size_t pauses;
+        const char *due, *statutory_due, *due_before, *statutory_due_before;
+    } cases[] = {
+        {0, "2026-03-09 17:00", "2026-03-12 17:00", "2026-03-09 17:00", "2026-03-11 17:00"},
+        {1, "2026-03-12 17:00", "2026-03-14 17:00", "2026-03-11 17:00", "2026-03-13 17:00"},
+        {2, "2026-03-13 17:00", "2026-03-16 17:00", "2026-03-13 17:00", "2026-03-17 17:00"},
+    };
+    struct legal_clock changed = shipped_rules()->clock;
+    changed.calendar.days = days;
+    changed.calendar.day_count = COUNT_OF(days);
+    struct workflow_rules rules = rules_of(&strict_procedure);
+    struct workflow_rules new_rules = rules;
+    new_rules.clock = &changed;
+    struct dossier dossier = processing(&strict_procedure, "2026-03-02 09:00");
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct dossier after;
+        assert_true(workflow_recompute(&rules, &dossier, pauses, cases[i].pauses, &after));
+        assert_instant(after.due_at, cases[i].due_before);
+        assert_instant(after.statutory_due_at, cases[i].statutory_due_before);
+        assert_true(workflow_recompute(&new_rules, &dossier, pauses, cases[i].pauses, &after));
+        assert_instant(after.due_at, cases[i].due);
+        assert_instant(after.statutory_due_at, cases[i].statutory_due);
+    }
+    struct dossier extended = dossier;
+    extended.is_extended = true;
+    extended.due_at = at("2026-03-10 17:00");
+    assert_true(workflow_recompute(&new_rules, &extended, pauses, 0, &extended));
+    assert_instant(extended.due_at, "2026-03-11 17:00");
+    assert_true(extended.is_extended);
+    struct dossier fresh = workflow_start("0101", at("2026-03-02 09:00"));
+    assert_false(workflow_recompute(&rules, &fresh, NULL, 0, &fresh));
+    static const struct procedure unknown = {.code = "999"};
+    rules.procedure = &unknown;
+    assert_false(workflow_recompute(&rules, &dossier, NULL, 0, &dossier));
+}
+
 static void stops_and_withdraws_out_of_a_pause(void **state)
 {
     (void)state;
@@ -273,6 +320,7 @@ int main(void)
         cmocka_unit_test(extends_to_no_day_of_the_past),
         cmocka_unit_test(an_extended_date_is_not_clamped),
         cmocka_unit_test(a_pause_cannot_outlast_the_statute),
+        cmocka_unit_test(recomputes_when_the_calendar_changes),
         cmocka_unit_test(stops_and_withdraws_out_of_a_pause),
         cmocka_unit_test(refuses_what_has_no_deadline_or_goes_back_in_time),
     };
