@@ -125,12 +125,9 @@ static bool transaction_end(struct migration *migration, bool ok)
     return admin_run(migration->admin, "commit");
 }
 
-static bool file_apply(struct migration *migration, const struct embedded_file *file,
-                       const char *checksum)
+static bool file_apply(struct migration *migration, const struct embedded_file *file)
 {
-    bool ok = admin_run(migration->admin, "begin") && admin_run(migration->admin, file->text) &&
-              (checksum == NULL || note(migration, file->name, checksum));
-    if (!transaction_end(migration, ok)) {
+    if (!admin_run(migration->admin, file->text)) {
         fprintf(stderr, "migrate: %s was not applied\n", file->name);
         return false;
     }
@@ -182,22 +179,35 @@ static bool numbered_apply(struct migration *migration)
         }
         char checksum[MIGRATE_CHECKSUM_SIZE];
         file_checksum(file, checksum);
-        if (!file_apply(migration, file, checksum)) {
+        bool ok = admin_run(migration->admin, "begin") && file_apply(migration, file) &&
+                  note(migration, file->name, checksum);
+        if (!transaction_end(migration, ok)) {
             return false;
         }
     }
     return true;
 }
 
-static bool functions_apply(struct migration *migration)
+static bool functions_each_apply(struct migration *migration)
 {
     for (size_t i = 0; i < embedded_file_count; i++) {
         if (is_in("functions/", embedded_files[i].name) &&
-            !file_apply(migration, &embedded_files[i], NULL)) {
+            !file_apply(migration, &embedded_files[i])) {
             return false;
         }
     }
     return true;
+}
+
+/* Twice, because functions call each other across files: unchecked, so that all exist, then
+ * checked. */
+static bool functions_apply(struct migration *migration)
+{
+    bool ok = admin_run(migration->admin, "begin; set local check_function_bodies = off") &&
+              functions_each_apply(migration) &&
+              admin_run(migration->admin, "set local check_function_bodies = on") &&
+              functions_each_apply(migration);
+    return transaction_end(migration, ok);
 }
 
 /* "code,name" of the header becomes "excluded.code,excluded.name". */
