@@ -149,10 +149,16 @@ void loop_post(struct loop *loop, struct loop_post *post)
     (void)!write(loop->wake.fd, &one, sizeof one);
 }
 
+/* Sleepers stand in the order in which they wake. */
 void loop_sleep_ms(struct loop *loop, int64_t duration_ms)
 {
-    struct sleeper sleeper = {fiber_current(), loop_now_ms() + duration_ms, loop->sleepers};
-    loop->sleepers = &sleeper; /* unlinked by wake_sleepers before this stack frame ends */
+    struct sleeper sleeper = {.fiber = fiber_current(), .due_ms = loop_now_ms() + duration_ms};
+    struct sleeper **link = &loop->sleepers;
+    while (*link && (*link)->due_ms <= sleeper.due_ms) {
+        link = &(*link)->next;
+    }
+    sleeper.next = *link;
+    *link = &sleeper; /* unlinked by wake_sleepers before this stack frame ends */
     fiber_park();
 }
 
@@ -164,15 +170,10 @@ void loop_before_wait(struct loop *loop, loop_call_fn *call, void *argument)
 
 static void wake_sleepers(struct loop *loop, int64_t now_ms)
 {
-    struct sleeper **link = &loop->sleepers;
-    while (*link) {
-        struct sleeper *sleeper = *link;
-        if (sleeper->due_ms <= now_ms || loop->stopping) {
-            *link = sleeper->next;
-            fiber_wake(sleeper->fiber);
-        } else {
-            link = &sleeper->next;
-        }
+    while (loop->sleepers && (loop->sleepers->due_ms <= now_ms || loop->stopping)) {
+        struct sleeper *sleeper = loop->sleepers;
+        loop->sleepers = sleeper->next;
+        fiber_wake(sleeper->fiber);
     }
 }
 
@@ -190,8 +191,8 @@ static int run_due(struct loop *loop)
         next_ms = tick->due_ms < next_ms ? tick->due_ms : next_ms;
     }
     wake_sleepers(loop, now_ms);
-    for (const struct sleeper *sleeper = loop->sleepers; sleeper; sleeper = sleeper->next) {
-        next_ms = sleeper->due_ms < next_ms ? sleeper->due_ms : next_ms;
+    if (loop->sleepers && loop->sleepers->due_ms < next_ms) {
+        next_ms = loop->sleepers->due_ms;
     }
     return next_ms > now_ms ? (int)(next_ms - now_ms) : 0;
 }
