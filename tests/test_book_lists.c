@@ -1,0 +1,216 @@
+/* The lists beside the book: pages without holes, dependants until they are of age, words for
+ * codes. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "tests/test_book.h"
+
+/* ---- pages ---- */
+
+static const char listed[] =
+    "insert into visit (person, id, record_no, facility, admitted_at, kind, right_line, percent, "
+    "total_vnd, fund_vnd, "
+    "copay_vnd, own_vnd, recorded_from) "
+    "select test_person('a'), md5('v' || n)::uuid, n::text, '01001', timestamptz '2026-01-01 "
+    "00:00:00.000007+07' + "
+    "interval '1 microsecond' * (n / 3), '01', true, 80, 0, 0, 0, 0, '2026-01-01' from "
+    "generate_series(1, 11) n;"
+    "insert into benefit (person, id, kind, decision_no, decided_on, decided_by, starts_on, "
+    "ends_on, lump_vnd, state, "
+    "channel, recorded_at) "
+    "select test_person('a'), md5('b' || n)::uuid, 'sickness', n::text, date '2026-01-01' + n / 3, "
+    "'01000', '2026-01-01', "
+    "'2026-01-01', 100, 'ended', 'post', '2026-01-01' from generate_series(1, 11) n;"
+    "insert into payment (person, id, benefit, period, kind, gross_vnd, net_vnd, channel, state, "
+    "decision_no, recorded_at) "
+    "select test_person('a'), md5('p' || n)::uuid, md5('b' || n)::uuid, 24300 + n / 3, 'lump', "
+    "100, 100, 'post', 'unpaid', '1', "
+    "'2026-01-01' from generate_series(1, 11) n;"
+    "do $$ declare letter text; begin foreach letter in array array['b', 'c', 'd', 'e', 'f'] loop "
+    "perform test_look(letter); "
+    "update person set birth_date = case letter when 'b' then '2010' when 'c' then '2010-05' when "
+    "'d' then '2010-05-06' "
+    "when 'e' then '2010-05-06' else '2020' end; "
+    "insert into guardianship values (md5(letter)::uuid, test_person('a'), test_person(letter), "
+    "'mother', "
+    "'[2010-01-01,)', null, '2026-01-01'); end loop; perform test_look('a'); end $$";
+
+/* The first column of all pages, one after the other, and how many rows the last page has. */
+static const char *pages_of(enum query query, int size)
+{
+    const char *after = NULL;
+    const char *all = "";
+    for (int page = 0; page < 20; page++) {
+        const char *const pairs[] = {
+            "after", after,        "limit", arena_printf(&database.arena, "%d", size + 1),
+            "today", "2026-11-22", "lang",  "vi",
+            NULL};
+        struct admin_rows rows = book_rows(query, "", "", pairs);
+        size_t shown = rows.row_count > (size_t)size ? (size_t)size : rows.row_count;
+        for (size_t i = 0; i < shown; i++) {
+            all = arena_printf(&database.arena, "%s%s\n", all, admin_value(&rows, i, 0));
+        }
+        if (rows.row_count == shown) {
+            return all;
+        }
+        after = admin_value(&rows, shown - 1, rows.column_count - 1);
+        assert_int_equal(strspn(after, "0123456789abcdefT:.-|Z"), strlen(after));
+    }
+    fail_msg("the pages never end");
+    return NULL;
+}
+
+static void test_pages_have_neither_holes_nor_doubles(void **state)
+{
+    (void)state;
+    static const struct {
+        enum query query;
+        size_t rows;
+    } lists[] = {
+        {QUERY_visits_of_person, 11},
+        {QUERY_benefits_of_person, 11},
+        {QUERY_payments_of_person, 11},
+        {QUERY_dependants_of_person, 5},
+    };
+    database_run(listed);
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        const char *whole = pages_of(lists[i].query, 200);
+        assert_int_equal(strlen(whole), lists[i].rows * 37); /* an id and its end of line */
+        for (int size = 1; size <= 12; size++) {
+            assert_string_equal(pages_of(lists[i].query, size), whole);
+        }
+    }
+}
+
+/* ---- dependants ---- */
+
+static void test_dependants_until_they_are_of_age(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *birth_date, *valid, *today;
+        const char *valid_to; /* NULL: not a dependant */
+    } cases[] = {
+        {"2010-05-06", "[2010-05-06,2028-05-06)", "2010-05-06", "2028-05-05"},
+        {"2010-05-06", "[2010-05-06,2028-05-06)", "2028-05-05", "2028-05-05"},
+        {"2010-05-06", "[2010-05-06,2028-05-06)", "2028-05-06", NULL},
+        {"2010-05-06", "[2010-05-06,)", "2028-05-05", "2028-05-05"},
+        {"2010-05-06", "[2010-05-06,)", "2028-05-06", NULL},
+        {"2010-05-06", "[2010-05-06,infinity)", "2028-05-05", "2028-05-05"},
+        {"2010-05-06", "[2015-01-01,2016-01-01)", "2014-12-31", NULL},
+        {"2010-05-06", "[2015-01-01,2016-01-01)", "2015-01-01", "2015-12-31"},
+        {"2010-05-06", "[2015-01-01,2016-01-01)", "2016-01-01", NULL},
+        {"2008-02-29", "[2008-02-29,)", "2026-02-28", "2026-02-28"},
+        {"2008-02-29", "[2008-02-29,)", "2026-03-01", NULL},
+        {"2008-02", "[2008-02-29,)", "2026-01-31", "2026-01-31"},
+        {"2008-02", "[2008-02-29,)", "2026-02-01", NULL},
+        {"2008", "[2008-02-29,)", "2025-12-31", "2025-12-31"},
+        {"2008", "[2008-02-29,)", "2026-01-01", NULL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        database_run("savepoint dependant");
+        database_run(arena_printf(&database.arena,
+                                  "select test_look('b'); update person set birth_date = '%s'; "
+                                  "insert into guardianship values "
+                                  "(md5('g')::uuid, test_person('a'), test_person('b'), 'father', "
+                                  "'%s', null, '2026-01-01'); "
+                                  "select test_look('a')",
+                                  cases[i].birth_date, cases[i].valid));
+        const char *valid_to = database_answer(arena_printf(
+            &database.arena, "select max(valid_to)::text from dependants_of_subject('%s')",
+            cases[i].today));
+        if ((valid_to == NULL) != (cases[i].valid_to == NULL) ||
+            (valid_to && strcmp(valid_to, cases[i].valid_to) != 0)) {
+            fail_msg("born %s, %s: on %s valid to %s, not %s", cases[i].birth_date, cases[i].valid,
+                     cases[i].today, valid_to, cases[i].valid_to);
+        }
+        database_run("rollback to dependant");
+    }
+}
+
+/* The guardian's office is not always the child's. */
+static void test_officers_see_dependants_of_their_office(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *relation, *office, *seen;
+    } cases[] = {
+        {"self", "04000", "1"},    {"guardian", "04000", "1"}, {"officer", "04000", "0"},
+        {"officer", "01000", "1"}, {"officer", "", "0"},
+    };
+    database_run(
+        "select set_config('app.account', md5('o')::uuid::text, true);"
+        "insert into account (id, kind, login, password_hash, full_name, name_key, office, "
+        "officer_role, created_at, updated_at) values (md5('o')::uuid, 'officer', 'test.officer', "
+        "'$argon2id$', 'o', 'o', '01000', 'intake', '2026-01-01', '2026-01-01');"
+        "select test_look('b'); update person set birth_date = '2020'; "
+        "insert into guardianship values (md5('g')::uuid, test_person('a'), test_person('b'), "
+        "'father', '[2020-01-01,)', null, '2026-01-01')");
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        database_run(
+            arena_printf(&database.arena,
+                         "select test_look('b'); update person set office = nullif('%s', ''); "
+                         "select test_look('a'), set_config('app.relation', '%s', true)",
+                         cases[i].office, cases[i].relation));
+        assert_string_equal(
+            database_answer("select count(*) from dependants_of_subject('2026-11-22')"),
+            cases[i].seen);
+    }
+}
+
+static void test_every_code_has_words(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *list, *constraint;
+    } lists[] = {
+        {"identifier_kind", "person_identifier_kind_known"},
+        {"guardian_relation", "guardianship_relation_known"},
+        {"contribution_state", "contribution_state_known"},
+        {"benefit_kind", "benefit_kind_known"},
+        {"benefit_state", "benefit_state_known"},
+        {"payment_kind", "payment_kind_known"},
+        {"payment_state", "payment_state_known"},
+        {"channel", "payment_channel_known"},
+        {"channel", "benefit_channel_known"},
+    };
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        const char *codes = arena_printf(
+            &database.arena,
+            "(select m[1] as code from pg_constraint, regexp_matches(pg_get_constraintdef(oid), "
+            "'''([a-z_0-9]+)''::text', 'g') m where conname = '%s') c",
+            lists[i].constraint);
+        const char *count = arena_printf(&database.arena, "select count(*) from %s", codes);
+        assert_true(atoi(database_answer(count)) >= 3);
+        database_finds_none(arena_printf(
+            &database.arena,
+            "select code from %s full join code_label('%s', 'vi') v using (code) full join "
+            "code_label('%s', 'en') e using (code) "
+            "where c is null or v.label is null or e.label is null or v.label = e.label",
+            codes, lists[i].list, lists[i].list));
+    }
+}
+
+static int group_setup(void **state)
+{
+    (void)state;
+    return !book_create("ansinh_test_book_lists");
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_pages_have_neither_holes_nor_doubles, book_begin,
+                                        book_rollback),
+        cmocka_unit_test_setup_teardown(test_dependants_until_they_are_of_age, book_begin,
+                                        book_rollback),
+        cmocka_unit_test_setup_teardown(test_officers_see_dependants_of_their_office, book_begin,
+                                        book_rollback),
+        cmocka_unit_test_setup_teardown(test_every_code_has_words, book_begin, book_rollback),
+    };
+    return cmocka_run_group_tests(tests, group_setup, database_close);
+}
