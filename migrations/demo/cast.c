@@ -52,7 +52,11 @@ static void password_draw(struct chance *chance, char ret_password[PASSWORD_SIZE
 {
     static const char alphabet[] = "abcdefghjkmnpqrstuvwxyz23456789";
     for (size_t i = 0; i < PASSWORD_SIZE - 1; i++) {
-        ret_password[i] = i % 5 == 4 ? '-' : alphabet[chance_below(chance, sizeof alphabet - 1)];
+        uint32_t letter = chance_below(chance, sizeof alphabet - 1);
+        ret_password[i] = alphabet[letter];
+        if (i % 5 == 4) {
+            ret_password[i] = '-';
+        }
     }
     ret_password[PASSWORD_SIZE - 1] = '\0';
 }

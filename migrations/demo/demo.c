@@ -12,6 +12,9 @@
 
 enum { FAILED = 1, REFUSED = 2 };
 
+/* A long load says every so many people that it lives. */
+enum { PROGRESS_PEOPLE = 100000 };
+
 /*
  * A load into bare tables is several times faster: foreign keys, exclusion constraints and plain
  * indexes are taken off and put back, each checking every row. All of it in the one transaction:
@@ -109,6 +112,11 @@ static void households_add(struct world *world)
             books_add(world, &chance, &family, &family.members[i], &nothing_special);
         }
         family_add(world, &chance, &family);
+        if (world->people_made / PROGRESS_PEOPLE >
+            (world->people_made - (int64_t)family.count) / PROGRESS_PEOPLE) {
+            fprintf(stderr, "demo: %" PRId64 " of %" PRId64 " people\n", world->people_made,
+                    world->people_wanted);
+        }
     }
 }
 

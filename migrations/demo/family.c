@@ -48,28 +48,32 @@ static const struct {
     const char *category;
 } categories[] = {{30, "poor"}, {40, "near_poor"}, {60, "average"}, {870, "ordinary"}};
 
-/* Old and new places of the tone mark: both are written, and both are the same name. */
-static const struct {
-    const char *new_place;
-    const char *old_place;
-} tone_places[] = {
-    {"òa", "oà"}, {"óa", "oá"}, {"ỏa", "oả"}, {"õa", "oã"}, {"ọa", "oạ"}, {"òe", "oè"},
-    {"óe", "oé"}, {"úy", "uý"}, {"ùy", "uỳ"}, {"ủy", "uỷ"}, {"ũy", "uỹ"}, {"ụy", "uỵ"},
+/* New and old places of the tone mark in an open syllable: both are written, and both are the same
+ * name. */
+static const char *const tone_places[][2] = {
+    {"òa", "oà"}, {"óa", "oá"}, {"ỏa", "oả"}, {"õa", "oã"}, {"ọa", "oạ"},
+    {"òe", "oè"}, {"óe", "oé"}, {"úy", "uý"}, {"ủy", "uỷ"}, {"ụy", "uỵ"},
 };
+
+/* Both spellings of a pair take as many bytes. */
+static bool syllable_replace(char *name, const char *wanted, const char *instead)
+{
+    size_t length = strlen(wanted);
+    char *found = strstr(name, wanted);
+    if (found == NULL || (found[length] != ' ' && found[length] != '\0')) {
+        return false;
+    }
+    for (size_t i = 0; i < length; i++) {
+        found[i] = instead[i];
+    }
+    return true;
+}
 
 static void tone_place_swap(char *name)
 {
     for (size_t i = 0; i < COUNT(tone_places); i++) {
-        const char *wanted = tone_places[i].new_place;
-        const char *instead = tone_places[i].old_place;
-        char *found = strstr(name, wanted);
-        if (found == NULL) {
-            wanted = tone_places[i].old_place;
-            instead = tone_places[i].new_place;
-            found = strstr(name, wanted);
-        }
-        if (found != NULL && strlen(wanted) == strlen(instead)) {
-            memcpy(found, instead, strlen(instead));
+        if (syllable_replace(name, tone_places[i][0], tone_places[i][1]) ||
+            syllable_replace(name, tone_places[i][1], tone_places[i][0])) {
             return;
         }
     }

@@ -188,7 +188,7 @@ void world_close(struct world *world)
     struct words *lists[] = {&world->given_male, &world->given_female, &world->surnames,
                              &world->positions,  &world->patterns,     &world->services,
                              &world->banks};
-    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
         words_free(lists[i]);
     }
     tables_close(&world->tables);
@@ -266,5 +266,5 @@ struct moment_text moment_text(int32_t day, int32_t second)
 
 int64_t moment_ms(int32_t day, int32_t second)
 {
-    return ((int64_t)day * 86400 + second - 7 * 3600) * 1000;
+    return ((int64_t)day * 86400 + second - INT64_C(25200)) * 1000;
 }
