@@ -41,11 +41,11 @@ static bool figure_read(struct slice field, enum figure *ret)
 static bool code_read(struct slice field, int32_t *ret_key)
 {
     int32_t key = 0;
-    for (size_t i = 0; i < field.length; i++) {
+    for (size_t i = 0; i < field.length && i < CODE_LENGTH; i++) {
         if (field.text[i] <= ' ' || field.text[i] > '~') {
             return false;
         }
-        key = (key << 8) | field.text[i];
+        key = key * 256 + field.text[i];
     }
     *ret_key = key;
     return field.length >= 1 && field.length <= CODE_LENGTH;

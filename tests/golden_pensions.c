@@ -162,12 +162,27 @@ static void weighted_average(struct golden *golden)
     give_rounded(golden, "avg_vnd", average_plain(&golden->derivation, months, count));
 }
 
+/* Months on either side of 2014: given, or those of the segments. */
+static int32_t months_paid(struct golden *golden, const char *name, bool before_2014)
+{
+    if (has(golden, name)) {
+        return (int32_t)whole(golden, name);
+    }
+    struct salary_segment segments[GOLDEN_SEGMENTS];
+    size_t count = segments_of(golden, segments);
+    int32_t months = 0;
+    for (size_t i = 0; i < count; i++) {
+        months += (segments[i].year < 2014) == before_2014 ? segments[i].months : 0;
+    }
+    return months;
+}
+
 static void one_time(struct golden *golden)
 {
     bool by_segments = has(golden, "segments");
     struct one_time_input input = {
-        .months_before_2014 = (int32_t)whole(golden, "pre2014_months"),
-        .months_from_2014 = (int32_t)whole(golden, "post2014_months"),
+        .months_before_2014 = months_paid(golden, "pre2014_months", true),
+        .months_from_2014 = months_paid(golden, "post2014_months", false),
         .settled_on =
             has(golden, "settle_year") ? january(whole(golden, "settle_year")) : law_2024_first_day,
         .average_rounding = flag(golden, "truncate_avg") ? AVERAGE_TRUNCATED : AVERAGE_EXACT,

@@ -1,0 +1,286 @@
+/* The figures of the law: how files are read, what is refused, and which row is in force when. */
+#include "tests/test_benefits_law.h"
+
+#define HEADER                 "figure,key,valid_from,valid_to,value,unit,article,confidence\n"
+#define LEVEL(from, to, value) "base_salary,," from "," to "," value ",vnd,NĐ 1,sourced\n"
+
+enum { FEW = 16 };
+
+static struct rule_row few_rows[FEW];
+
+static bool parse(struct rule_set *set, const char *text, struct rule_fault *ret_fault)
+{
+    rule_set_init(set, few_rows, FEW);
+    return rule_set_parse(set, text, strlen(text), ret_fault);
+}
+
+static void the_shipped_figures_hold_together(void **state)
+{
+    (void)state;
+    const struct rule_set *set = law();
+    assert_true(set->row_count > 700);
+    for (size_t i = 0; i < set->row_count; i++) {
+        const struct rule_row *row = &set->rows[i];
+        assert_ptr_equal(rule_find(set, row->figure, row->key, row->valid_from), row);
+        assert_ptr_equal(rule_find(set, row->figure, row->key, row->valid_to), row);
+        assert_true(strlen(row->article) > 4);
+    }
+}
+
+static void faults_are_named(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        enum rule_problem problem;
+        size_t line;
+    } cases[] = {
+        {"", RULE_BAD_HEADER, 1},
+        {"figure;key\n", RULE_BAD_HEADER, 1},
+        {HEADER "base_salary\n", RULE_BAD_FIELDS, 2},
+        {HEADER "\n", RULE_BAD_FIELDS, 2},
+        {HEADER "base_salary,,2020-01-01,,1,vnd,A\n", RULE_BAD_FIELDS, 2},
+        {HEADER "base_salary,,2020-01-01,,1,vnd,A,sourced,\n", RULE_BAD_FIELDS, 2},
+        {HEADER "# a note\nbase_wage,,2020-01-01,,1,vnd,A,sourced\n", RULE_UNKNOWN_FIGURE, 3},
+        {HEADER "base_salar,,2020-01-01,,1,vnd,A,sourced\n", RULE_UNKNOWN_FIGURE, 2},
+        {HEADER "base_salary,I,2020-01-01,,1,vnd,A,sourced\n", RULE_BAD_KEY, 2},
+        {HEADER "regional_min_wage,,2020-01-01,,1,vnd,A,sourced\n", RULE_BAD_KEY, 2},
+        {HEADER "regional_min_wage,FIVES,2020-01-01,,1,vnd,A,sourced\n", RULE_BAD_KEY, 2},
+        {HEADER "regional_min_wage,I I,2020-01-01,,1,vnd,A,sourced\n", RULE_BAD_KEY, 2},
+        {HEADER "regional_min_wage,Đ,2020-01-01,,1,vnd,A,sourced\n", RULE_BAD_KEY, 2},
+        {HEADER "sickness_days,1.5,2020-01-01,,1,days,A,sourced\n", RULE_BAD_KEY, 2},
+        {HEADER "sickness_days,-1,2020-01-01,,1,days,A,sourced\n", RULE_BAD_KEY, 2},
+        {HEADER "sickness_days,x,2020-01-01,,1,days,A,sourced\n", RULE_BAD_KEY, 2},
+        {HEADER "sickness_days,9999999999,2020-01-01,,1,days,A,sourced\n", RULE_BAD_KEY, 2},
+        {HEADER LEVEL("", "", "1"), RULE_BAD_DATE, 2},
+        {HEADER LEVEL("2020-02-30", "", "1"), RULE_BAD_DATE, 2},
+        {HEADER LEVEL("2020-01", "", "1"), RULE_BAD_DATE, 2},
+        {HEADER LEVEL("2020-01-01", "2020", "1"), RULE_BAD_DATE, 2},
+        {HEADER LEVEL("2020-01-01", "never", "1"), RULE_BAD_DATE, 2},
+        {HEADER LEVEL("2020-01-02", "2020-01-01", "1"), RULE_BAD_DATE, 2},
+        {HEADER LEVEL("2020-01-01", "", ""), RULE_BAD_VALUE, 2},
+        {HEADER LEVEL("2020-01-01", "", "-1"), RULE_BAD_VALUE, 2},
+        {HEADER "sickness_percent,,2020-01-01,,100.1,percent,A,sourced\n", RULE_BAD_VALUE, 2},
+        {HEADER "state_scale_by_joining,,2020-01-01,,2,yes_no,A,sourced\n", RULE_BAD_VALUE, 2},
+        {HEADER "state_scale_by_joining,,2020-01-01,,0.5,yes_no,A,sourced\n", RULE_BAD_VALUE, 2},
+        {HEADER "base_salary,,2020-01-01,,1,percent,A,sourced\n", RULE_BAD_UNIT, 2},
+        {HEADER "base_salary,,2020-01-01,,1,vnd,,sourced\n", RULE_BAD_ARTICLE, 2},
+        {HEADER "base_salary,,2020-01-01,,1,vnd,"
+                "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffgggggggggghhhhhhhhhh"
+                ",sourced\n",
+         RULE_BAD_ARTICLE, 2},
+        {HEADER "base_salary,,2020-01-01,,1,vnd,A,rumour\n", RULE_BAD_CONFIDENCE, 2},
+        {HEADER LEVEL("2020-01-01", "", "1") LEVEL("2021-01-01", "", "2"), RULE_OVERLAP, 3},
+        {HEADER LEVEL("2021-01-01", "", "1") LEVEL("2020-01-01", "2021-01-01", "2"), RULE_OVERLAP,
+         3},
+        {HEADER LEVEL("2021-01-01", "", "1") LEVEL("2021-01-01", "", "1"), RULE_OVERLAP, 3},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct rule_set set;
+        struct rule_fault fault = {0};
+        assert_false(parse(&set, cases[i].text, &fault));
+        assert_string_equal(rule_problem_name(fault.problem), rule_problem_name(cases[i].problem));
+        assert_int_equal(fault.line, cases[i].line);
+    }
+}
+
+static void a_set_has_room_for_so_many_rows(void **state)
+{
+    (void)state;
+    struct rule_set set;
+    struct rule_fault fault = {0};
+    rule_set_init(&set, few_rows, 1);
+    static const char text[] =
+        HEADER LEVEL("2020-01-01", "2020-12-31", "1") LEVEL("2021-01-01", "", "2");
+    assert_false(rule_set_parse(&set, text, strlen(text), &fault));
+    assert_int_equal(fault.problem, RULE_TOO_MANY);
+    assert_int_equal(fault.line, 3);
+}
+
+static void gaps_and_absent_figures_are_found(void **state)
+{
+    (void)state;
+    struct rule_set set;
+    struct rule_fault fault = {0};
+    assert_true(parse(
+        &set, HEADER LEVEL("2020-01-01", "2020-12-31", "1") LEVEL("2021-01-02", "", "2"), &fault));
+    assert_false(rule_set_check(&set, &fault));
+    assert_int_equal(fault.problem, RULE_GAP);
+    assert_int_equal(fault.figure, FIGURE_BASE_SALARY);
+    assert_int_equal(date_compare(fault.at, day("2021-01-02")), 0);
+    assert_true(parse(
+        &set, HEADER LEVEL("2020-01-01", "2020-12-31", "1") LEVEL("2021-01-01", "", "2"), &fault));
+    assert_false(rule_set_check(&set, &fault));
+    assert_int_equal(fault.problem, RULE_ABSENT);
+    assert_int_equal(fault.figure, FIGURE_REGIONAL_WAGE);
+}
+
+/* A file in any order, without a final line end, gives the same set. */
+static void order_of_rows_does_not_matter(void **state)
+{
+    (void)state;
+    struct rule_set set;
+    struct rule_fault fault = {0};
+    assert_true(parse(
+        &set,
+        HEADER
+            LEVEL("2022-01-01", "", "3") "regional_min_wage,II,2020-01-01,,7,vnd,A,memory\n" LEVEL(
+                "2020-01-01", "2020-12-31",
+                "1") "regional_min_wage,I,2020-01-01,,8,vnd,A,derived\n"
+                     "base_salary,,2021-01-01,2021-12-31,2,vnd,NĐ 2,sourced",
+        &fault));
+    assert_int_equal(set.row_count, 5);
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(set.rows[i].value.numerator, (int64_t)i + 1);
+    }
+    assert_int_equal(
+        rule_find(&set, FIGURE_REGIONAL_WAGE, rule_key("I"), day("2025-01-01"))->value.numerator,
+        8);
+    assert_int_equal(
+        rule_find(&set, FIGURE_REGIONAL_WAGE, rule_key("II"), day("2025-01-01"))->confidence,
+        CONFIDENCE_MEMORY);
+}
+
+static void the_row_of_the_day_is_found(void **state)
+{
+    (void)state;
+    static const struct {
+        enum figure figure;
+        const char *key;
+        const char *on;
+        const char *value; /* NULL: the law says nothing */
+    } cases[] = {
+        {FIGURE_BASE_SALARY, "", "1993-03-31", NULL},
+        {FIGURE_BASE_SALARY, "", "1993-04-01", "120000"},
+        {FIGURE_BASE_SALARY, "", "2020-07-01", "1490000"},
+        {FIGURE_BASE_SALARY, "", "2023-06-30", "1490000"},
+        {FIGURE_BASE_SALARY, "", "2023-07-01", "1800000"},
+        {FIGURE_BASE_SALARY, "", "2024-07-01", "2340000"},
+        {FIGURE_BASE_SALARY, "", "2026-06-30", "2340000"},
+        {FIGURE_BASE_SALARY, "", "2026-07-01", "2530000"},
+        {FIGURE_REGIONAL_WAGE, "IV", "2024-07-01", "3450000"},
+        {FIGURE_REGIONAL_WAGE, "V", "2024-07-01", NULL},
+        {FIGURE_OBJECT_DIGIT, "CN", "2025-12-31", "3"},
+        {FIGURE_OBJECT_DIGIT, "CN", "2026-01-01", "2"},
+        {FIGURE_OBJECT_DIGIT, "LH", "2025-06-30", NULL},
+        {FIGURE_OBJECT_DIGIT, "QQ", "2026-01-01", NULL},
+        {FIGURE_PENSION_ANCHOR_YEARS, "M", "2019-12-31", "17"},
+        {FIGURE_PENSION_LOW_PERCENT, "F", "2026-01-01", NULL},
+        {FIGURE_RAISE, "", "2026-07-01", NULL},
+        {FIGURE_LATE_DAILY, "", "2025-07-01", "0.03"},
+        {FIGURE_JOBLESS_STATE_CAP, "", "2026-01-01", NULL},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const struct rule_row *row =
+            rule_find(law(), cases[i].figure, rule_key(cases[i].key), day(cases[i].on));
+        assert_int_equal(row != NULL, cases[i].value != NULL);
+        if (row) {
+            assert_fraction(row->value, cases[i].value);
+        }
+    }
+}
+
+static void figures_by_steps_take_the_step_below(void **state)
+{
+    (void)state;
+    static const struct {
+        enum figure figure;
+        int32_t number;
+        const char *on;
+        const char *value;
+    } cases[] = {
+        {FIGURE_SICK_DAYS, 0, "2025-07-01", "30"},
+        {FIGURE_SICK_DAYS, 14, "2025-07-01", "30"},
+        {FIGURE_SICK_DAYS, 15, "2025-07-01", "40"},
+        {FIGURE_SICK_DAYS, 29, "2025-07-01", "40"},
+        {FIGURE_SICK_DAYS, 30, "2025-07-01", "60"},
+        {FIGURE_SICK_DAYS, 99, "2025-07-01", "60"},
+        {FIGURE_SICK_DAYS, -1, "2025-07-01", NULL},
+        {FIGURE_SICK_DAYS, 5, "2015-12-31", NULL},
+        {FIGURE_MISCARRIAGE_DAYS, 22, "2025-06-30", "40"},
+        {FIGURE_MISCARRIAGE_DAYS, 25, "2025-06-30", "50"},
+        {FIGURE_MISCARRIAGE_DAYS, 22, "2025-07-01", "50"},
+        {FIGURE_HOUSEHOLD_ORDER, 9, "2026-01-01", "40"},
+        {FIGURE_HOUSEHOLD_ORDER, 0, "2026-01-01", NULL},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const struct rule_row *row =
+            rule_find_step(law(), cases[i].figure, cases[i].number, day(cases[i].on));
+        assert_int_equal(row != NULL, cases[i].value != NULL);
+        if (row) {
+            assert_fraction(row->value, cases[i].value);
+        }
+    }
+}
+
+static void the_history_of_a_figure_is_in_order(void **state)
+{
+    (void)state;
+    size_t count = 0;
+    const struct rule_row *rows = rule_history(law(), FIGURE_RETIREMENT_AGE, rule_key("F"), &count);
+    assert_int_equal(count, 16);
+    assert_fraction(rows[0].value, "660");
+    assert_fraction(rows[15].value, "720");
+    assert_null(rule_history(law(), FIGURE_RETIREMENT_AGE, rule_key("X"), &count));
+    assert_int_equal(count, 0);
+}
+
+static void keys_are_short_codes(void **state)
+{
+    (void)state;
+    assert_int_equal(rule_key("M"), 'M');
+    assert_int_equal(rule_key("DN"), 'D' * 256 + 'N');
+    assert_int_equal(rule_key(""), RULE_NO_KEY);
+    assert_int_equal(rule_key("ABCDE"), RULE_NO_KEY);
+    assert_int_equal(rule_key("A B"), RULE_NO_KEY);
+    assert_true(rule_key("~~~~") > 0);
+}
+
+static void every_figure_has_a_name_of_its_own(void **state)
+{
+    (void)state;
+    for (int i = 0; i < FIGURE_COUNT; i++) {
+        const struct caption *caption = figure_caption((enum figure)i);
+        assert_non_null(unit_name(caption->unit));
+        for (int k = 0; k < i; k++) {
+            assert_string_not_equal(caption->rule, figure_caption((enum figure)k)->rule);
+        }
+    }
+}
+
+/* A law of next year is rows, and the same program follows it. */
+static void a_new_year_is_more_rows(void **state)
+{
+    (void)state;
+    static struct rule_row rows[LAW_ROWS];
+    struct rule_set set;
+    struct rule_fault fault = {0};
+    rule_set_init(&set, rows, LAW_ROWS);
+    for (size_t i = 0; i < law()->row_count; i++) {
+        assert_int_equal(rule_set_add(&set, &law()->rows[i]), RULE_SOUND);
+    }
+    static const char text[] =
+        HEADER "adjustment_coefficient,2024,2027-01-01,2027-12-31,1.07,times,TT 1/2027,sourced\n";
+    assert_null(rule_find(&set, FIGURE_COEFFICIENT, 2024, day("2027-06-01")));
+    assert_true(rule_set_parse(&set, text, strlen(text), &fault));
+    assert_true(rule_set_check(&set, &fault));
+    assert_fraction(rule_find(&set, FIGURE_COEFFICIENT, 2024, day("2027-06-01"))->value, "1.07");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_shipped_figures_hold_together),
+        cmocka_unit_test(faults_are_named),
+        cmocka_unit_test(a_set_has_room_for_so_many_rows),
+        cmocka_unit_test(gaps_and_absent_figures_are_found),
+        cmocka_unit_test(order_of_rows_does_not_matter),
+        cmocka_unit_test(the_row_of_the_day_is_found),
+        cmocka_unit_test(figures_by_steps_take_the_step_below),
+        cmocka_unit_test(the_history_of_a_figure_is_in_order),
+        cmocka_unit_test(keys_are_short_codes),
+        cmocka_unit_test(every_figure_has_a_name_of_its_own),
+        cmocka_unit_test(a_new_year_is_more_rows),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
