@@ -172,8 +172,8 @@ static enum workflow_refusal parameter_refusal(const struct transition_rule *rul
 static bool clock_start(const struct workflow_rules *rules, struct dossier *dossier)
 {
     struct promise promise;
-    if (!deadline_promise(rules->deadlines, rules->clock, rules->procedure->code, dossier->office,
-                          dossier->received_at, &promise)) {
+    if (!deadline_promise(rules->deadlines, rules->clock, rules->procedure->code,
+                          dossier->receiving_office, dossier->received_at, &promise)) {
         return false;
     }
     dossier->due_at = promise.due_at;
@@ -246,6 +246,7 @@ struct dossier workflow_start(const char *office, int64_t received_at)
         .state = DOSSIER_NEW,
         .step = DECISION_NONE,
         .office = office,
+        .receiving_office = office,
         .received_at = received_at,
         .changed_at = received_at,
     };

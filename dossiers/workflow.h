@@ -92,7 +92,8 @@ enum { EXTENSION_DAYS_MAX = 366 };
 struct dossier {
     enum dossier_state state;
     enum decision_step step;
-    const char *office;
+    const char *office;           /* where it is now */
+    const char *receiving_office; /* where it arrived: whose commitment holds */
     const char *assessor;
     const char *approver;
     int64_t received_at;

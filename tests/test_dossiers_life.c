@@ -127,9 +127,41 @@ static void a_new_assessor_needs_a_new_approval(void **state)
     assert_null(dossier.approver);
     assert_int_equal(dossier.step, DECISION_ASSESSING);
     assert_instant(dossier.due_at, "2026-03-09 17:00");
+    assert_true(workflow_recompute(&rules, &dossier, NULL, 0, &dossier));
+    assert_instant(dossier.due_at, "2026-03-09 17:00");
     hand_over.assignee = NULL;
     assert_int_equal(workflow_apply(&rules, &dossier, &hand_over, &dossier), REFUSAL_NONE);
     assert_null(dossier.assessor);
+}
+
+/* What the receiving office has promised holds wherever the dossier goes. */
+static void a_commitment_survives_the_hand_over(void **state)
+{
+    (void)state;
+    static const struct deadline_rule rows[] = {
+        {.procedure = "BHXH1L", .office = "", .deadline = {7, UNIT_WORKING_DAYS}},
+        {.procedure = "BHXH1L",
+         .kind = DEADLINE_COMMITMENT,
+         .office = "0101",
+         .deadline = {2, UNIT_WORKING_DAYS}},
+        {.procedure = "BHXH1L",
+         .kind = DEADLINE_COMMITMENT,
+         .office = "0202",
+         .deadline = {4, UNIT_WORKING_DAYS}},
+    };
+    const struct deadline_rules deadlines = {rows, COUNT_OF(rows)};
+    struct workflow_rules rules = rules_of(&strict_procedure);
+    rules.deadlines = &deadlines;
+    struct dossier dossier = workflow_start("0101", at("2026-03-02 09:00"));
+    struct transition accept = transition_of(ACTION_ACCEPT, BY_INTAKE);
+    assert_int_equal(workflow_apply(&rules, &dossier, &accept, &dossier), REFUSAL_NONE);
+    assert_instant(dossier.due_at, "2026-03-04 17:00");
+    struct transition hand_over = transition_of(ACTION_ASSIGN, BY_INTAKE);
+    hand_over.to_office = "0202";
+    assert_int_equal(workflow_apply(&rules, &dossier, &hand_over, &dossier), REFUSAL_NONE);
+    assert_string_equal(dossier.office, "0202");
+    assert_true(workflow_recompute(&rules, &dossier, NULL, 0, &dossier));
+    assert_instant(dossier.due_at, "2026-03-04 17:00");
 }
 
 static void extends_once_with_a_new_date(void **state)
@@ -316,6 +348,7 @@ int main(void)
         cmocka_unit_test(reissues_a_card_by_rule),
         cmocka_unit_test(a_second_supplement_is_overdue_for_good),
         cmocka_unit_test(a_new_assessor_needs_a_new_approval),
+        cmocka_unit_test(a_commitment_survives_the_hand_over),
         cmocka_unit_test(extends_once_with_a_new_date),
         cmocka_unit_test(extends_to_no_day_of_the_past),
         cmocka_unit_test(an_extended_date_is_not_clamped),
