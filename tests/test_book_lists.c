@@ -11,34 +11,6 @@
 
 /* ---- pages ---- */
 
-static const char listed[] =
-    "insert into visit (person, id, record_no, facility, admitted_at, kind, right_line, percent, "
-    "total_vnd, fund_vnd, "
-    "copay_vnd, own_vnd, recorded_from) "
-    "select test_person('a'), md5('v' || n)::uuid, n::text, '01001', timestamptz '2026-01-01 "
-    "00:00:00.000007+07' + "
-    "interval '1 microsecond' * (n / 3), '01', true, 80, 0, 0, 0, 0, '2026-01-01' from "
-    "generate_series(1, 11) n;"
-    "insert into benefit (person, id, kind, decision_no, decided_on, decided_by, starts_on, "
-    "ends_on, lump_vnd, state, "
-    "channel, recorded_at) "
-    "select test_person('a'), md5('b' || n)::uuid, 'sickness', n::text, date '2026-01-01' + n / 3, "
-    "'01000', '2026-01-01', "
-    "'2026-01-01', 100, 'ended', 'post', '2026-01-01' from generate_series(1, 11) n;"
-    "insert into payment (person, id, benefit, period, kind, gross_vnd, net_vnd, channel, state, "
-    "decision_no, recorded_at) "
-    "select test_person('a'), md5('p' || n)::uuid, md5('b' || n)::uuid, 24300 + n / 3, 'lump', "
-    "100, 100, 'post', 'unpaid', '1', "
-    "'2026-01-01' from generate_series(1, 11) n;"
-    "do $$ declare letter text; begin foreach letter in array array['b', 'c', 'd', 'e', 'f'] loop "
-    "perform test_look(letter); "
-    "update person set birth_date = case letter when 'b' then '2010' when 'c' then '2010-05' when "
-    "'d' then '2010-05-06' "
-    "when 'e' then '2010-05-06' else '2020' end; "
-    "insert into guardianship values (md5(letter)::uuid, test_person('a'), test_person(letter), "
-    "'mother', "
-    "'[2010-01-01,)', null, '2026-01-01'); end loop; perform test_look('a'); end $$";
-
 /* The first column of all pages, one after the other, and how many rows the last page has. */
 static const char *pages_of(enum query query, int size)
 {
@@ -76,7 +48,7 @@ static void test_pages_have_neither_holes_nor_doubles(void **state)
         {QUERY_payments_of_person, 11},
         {QUERY_dependants_of_person, 5},
     };
-    database_run(listed);
+    database_run("select test_lists()");
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
         const char *whole = pages_of(lists[i].query, 200);
         assert_int_equal(strlen(whole), lists[i].rows * 37); /* an id and its end of line */
@@ -113,12 +85,7 @@ static void test_dependants_until_they_are_of_age(void **state)
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         database_run("savepoint dependant");
-        database_run(arena_printf(&database.arena,
-                                  "select test_look('b'); update person set birth_date = '%s'; "
-                                  "insert into guardianship values "
-                                  "(md5('g')::uuid, test_person('a'), test_person('b'), 'father', "
-                                  "'%s', null, '2026-01-01'); "
-                                  "select test_look('a')",
+        database_run(arena_printf(&database.arena, "select test_dependant('b', '%s', '%s')",
                                   cases[i].birth_date, cases[i].valid));
         const char *valid_to = database_answer(arena_printf(
             &database.arena, "select max(valid_to)::text from dependants_of_subject('%s')",
@@ -142,14 +109,7 @@ static void test_officers_see_dependants_of_their_office(void **state)
         {"self", "04000", "1"},    {"guardian", "04000", "1"}, {"officer", "04000", "0"},
         {"officer", "01000", "1"}, {"officer", "", "0"},
     };
-    database_run(
-        "select set_config('app.account', md5('o')::uuid::text, true);"
-        "insert into account (id, kind, login, password_hash, full_name, name_key, office, "
-        "officer_role, created_at, updated_at) values (md5('o')::uuid, 'officer', 'test.officer', "
-        "'$argon2id$', 'o', 'o', '01000', 'intake', '2026-01-01', '2026-01-01');"
-        "select test_look('b'); update person set birth_date = '2020'; "
-        "insert into guardianship values (md5('g')::uuid, test_person('a'), test_person('b'), "
-        "'father', '[2020-01-01,)', null, '2026-01-01')");
+    database_run("select test_officer(), test_dependant('b', '2020', '[2020-01-01,)')");
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         database_run(
             arena_printf(&database.arena,
