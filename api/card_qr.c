@@ -91,7 +91,7 @@ static enum problem reply_drawing(struct request *request, const char *text, boo
         .alt = request->language == LANGUAGE_VI ? "Mã QR thẻ bảo hiểm y tế"
                                                 : "QR code of the health-insurance card",
     };
-    if (!pool_run(request->server->pool, draw, &drawing)) {
+    if (!pool_run(request->server->draw_pool, draw, &drawing)) {
         return PROBLEM_too_many_requests;
     }
     if (!drawing.good) {

@@ -36,7 +36,7 @@ static const struct setting settings[] = {
     {"ANSINH_CONNECTIONS", SETTING_NUMBER, offsetof(struct config, connections), "20000", 16,
      1000000, "client connections at once"},
     {"ANSINH_HASH_THREADS", SETTING_NUMBER, offsetof(struct config, hash_threads), "2", 1, 64,
-     "threads for password hashing and drawing"},
+     "threads for password hashing"},
     {"ANSINH_LOG_REQUESTS", SETTING_NUMBER, offsetof(struct config, log_requests), "1", 0, 1,
      "1: one JSON line a request on stderr"},
 };

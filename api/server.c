@@ -33,6 +33,8 @@ enum {
     CONNECTION_MEMORY = 20 * 1024, /* a header of 16 KiB and what libmicrohttpd keeps beside it */
     DATABASE_WAIT_MS = 30000,
     SPARE_DESCRIPTORS = 64,
+    DRAW_THREADS = 1,
+    DRAW_QUEUE = 64,
 };
 
 /* libmicrohttpd's own unescaping cuts at %00; ours happens in decode. */
@@ -208,16 +210,19 @@ static bool server_start(struct server *server)
     clock_move(server->config->today);
     log_start(server->config->log_requests);
     server->loop = loop_create();
-    if (!server->loop || !secret_start() || !raise_descriptor_limit(server->config) || !watch_signals(server)) {
+    if (!server->loop || !secret_start() || !raise_descriptor_limit(server->config) ||
+        !watch_signals(server)) {
         return false;
     }
     if (!connect_database(server) || !dispatch_start() || !openapi_start(server)) {
         return false;
     }
-    server->pool = pool_create(server->loop, (int)server->config->hash_threads,
-                               2 * (size_t)server->config->hash_threads);
+    /* Apart, so that a storm of logins does not stand in front of a card's picture. */
+    int threads = (int)server->config->hash_threads;
+    server->hash_pool = pool_create(server->loop, threads, 2 * (size_t)threads);
+    server->draw_pool = pool_create(server->loop, DRAW_THREADS, DRAW_QUEUE);
     server->outbox = outbox_start(server);
-    if (!server->pool || !server->outbox || !start_daemon(server)) {
+    if (!server->hash_pool || !server->draw_pool || !server->outbox || !start_daemon(server)) {
         return false;
     }
     loop_each_turn(server->loop, server_turn, server);
@@ -236,8 +241,11 @@ static void server_stop(struct server *server)
     }
     exchange_cleanup(server);
     outbox_free(server->outbox);
-    if (server->pool) {
-        pool_destroy(server->pool);
+    if (server->hash_pool) {
+        pool_destroy(server->hash_pool);
+    }
+    if (server->draw_pool) {
+        pool_destroy(server->draw_pool);
     }
     if (server->sql) {
         sql_destroy(server->sql);

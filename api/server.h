@@ -28,7 +28,7 @@ struct server {
     const struct config *config;
     struct loop *loop;
     struct sql *sql;
-    struct pool *pool;
+    struct pool *hash_pool, *draw_pool;
     struct MHD_Daemon *daemon;
     struct loop_watch daemon_watch, signal_watch;
     struct outbox *outbox;
