@@ -24,11 +24,6 @@ struct sql {
     bool closing;
 };
 
-struct loop *sql_loop(const struct sql *sql)
-{
-    return sql->loop;
-}
-
 static void lane_append(struct lane *lane, struct journey *journey)
 {
     journey->next = NULL;
@@ -77,6 +72,8 @@ static struct journey *board(struct sql *sql, struct lane *lane, enum sql_lane k
     return first;
 }
 
+static void connection_lost(struct connection *connection);
+
 static void dispatch(struct sql *sql, enum sql_lane kind)
 {
     struct lane *lane = &sql->lanes[kind];
@@ -89,14 +86,14 @@ static void dispatch(struct sql *sql, enum sql_lane kind)
         connection->deadline_ms = loop_now_ms() + sql->settings.lane_deadline_ms[kind];
         sql->counters.transactions++;
         if (!connection_send(connection, carriage)) {
-            sql_connection_lost(connection);
+            connection_lost(connection);
         }
     }
 }
 
-void sql_connection_ready(struct connection *connection)
+static void connection_ready(struct connection *connection)
 {
-    struct sql *sql = connection->sql;
+    struct sql *sql = connection->owner;
     sql->lanes[connection->lane].live++;
     sql->counters.reconnects++;
     dispatch(sql, connection->lane);
@@ -124,9 +121,9 @@ static void settle(struct sql *sql, struct journey *journey, bool broken_down)
     }
 }
 
-void sql_carriage_arrived(struct connection *connection)
+static void carriage_arrived(struct connection *connection)
 {
-    struct sql *sql = connection->sql;
+    struct sql *sql = connection->owner;
     struct journey *journey = connection->carriage;
     connection->carriage = connection->at = NULL;
     while (journey) {
@@ -145,9 +142,9 @@ static void lane_give_up(struct lane *lane)
     }
 }
 
-void sql_connection_lost(struct connection *connection)
+static void connection_lost(struct connection *connection)
 {
-    struct sql *sql = connection->sql;
+    struct sql *sql = connection->owner;
     struct lane *lane = &sql->lanes[connection->lane];
     bool was_live =
         connection->state == CONNECTION_IDLE || connection->state == CONNECTION_CARRYING;
@@ -175,9 +172,10 @@ void sql_connection_lost(struct connection *connection)
     }
 }
 
-void sql_statement_broken(struct connection *connection, const char *name, const char *why)
+static void statement_broken(struct connection *connection, const char *name, const char *why)
 {
-    connection->sql->statement_broken = true;
+    struct sql *sql = connection->owner;
+    sql->statement_broken = true;
     fprintf(stderr, "records: statement %s: %s\n", name, why);
 }
 
@@ -210,12 +208,19 @@ static void sql_tick(void *argument)
                     connection_start(connection, sql->settings.conninfo);
                 }
             } else if (connection->state != CONNECTION_IDLE && connection->deadline_ms <= now_ms) {
-                sql_connection_lost(connection);
+                connection_lost(connection);
             }
         }
         drop_overdue(lane, now_ms);
     }
 }
+
+static const struct connection_events events = {
+    .ready = connection_ready,
+    .arrived = carriage_arrived,
+    .lost = connection_lost,
+    .broken = statement_broken,
+};
 
 struct sql *sql_create(struct loop *loop, const struct sql_settings *settings, int wait_ms)
 {
@@ -230,7 +235,7 @@ struct sql *sql_create(struct loop *loop, const struct sql_settings *settings, i
         lane->tail = &lane->waiting;
         lane->connection_count = settings->lane_connections[kind];
         for (int i = 0; i < lane->connection_count; i++) {
-            connection_init(&lane->connections[i], sql, (enum sql_lane)kind);
+            connection_init(&lane->connections[i], loop, (enum sql_lane)kind, &events, sql);
         }
     }
     loop_every(loop, TICK_MS, sql_tick, sql);

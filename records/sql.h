@@ -73,8 +73,8 @@ enum sql_status sql_run(struct sql *sql, enum sql_lane lane, const struct sql_st
                         struct sql_error *ret_error);
 
 /*
- * Sends what waits for an idle connection. sql_run only queues, so that all requests of one turn of the loop share
- * one commit: call this when the turn is over (loop_before_wait).
+ * Sends what waits for an idle connection. sql_run only queues, so that all requests of one turn of
+ * the loop share one commit: call this when the turn is over (loop_before_wait).
  */
 void sql_send_waiting(struct sql *sql);
 

@@ -8,21 +8,22 @@ enum { RETRY_MS = 150, CONNECT_LIMIT_MS = 5000 };
 
 static void connection_event(void *argument, uint32_t events);
 
-void connection_init(struct connection *connection, struct sql *sql, enum sql_lane lane)
+void connection_init(struct connection *connection, struct loop *loop, enum sql_lane lane,
+                     const struct connection_events *events, void *owner)
 {
-    *connection = (struct connection){.sql = sql, .lane = lane};
+    *connection = (struct connection){.owner = owner, .events = events, .loop = loop, .lane = lane};
     connection->watch =
         (struct loop_watch){.fd = -1, .ready = connection_event, .argument = connection};
 }
 
 static void watch_for(struct connection *connection, uint32_t events)
 {
-    loop_watch(sql_loop(connection->sql), &connection->watch, PQsocket(connection->pg), events);
+    loop_watch(connection->loop, &connection->watch, PQsocket(connection->pg), events);
 }
 
 void connection_close(struct connection *connection)
 {
-    loop_unwatch(sql_loop(connection->sql), &connection->watch);
+    loop_unwatch(connection->loop, &connection->watch);
     PQfinish(connection->pg);
     connection->pg = NULL;
     connection->state = CONNECTION_DOWN;
@@ -59,7 +60,7 @@ void connection_start(struct connection *connection, const char *conninfo)
 
 static void lose(struct connection *connection)
 {
-    sql_connection_lost(connection);
+    connection->events->lost(connection);
 }
 
 static bool flush(struct connection *connection)
@@ -157,7 +158,7 @@ static void learn_columns(struct connection *connection, struct query_definition
         column->table_column = PQftablecol(result, i);
         column->shape = shape_of(query, column->name);
         if (!column_kind_of(PQftype(result, i), &column->kind)) {
-            sql_statement_broken(connection, query->name, "a column's type has no JSON form");
+            connection->events->broken(connection, query->name, "a column's type has no JSON form");
         }
     }
     query->column_count = count;
@@ -174,7 +175,7 @@ static void take_prepared(struct connection *connection, const PGresult *result)
         const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
         /* 57P0x: the server is stopping, no fault of the statement. */
         if (state && strncmp(state, "57", 2) != 0 && !connection->broken_down) {
-            sql_statement_broken(connection, query->name, PQresultErrorMessage(result));
+            connection->events->broken(connection, query->name, PQresultErrorMessage(result));
         }
         connection->broken_down = true;
     } else if (described) {
@@ -250,12 +251,12 @@ static void finish_pipeline(struct connection *connection)
 {
     if (connection->state == CONNECTION_CARRYING) {
         connection->state = CONNECTION_IDLE;
-        sql_carriage_arrived(connection);
+        connection->events->arrived(connection);
     } else if (connection->broken_down) {
         lose(connection);
     } else {
         connection->state = CONNECTION_IDLE;
-        sql_connection_ready(connection);
+        connection->events->ready(connection);
     }
 }
 

@@ -39,8 +39,21 @@ struct journey {
     struct journey *next;
 };
 
+struct connection;
+
+/* What a connection tells its owner (sql.c). */
+struct connection_events {
+    void (*ready)(struct connection *connection); /* became idle */
+    void (*arrived)(
+        struct connection *connection);          /* all results are in, committed or rolled back */
+    void (*lost)(struct connection *connection); /* with or without a carriage */
+    void (*broken)(struct connection *connection, const char *statement, const char *why);
+};
+
 struct connection {
-    struct sql *sql;
+    void *owner;
+    const struct connection_events *events;
+    struct loop *loop;
     enum sql_lane lane;
     enum connection_state state;
     PGconn *pg;
@@ -53,7 +66,8 @@ struct connection {
     bool broken_down; /* some statement failed: the transaction is rolled back */
 };
 
-void connection_init(struct connection *connection, struct sql *sql, enum sql_lane lane);
+void connection_init(struct connection *connection, struct loop *loop, enum sql_lane lane,
+                     const struct connection_events *events, void *owner);
 
 /* Starts to connect; failure leaves it down with a time to retry at. */
 void connection_start(struct connection *connection, const char *conninfo);
@@ -63,13 +77,5 @@ void connection_close(struct connection *connection);
 
 /* Sends a carriage of journeys; false when the connection turned out to be lost. */
 bool connection_send(struct connection *connection, struct journey *carriage);
-
-/* What the owner (sql.c) is asked and told. */
-struct loop *sql_loop(const struct sql *sql);
-void sql_connection_ready(struct connection *connection); /* became idle */
-void sql_carriage_arrived(
-    struct connection *connection); /* all results are in, committed or rolled back */
-void sql_connection_lost(struct connection *connection); /* with or without a carriage */
-void sql_statement_broken(struct connection *connection, const char *name, const char *why);
 
 #endif
