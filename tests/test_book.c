@@ -179,6 +179,9 @@ static void test_book_of_a_day_stays(void **state)
         }
         database_run(arena_printf(&database.arena, "select %s", days[i].recorded));
         read[i] = book_read(NULL, days[i].day);
+        const char *updated =
+            arena_printf(&database.arena, "\"updated_at\":\"%sT00:00:00+07:00\"", days[i].day);
+        assert_non_null(strstr(read[i], updated));
     }
     for (size_t i = 0; i < DAYS; i++) {
         assert_string_equal(book_read(days[i].day, "2026-11-22"), read[i]);
