@@ -91,7 +91,8 @@ static enum MHD_Result take_header(void *cls, enum MHD_ValueKind kind, const cha
     (void)kind;
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
         if (strcasecmp(known[i].name, name) == 0) {
-            *(const char **)((char *)&request->headers + known[i].offset) = value;
+            void *member = (char *)&request->headers + known[i].offset;
+            *(const char **)member = value;
         }
     }
     return MHD_YES;
