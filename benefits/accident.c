@@ -109,8 +109,8 @@ static int of_loss(struct derivation *derivation, const struct way *way, int32_t
 {
     int loss = step_given(derivation, &text[LOSS], loss_percent);
     int from = step_figure(derivation, way->loss, RULE_NO_KEY, on);
-    int beyond = step_subtract(derivation, &text[FURTHER_LOSS], loss, from);
-    if (loss_percent > 100 || step_value(derivation, beyond).numerator < 0) {
+    int beyond = step_excess(derivation, &text[FURTHER_LOSS], loss, from);
+    if (loss_percent > 100) {
         derivation_refuse(derivation);
     }
     int each = step_figure(derivation, way->step, RULE_NO_KEY, on);

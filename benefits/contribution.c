@@ -119,6 +119,10 @@ int voluntary_poverty_line(struct derivation *derivation, struct date on)
 int voluntary_support_percent(struct derivation *derivation, enum support_group group,
                               struct date on)
 {
+    if (group > SUPPORT_OTHER) {
+        derivation_refuse(derivation);
+        return STEP_NONE;
+    }
     return step_figure(derivation, FIGURE_VOLUNTARY_SUPPORT, rule_key(group_keys[group]), on);
 }
 

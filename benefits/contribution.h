@@ -42,7 +42,7 @@ struct contribution {
 bool contribution_settle(struct derivation *derivation, const struct contribution_input *input,
                          struct contribution *ret);
 
-/* The values are the keys of the rule files. */
+/* Who has more support than others; poor households stand for island communes too. */
 enum support_group { SUPPORT_POOR, SUPPORT_NEAR_POOR, SUPPORT_MINORITY, SUPPORT_OTHER };
 
 struct voluntary_contribution {
@@ -55,7 +55,7 @@ struct voluntary_contribution {
 };
 
 /* income, poverty_line and support_percent are steps; the figures of a day come from
- * voluntary_figures. */
+ * the two below. */
 bool voluntary_settle(struct derivation *derivation, int income, int poverty_line,
                       int support_percent, struct date on, struct voluntary_contribution *ret);
 

@@ -61,8 +61,10 @@ static bool floor_4(struct fraction a, struct fraction b, struct fraction *ret)
 {
     (void)b;
     struct fraction scaled;
-    return fraction_multiply(a, fraction_of(10000), &scaled) &&
-           fraction_divide(fraction_of(fraction_floor(scaled)), fraction_of(10000), ret);
+    if (!fraction_multiply(a, fraction_of(10000), &scaled)) {
+        return false;
+    }
+    return fraction_divide(fraction_of(fraction_floor(scaled)), fraction_of(10000), ret);
 }
 
 /* Half years begun: 1-6 odd months make one, 7-11 make two. */
@@ -70,15 +72,20 @@ static bool half_years(struct fraction a, struct fraction b, struct fraction *re
 {
     (void)b;
     struct fraction halves;
-    return fraction_divide(a, fraction_of(6), &halves) &&
-           fraction_divide(fraction_of(fraction_ceiling(halves)), fraction_of(2), ret);
+    if (!fraction_divide(a, fraction_of(6), &halves)) {
+        return false;
+    }
+    return fraction_divide(fraction_of(fraction_ceiling(halves)), fraction_of(2), ret);
 }
 
 static bool full_years(struct fraction a, struct fraction b, struct fraction *ret)
 {
     (void)b;
     struct fraction years;
-    return fraction_divide(a, fraction_of(12), &years) && floor_whole(years, b, ret);
+    if (!fraction_divide(a, fraction_of(12), &years)) {
+        return false;
+    }
+    return floor_whole(years, b, ret);
 }
 
 static const struct {

@@ -53,22 +53,20 @@ static bool code_read(struct slice field, int32_t *ret_key)
 
 static bool key_read(struct slice field, enum key_kind kind, int32_t *ret_key)
 {
-    struct fraction number = {0, 1};
-    switch (kind) {
-    case KEY_NONE:
+    if (kind == KEY_NONE) {
         *ret_key = RULE_NO_KEY;
         return field.length == 0;
-    case KEY_CODE:
-        return code_read(field, ret_key);
-    case KEY_NUMBER:
-        if (!fraction_parse(field.text, field.length, &number) || number.denominator != 1 ||
-            number.numerator < 0 || number.numerator > INT32_MAX) {
-            return false;
-        }
-        *ret_key = (int32_t)number.numerator;
-        return true;
     }
-    return false;
+    if (kind == KEY_CODE) {
+        return code_read(field, ret_key);
+    }
+    struct fraction number = {0, 1};
+    if (!fraction_parse(field.text, field.length, &number) || number.denominator != 1 ||
+        number.numerator < 0 || number.numerator > INT32_MAX) {
+        return false;
+    }
+    *ret_key = (int32_t)number.numerator;
+    return true;
 }
 
 static bool period_read(struct slice from, struct slice to, struct rule_row *row)
@@ -81,12 +79,22 @@ static bool period_read(struct slice from, struct slice to, struct rule_row *row
            date_compare(row->valid_from, row->valid_to) <= 0;
 }
 
-/* Nothing in the law is negative, and no share is above the whole. */
+/* Above these no figure of the law lies, and products of two still fit. */
+static int64_t value_limit(enum unit unit)
+{
+    static const int64_t limits[] = {
+        [UNIT_VND] = 1000000000000, [UNIT_PERCENT] = 100,      [UNIT_YEARS] = 200,
+        [UNIT_MONTHS] = 2400,       [UNIT_WEEKS] = 100,        [UNIT_DAYS] = 3660,
+        [UNIT_TIMES] = 1000,        [UNIT_CALENDAR_MONTH] = 0, [UNIT_YES_NO] = 1,
+    };
+    return limits[unit];
+}
+
 static bool value_read(struct slice field, enum unit unit, struct fraction *ret)
 {
     return fraction_parse(field.text, field.length, ret) && ret->numerator >= 0 &&
-           (unit != UNIT_PERCENT || fraction_compare(*ret, fraction_of(100)) <= 0) &&
-           (unit != UNIT_YES_NO || (ret->numerator <= 1 && ret->denominator == 1));
+           fraction_compare(*ret, fraction_of(value_limit(unit))) <= 0 &&
+           (unit != UNIT_YES_NO || ret->denominator == 1);
 }
 
 static bool article_read(struct slice field, char *ret_article)

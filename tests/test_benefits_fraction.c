@@ -137,9 +137,9 @@ static void comparing_never_overflows(void **state)
 static void operations_give_what_their_names_say(void **state)
 {
     (void)state;
-    static const char *const values[] = {"0",         "1",  "0.5",   "6",   "7",   "11",
-                                         "12",        "13", "24.25", "100", "388", "1774.7027",
-                                         "0.96666667"};
+    static const char *const values[] = {"0",   "1",         "0.5",       "6",     "7",
+                                         "11",  "12",        "13",        "24.25", "100",
+                                         "388", "1774.7027", "0.96666667"};
     for (int operation = OPERATION_ADD; operation <= OPERATION_FULL_YEARS; operation++) {
         for (size_t i = 0; i < COUNT_OF(values); i++) {
             for (size_t k = 0; k < COUNT_OF(values); k++) {

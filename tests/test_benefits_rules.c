@@ -46,6 +46,7 @@ static void faults_are_named(void **state)
         {HEADER "base_salary,I,2020-01-01,,1,vnd,A,sourced\n", RULE_BAD_KEY, 2},
         {HEADER "regional_min_wage,,2020-01-01,,1,vnd,A,sourced\n", RULE_BAD_KEY, 2},
         {HEADER "regional_min_wage,FIVES,2020-01-01,,1,vnd,A,sourced\n", RULE_BAD_KEY, 2},
+        {HEADER "regional_min_wage,I\x7f,2020-01-01,,1,vnd,A,sourced\n", RULE_BAD_KEY, 2},
         {HEADER "regional_min_wage,I I,2020-01-01,,1,vnd,A,sourced\n", RULE_BAD_KEY, 2},
         {HEADER "regional_min_wage,Đ,2020-01-01,,1,vnd,A,sourced\n", RULE_BAD_KEY, 2},
         {HEADER "sickness_days,1.5,2020-01-01,,1,days,A,sourced\n", RULE_BAD_KEY, 2},
@@ -60,6 +61,8 @@ static void faults_are_named(void **state)
         {HEADER LEVEL("2020-01-02", "2020-01-01", "1"), RULE_BAD_DATE, 2},
         {HEADER LEVEL("2020-01-01", "", ""), RULE_BAD_VALUE, 2},
         {HEADER LEVEL("2020-01-01", "", "-1"), RULE_BAD_VALUE, 2},
+        {HEADER LEVEL("2020-01-01", "", "1000000000001"), RULE_BAD_VALUE, 2},
+        {HEADER "funeral_times,,2020-01-01,,1000.5,times,A,sourced\n", RULE_BAD_VALUE, 2},
         {HEADER "sickness_percent,,2020-01-01,,100.1,percent,A,sourced\n", RULE_BAD_VALUE, 2},
         {HEADER "state_scale_by_joining,,2020-01-01,,2,yes_no,A,sourced\n", RULE_BAD_VALUE, 2},
         {HEADER "state_scale_by_joining,,2020-01-01,,0.5,yes_no,A,sourced\n", RULE_BAD_VALUE, 2},
@@ -213,6 +216,17 @@ static void figures_by_steps_take_the_step_below(void **state)
     }
 }
 
+/* The last rows of a set end the search too. */
+static void figures_by_steps_may_be_the_last_rows(void **state)
+{
+    (void)state;
+    struct rule_set set;
+    struct rule_fault fault = {0};
+    assert_true(parse(&set, HEADER "sickness_days,0,2020-01-01,,30,days,A,sourced\n", &fault));
+    assert_fraction(rule_find_step(&set, FIGURE_SICK_DAYS, 40, day("2025-01-01"))->value, "30");
+    assert_null(rule_find(&set, FIGURE_BASE_SALARY, RULE_NO_KEY, day("2025-01-01")));
+}
+
 static void the_history_of_a_figure_is_in_order(void **state)
 {
     (void)state;
@@ -277,6 +291,7 @@ int main(void)
         cmocka_unit_test(order_of_rows_does_not_matter),
         cmocka_unit_test(the_row_of_the_day_is_found),
         cmocka_unit_test(figures_by_steps_take_the_step_below),
+        cmocka_unit_test(figures_by_steps_may_be_the_last_rows),
         cmocka_unit_test(the_history_of_a_figure_is_in_order),
         cmocka_unit_test(keys_are_short_codes),
         cmocka_unit_test(every_figure_has_a_name_of_its_own),
