@@ -106,8 +106,9 @@ static enum problem replay(struct request *request)
 {
     struct framed framed = {.bound = true};
     struct sql_error error;
-    framed_add(&framed, request, QUERY_context_entered, true);
-    framed_add(&framed, request, QUERY_reply_replayed, true);
+    bool strict = request->route->who != PUBLIC;
+    framed_add(&framed, request, QUERY_context_entered, strict);
+    framed_add(&framed, request, QUERY_reply_replayed, strict);
     TRY(framed_run(&framed, request, SQL_WRITE, &error));
     const struct sql_rows *rows = &framed.rows[1];
     if (rows->row_count == 0) {

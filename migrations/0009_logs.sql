@@ -99,7 +99,6 @@ create policy access_log_subject on access_log for select
 create policy access_log_append on access_log for insert with check (true);
 
 grant select, insert on access_log to ansinh_app;
-grant select, insert, delete on idempotency to ansinh_app;
-grant update (status, reply) on idempotency to ansinh_app;
+grant select, insert, update, delete on idempotency to ansinh_app;
 grant select, insert on outbox to ansinh_app;
 grant update (next_at, attempts, delivered_at, last_error) on outbox to ansinh_app;
