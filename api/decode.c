@@ -5,7 +5,10 @@
 #include <string.h>
 #include <strings.h>
 
+#include "api/keys.h"
 #include "api/routes.h"
+#include "api/secret.h"
+#include "base/buffer.h"
 #include "base/json_input.h"
 #include "base/limits.h"
 #include "base/text.h"
@@ -22,25 +25,13 @@ static enum language language_of(const char *accept_language)
     return en && (!vi || en < vi) ? LANGUAGE_EN : LANGUAGE_VI;
 }
 
-/* Tokens are stored as hashes: who reads the table cannot log in (R-41a). */
-static const char *hash_token(struct request *request, const char *token)
-{
-    unsigned char hash[32];
-    char *text = arena_alloc(&request->arena, sizeof hash * 2 + 1);
-    if (text) {
-        crypto_generichash(hash, sizeof hash, (const unsigned char *)token, strlen(token), NULL, 0);
-        text_hex(hash, sizeof hash, text);
-    }
-    return text;
-}
-
 void decode_headers(struct request *request)
 {
     static const char bearer[] = "Bearer ";
     const char *authorization = request->headers.authorization;
     request->language = language_of(request->headers.accept_language);
     if (authorization && strncasecmp(authorization, bearer, sizeof bearer - 1) == 0) {
-        request->access_hash = hash_token(request, authorization + sizeof bearer - 1);
+        request->access_hash = secret_hash(request, authorization + sizeof bearer - 1);
     }
     const char *purpose = request->headers.purpose;
     request->headers.purpose = purpose && strlen(purpose) <= PURPOSE_LENGTH_LIMIT
@@ -71,15 +62,13 @@ static int hex_digit(char c)
                                   : -1;
 }
 
-/* Percent-decoding of a query's name or value; NULL when it is malformed or holds a NUL. */
-static char *unescape(struct arena *arena, const char *text)
+char *decode_percent(struct arena *arena, const char *text, size_t length, bool form)
 {
-    size_t length = strlen(text);
     char *plain = arena_copy(arena, text, length);
     char *out = plain;
     for (size_t i = 0; plain && i < length; i++) {
         if (text[i] != '%') {
-            *out++ = text[i];
+            *out++ = form && text[i] == '+' ? ' ' : text[i];
             continue;
         }
         bool whole = length - i > 2;
@@ -131,6 +120,11 @@ static void decode_pairs(struct request *request, const struct field_pair *pairs
         field_decode_pairs(&request->arena, table, pairs, count, &request->faults);
 }
 
+static char *unescape(struct request *request, const char *text)
+{
+    return decode_percent(&request->arena, text, strlen(text), false);
+}
+
 static enum problem decode_query(struct request *request)
 {
     struct field_pair pairs[QUERY_PAIR_LIMIT];
@@ -141,8 +135,8 @@ static enum problem decode_query(struct request *request)
         return PROBLEM_request_malformed;
     }
     for (int i = 0; i < request->query_count; i++) {
-        char *name = unescape(&request->arena, request->query[i].name);
-        char *value = unescape(&request->arena, request->query[i].value);
+        char *name = unescape(request, request->query[i].name);
+        char *value = unescape(request, request->query[i].value);
         if (!name || !value) {
             return PROBLEM_request_malformed;
         }
@@ -158,32 +152,79 @@ static enum problem decode_query(struct request *request)
     return PROBLEM_NONE;
 }
 
+/* One name=value of a form as a member of a JSON object. */
+static bool put_form_member(struct buffer *json, const char *pair, size_t length)
+{
+    const char *equals = memchr(pair, '=', length);
+    size_t name_length = equals ? (size_t)(equals - pair) : length;
+    size_t value_at = equals ? name_length + 1 : length;
+    char *name = decode_percent(json->arena, pair, name_length, true);
+    char *value = decode_percent(json->arena, pair + value_at, length - value_at, true);
+    if (!name || !value) {
+        return false;
+    }
+    buffer_json_separate(json);
+    buffer_json_string(json, name);
+    buffer_char(json, ':');
+    buffer_json_string(json, value);
+    return true;
+}
+
+/* A form says the same as a JSON object of strings and goes the same way from here; NULL when it
+ * is malformed. */
+static const json_t *parse_form(struct request *request)
+{
+    struct buffer json;
+    const char *text = request->body_text;
+    buffer_init(&json, &request->arena, request->body_length + 64);
+    buffer_char(&json, '{');
+    for (size_t at = 0, length; at < request->body_length; at += length + 1) {
+        const char *end = memchr(text + at, '&', request->body_length - at);
+        length = end ? (size_t)(end - text) - at : request->body_length - at;
+        if (length > 0 && !put_form_member(&json, text + at, length)) {
+            return NULL;
+        }
+    }
+    buffer_char(&json, '}');
+    return json.failed ? NULL : json_input_parse(&request->arena, json.bytes, json.length);
+}
+
+/* Whether the body has a type, whatever parameters follow it. */
+static bool body_is(const struct request *request, const char *type)
+{
+    const char *given = request->headers.content_type;
+    size_t length = strlen(type);
+    return given && strncasecmp(given, type, length) == 0 && strchr("; \t", given[length]);
+}
+
 static enum problem decode_body(struct request *request)
 {
     const struct field_table *table = request->route->body;
     if (!table) {
         return PROBLEM_NONE;
     }
-    const char *type = request->headers.content_type;
-    if (!type || strncasecmp(type, "application/json", 16) != 0) {
+    bool form = request->route->form && body_is(request, "application/x-www-form-urlencoded");
+    if (!form && !body_is(request, "application/json")) {
         return PROBLEM_body_type_unsupported;
     }
     const json_t *json =
-        json_input_parse(&request->arena, request->body_text, request->body_length);
+        form ? parse_form(request)
+             : json_input_parse(&request->arena, request->body_text, request->body_length);
     if (!json) {
-        return PROBLEM_body_not_json;
+        return form ? PROBLEM_request_malformed : PROBLEM_body_not_json;
     }
     request->body = field_decode(&request->arena, table, json, &request->faults);
     return request->body || request->faults.count ? PROBLEM_NONE : PROBLEM_overloaded;
 }
 
-/* What makes two requests with one key the same: method, address and body. */
+/* What makes two requests with one key the same: method, address and body. Keyed, for a body may
+ * hold a password. */
 static const char *fingerprint_of(struct request *request)
 {
     crypto_generichash_state state;
     unsigned char hash[32];
     char *text = arena_alloc(&request->arena, sizeof hash * 2 + 1);
-    crypto_generichash_init(&state, NULL, 0, sizeof hash);
+    crypto_generichash_init(&state, keys_hash(), KEY_SIZE, sizeof hash);
     crypto_generichash_update(&state, (const unsigned char *)method_names[request->method],
                               strlen(method_names[request->method]) + 1);
     crypto_generichash_update(&state, (const unsigned char *)request->path,

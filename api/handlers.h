@@ -26,7 +26,7 @@ enum problem card_qr(struct request *request);
 
 /* sessions.c */
 extern const struct field_table session_table, refresh_table, token_request_table;
-extern const enum problem session_problems[];
+extern const enum problem session_problems[], refresh_problems[];
 extern const char session_answer[], token_answer[];
 enum problem session_open(struct request *request);
 enum problem session_refresh(struct request *request);
@@ -35,6 +35,7 @@ enum problem token_issue(struct request *request);
 /* registrations.c: what ends with a one-time code */
 extern const struct field_table registration_table, confirmation_table, reset_table,
     reset_confirmation_table;
+extern const enum problem request_problems[], confirmation_problems[];
 enum problem registration_open(struct request *request);
 enum problem registration_confirm(struct request *request);
 enum problem reset_open(struct request *request);

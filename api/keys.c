@@ -7,10 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { KEY_SIZE = 32 };
-
-static const char *const key_names[] = {"legacy_qr.key"};
-enum { LEGACY_QR, KEY_COUNT };
+static const char *const key_names[] = {"legacy_qr.key", "hash.key"};
+enum { LEGACY_QR, HASH, KEY_COUNT };
 
 static unsigned char *keys[KEY_COUNT];
 
@@ -87,4 +85,9 @@ void keys_forget(void)
 const unsigned char *keys_legacy(void)
 {
     return keys[LEGACY_QR];
+}
+
+const unsigned char *keys_hash(void)
+{
+    return keys[HASH];
 }

@@ -1,22 +1,69 @@
 #include "api/secret.h"
 
+#include <errno.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "api/keys.h"
 #include "api/server.h"
 #include "base/text.h"
 
-enum { TOKEN_BYTES = 32, PASSES = 2, MEMORY_BYTES = 19 * 1024 * 1024 };
+enum { TOKEN_BYTES = 32, HASH_BYTES = 32, PASSES = 2 };
+enum { MEMORY_BYTES = 19 * 1024 * 1024 };
 
-const char *secret_hash(struct request *request, const char *text)
+/* A hash that no password has: logins that do not exist take as long as those that do. */
+static char nobody_hash[crypto_pwhash_STRBYTES];
+
+bool secret_start(void)
 {
-    unsigned char hash[32];
-    char *hex = arena_alloc(&request->arena, sizeof hash * 2 + 1);
+    unsigned char secret[TOKEN_BYTES];
+    randombytes_buf(secret, sizeof secret);
+    if (crypto_pwhash_str(nobody_hash, (const char *)secret, sizeof secret, PASSES, MEMORY_BYTES) !=
+        0) {
+        fprintf(stderr, "ansinh: no memory for password hashing\n");
+        return false;
+    }
+    return true;
+}
+
+static const char *hex_of(struct request *request, const unsigned char hash[HASH_BYTES])
+{
+    char *hex = arena_alloc(&request->arena, HASH_BYTES * 2 + 1);
     if (hex) {
-        crypto_generichash(hash, sizeof hash, (const unsigned char *)text, strlen(text), NULL, 0);
-        text_hex(hash, sizeof hash, hex);
+        text_hex(hash, HASH_BYTES, hex);
     }
     return hex;
+}
+
+const char *secret_hash(struct request *request, const char *token)
+{
+    unsigned char hash[HASH_BYTES];
+    crypto_generichash(hash, sizeof hash, (const unsigned char *)token, strlen(token), NULL, 0);
+    return hex_of(request, hash);
+}
+
+/* Other purposes give other hashes. */
+static const char *keyed_hash(struct request *request, const char *purpose, const char *text)
+{
+    unsigned char hash[HASH_BYTES];
+    crypto_generichash_state state;
+    crypto_generichash_init(&state, keys_hash(), KEY_SIZE, sizeof hash);
+    crypto_generichash_update(&state, (const unsigned char *)purpose, strlen(purpose) + 1);
+    crypto_generichash_update(&state, (const unsigned char *)text, strlen(text));
+    crypto_generichash_final(&state, hash, sizeof hash);
+    return hex_of(request, hash);
+}
+
+const char *secret_code_hash(struct request *request, const char *code)
+{
+    return code ? keyed_hash(request, "code", code) : NULL;
+}
+
+const char *secret_made_up_id(struct request *request, const char *text)
+{
+    const char *hash = keyed_hash(request, "nobody", text);
+    return hash ? arena_copy(&request->arena, hash, 32) : NULL;
 }
 
 const char *secret_token(struct request *request, const char **ret_hash)
@@ -41,58 +88,50 @@ const char *secret_code(struct request *request)
 struct password_job {
     const char *hash, *password;
     char new_hash[crypto_pwhash_STRBYTES];
-    int result;
+    bool done, out_of_memory;
 };
-
-/* A hash that no password has: logins that do not exist take as long as those that do. */
-static const char *nobody_hash(void)
-{
-    static char hash[crypto_pwhash_STRBYTES];
-    if (!hash[0]) {
-        unsigned char secret[TOKEN_BYTES];
-        randombytes_buf(secret, sizeof secret);
-        if (crypto_pwhash_str(hash, (const char *)secret, sizeof secret, PASSES, MEMORY_BYTES) !=
-            0) {
-            return "";
-        }
-    }
-    return hash;
-}
 
 static void verify_password(void *argument)
 {
     struct password_job *job = argument;
-    job->result = crypto_pwhash_str_verify(job->hash, job->password, strlen(job->password));
+    errno = 0;
+    job->done = crypto_pwhash_str_verify(job->hash, job->password, strlen(job->password)) == 0;
+    job->out_of_memory = !job->done && errno == ENOMEM;
 }
 
 static void hash_password(void *argument)
 {
     struct password_job *job = argument;
-    job->result = crypto_pwhash_str(job->new_hash, job->password, strlen(job->password), PASSES,
-                                    MEMORY_BYTES);
+    job->done = crypto_pwhash_str(job->new_hash, job->password, strlen(job->password), PASSES,
+                                  MEMORY_BYTES) == 0;
+    job->out_of_memory = !job->done;
+}
+
+static enum problem run_job(struct request *request, void (*work)(void *), struct password_job *job,
+                            const char *password)
+{
+    const char *composed = text_normalise(&request->arena, password, strlen(password));
+    job->password = composed ? composed : password;
+    if (!pool_run(request->server->hash_pool, work, job)) {
+        return PROBLEM_too_many_requests;
+    }
+    return job->out_of_memory ? PROBLEM_overloaded : PROBLEM_NONE;
 }
 
 enum problem secret_password_fits(struct request *request, const char *hash, const char *password,
                                   bool *ret_fits)
 {
-    struct password_job job = {.hash = hash ? hash : nobody_hash(), .password = password};
-    if (!pool_run(request->server->pool, verify_password, &job)) {
-        return PROBLEM_too_many_requests;
-    }
-    *ret_fits = hash && job.result == 0;
+    struct password_job job = {.hash = hash ? hash : nobody_hash};
+    TRY(run_job(request, verify_password, &job, password));
+    *ret_fits = hash && job.done;
     return PROBLEM_NONE;
 }
 
 enum problem secret_password_hash(struct request *request, const char *password,
                                   const char **ret_hash)
 {
-    struct password_job job = {.password = password};
-    if (!pool_run(request->server->pool, hash_password, &job)) {
-        return PROBLEM_too_many_requests;
-    }
-    if (job.result != 0) {
-        return PROBLEM_overloaded; /* Argon2 found no memory */
-    }
+    struct password_job job = {0};
+    TRY(run_job(request, hash_password, &job, password));
     *ret_hash = arena_copy(&request->arena, job.new_hash, strlen(job.new_hash));
     return *ret_hash ? PROBLEM_NONE : PROBLEM_overloaded;
 }

@@ -3,14 +3,16 @@
  * client's secret becomes an access token of ten minutes. See migrations/functions/sessions.sql for
  * the lock that strangers cannot use.
  */
+#include <sodium.h>
 #include <string.h>
+#include <strings.h>
 
+#include "api/decode.h"
 #include "api/dispatch.h"
 #include "api/handlers.h"
 #include "api/reply.h"
 #include "api/secret.h"
-
-enum { ACCESS_SECONDS = 600 };
+#include "base/text.h"
 
 struct session_body {
     const char *login, *password, *code, *device;
@@ -20,7 +22,7 @@ static const struct field session_fields[] = {
           .title = "SI number, personal number or login name"),
     FIELD(struct session_body, password, .form = FORM_SECRET, .required = true),
     FIELD(struct session_body, code, .form = FORM_CODE,
-          .title = "One-time code, after too many wrong passwords"),
+          .title = "One-time code, when the login is locked: sent after a try without it"),
     FIELD(struct session_body, device, .form = FORM_TEXT, .max_length = 100,
           .title = "Name of the device, for the list of sessions"),
 };
@@ -41,8 +43,9 @@ struct token_request_body {
 static const struct field token_request_fields[] = {
     FIELD(struct token_request_body, grant_type, .form = FORM_TEXT, .required = true,
           .choices = grant_types),
-    FIELD(struct token_request_body, client_id, .form = FORM_LOGIN, .required = true),
-    FIELD(struct token_request_body, client_secret, .form = FORM_SECRET, .required = true),
+    FIELD(struct token_request_body, client_id, .form = FORM_LOGIN,
+          .title = "Here or in the Authorization header (Basic)"),
+    FIELD(struct token_request_body, client_secret, .form = FORM_SECRET),
     FIELD(struct token_request_body, scope, .form = FORM_TEXT, .max_length = 200),
 };
 const struct field_table token_request_table =
@@ -54,7 +57,9 @@ const struct field_table token_request_table =
 const char session_answer[] =
     "access_token text, token_type text, expires_in int, refresh_token text, " ACTOR;
 const char token_answer[] = "access_token text, token_type text, expires_in int, " ACTOR;
-const enum problem session_problems[] = {PROBLEM_login_failed, PROBLEM_login_locked, PROBLEM_NONE};
+const enum problem session_problems[] = {PROBLEM_login_failed, PROBLEM_login_locked,
+                                         PROBLEM_too_many_requests, PROBLEM_NONE};
+const enum problem refresh_problems[] = {PROBLEM_session_missing, PROBLEM_NONE};
 
 struct tokens {
     const char *access, *refresh;
@@ -74,10 +79,15 @@ static enum problem make_tokens(struct request *request, bool with_refresh,
     return tokens.access ? PROBLEM_NONE : PROBLEM_overloaded;
 }
 
+/* The tokens go out once the database says ok; otherwise what it says is the problem. */
 static enum problem reply_tokens(struct request *request, const struct tokens *tokens,
-                                 const char *actor)
+                                 const struct sql_rows *rows)
 {
     struct buffer json;
+    const char *verdict = sql_value(rows, 0, "verdict");
+    if (strcmp(verdict, "ok") != 0) {
+        return problem_of_code(verdict);
+    }
     buffer_init(&json, &request->arena, 1024);
     buffer_char(&json, '{');
     buffer_json_name(&json, "access_token");
@@ -85,69 +95,112 @@ static enum problem reply_tokens(struct request *request, const struct tokens *t
     buffer_json_name(&json, "token_type");
     buffer_json_string(&json, "Bearer");
     buffer_json_name(&json, "expires_in");
-    buffer_int(&json, ACCESS_SECONDS);
+    buffer_text(&json, sql_value(rows, 0, "expires_in"));
     if (tokens->refresh) {
         buffer_json_name(&json, "refresh_token");
         buffer_json_string(&json, tokens->refresh);
     }
     buffer_json_name(&json, "actor");
-    buffer_text(&json, actor);
+    buffer_text(&json, sql_value(rows, 0, "actor"));
     buffer_char(&json, '}');
     return reply_json(request, route_status(request->route), &json);
 }
 
-/* A wrong password is counted, and the fifth sends a code; the answer is the same for a login that
- * does not exist. */
-static enum problem refuse_login(struct request *request)
+/* Who knocks, at which of the two doors. */
+struct credentials {
+    const char *login, *password, *code, *device;
+    bool is_system;
+};
+
+/* What login_decide may need, whatever it decides: nothing in the answer or before it shows whether
+ * the login exists. */
+static void set_decision(struct request *request, const struct credentials *credentials, bool fits,
+                         const struct sql_rows *found)
 {
-    struct sql_rows rows;
-    const char *code = secret_code(request);
-    request_set(request, "code_text", code);
-    request_set(request, "code_hash", code ? secret_hash(request, code) : NULL);
-    TRY(dispatch_query(request, SQL_WRITE, QUERY_login_refused, &rows));
-    return PROBLEM_login_failed;
+    const char *new_code = secret_code(request);
+    request_set(request, "account_id", sql_value(found, 0, "account"));
+    request_set(request, "target", sql_value(found, 0, "target"));
+    request_set(request, "password_right", fits ? "true" : "false");
+    request_set(request, "given_code_hash", secret_code_hash(request, credentials->code));
+    request_set(request, "new_code", new_code);
+    request_set(request, "new_code_hash", secret_code_hash(request, new_code));
+    request_set(request, "device", credentials->device);
 }
 
-/* Password in, session out; `code` may be NULL. */
-static enum problem open_session(struct request *request, const char *login, const char *password,
-                                 const char *code, bool with_refresh)
+static enum problem open_session(struct request *request, const struct credentials *credentials)
 {
-    struct sql_rows found, opened;
+    struct sql_rows found, decided;
     struct tokens tokens;
     bool fits;
-    request_set(request, "login", login);
-    request_set(request, "login_hash", secret_hash(request, login));
+    request_set(request, "login", credentials->login);
+    request_set(request, "made_up", secret_made_up_id(request, credentials->login));
+    request_set(request, "for_system", credentials->is_system ? "true" : "false");
     TRY(dispatch_query(request, SQL_READ, QUERY_login_looked_up, &found));
-    request_set(request, "account_id", sql_value(&found, 0, "account"));
-    if (*sql_value(&found, 0, "locked") == 't' && !code) {
-        return PROBLEM_login_locked;
+    if (strcmp(sql_value(&found, 0, "verdict"), "too_many_requests") == 0) {
+        return PROBLEM_too_many_requests;
     }
-    TRY(secret_password_fits(request, sql_value(&found, 0, "password_hash"), password, &fits));
-    if (!fits) {
-        return refuse_login(request);
-    }
-    request_set(request, "given_code_hash", code ? secret_hash(request, code) : NULL);
-    TRY(make_tokens(request, with_refresh, &tokens));
-    TRY(dispatch_query(request, SQL_WRITE, QUERY_session_opened, &opened));
-    const char *verdict = sql_value(&opened, 0, "verdict");
-    if (strcmp(verdict, "ok") != 0) {
-        return problem_of_code(verdict);
-    }
-    return reply_tokens(request, &tokens, sql_value(&opened, 0, "actor"));
+    TRY(secret_password_fits(request, sql_value(&found, 0, "password_hash"), credentials->password,
+                             &fits));
+    set_decision(request, credentials, fits, &found);
+    TRY(make_tokens(request, !credentials->is_system, &tokens));
+    TRY(dispatch_query(request, SQL_WRITE, QUERY_login_decided, &decided));
+    return reply_tokens(request, &tokens, &decided);
 }
 
 enum problem session_open(struct request *request)
 {
     const struct session_body *body = request->body;
-    request_set(request, "device", body->device ? body->device : "unknown");
-    return open_session(request, body->login, body->password, body->code, true);
+    struct credentials credentials = {body->login, body->password, body->code,
+                                      body->device ? body->device : "unknown", false};
+    return open_session(request, &credentials);
+}
+
+/* "Basic " and base64 of id:secret, both encoded as in a form (RFC 6749 §2.3.1). */
+static bool read_basic(struct arena *arena, const char *encoded,
+                       struct credentials *ret_credentials)
+{
+    size_t length = strlen(encoded), size = 0;
+    char *pair = arena_alloc(arena, length + 1);
+    if (!pair || sodium_base642bin((unsigned char *)pair, length, encoded, length, NULL, &size,
+                                   NULL, sodium_base64_VARIANT_ORIGINAL) != 0) {
+        return false;
+    }
+    const char *colon = memchr(pair, ':', size);
+    if (!colon || memchr(pair, '\0', size)) {
+        return false;
+    }
+    size_t id_length = (size_t)(colon - pair);
+    ret_credentials->login = decode_percent(arena, pair, id_length, true);
+    ret_credentials->password = decode_percent(arena, colon + 1, size - id_length - 1, true);
+    return ret_credentials->login && form_fits(FORM_LOGIN, ret_credentials->login) &&
+           strlen(ret_credentials->login) <= (size_t)form_kind(FORM_LOGIN)->max_length &&
+           ret_credentials->password &&
+           text_is_utf8(ret_credentials->password, strlen(ret_credentials->password));
 }
 
 enum problem token_issue(struct request *request)
 {
+    static const char basic[] = "Basic ";
     const struct token_request_body *body = request->body;
-    request_set(request, "device", "client_credentials");
-    return open_session(request, body->client_id, body->client_secret, NULL, false);
+    const char *authorization = request->headers.authorization;
+    struct credentials credentials = {body->client_id, body->client_secret, NULL,
+                                      "client_credentials", true};
+    if (authorization && strncasecmp(authorization, basic, sizeof basic - 1) == 0) {
+        if (body->client_secret) {
+            return request_fault(request, "/client_secret", "chỉ được xác thực theo một cách",
+                                 "must not come beside the Authorization header");
+        }
+        if (!read_basic(&request->arena, authorization + sizeof basic - 1, &credentials)) {
+            return PROBLEM_login_failed;
+        }
+    }
+    if (!credentials.login) {
+        return request_fault(request, "/client_id", "là bắt buộc", "is required");
+    }
+    if (!credentials.password) {
+        return request_fault(request, "/client_secret", "là bắt buộc", "is required");
+    }
+    return open_session(request, &credentials);
 }
 
 enum problem session_refresh(struct request *request)
@@ -158,9 +211,5 @@ enum problem session_refresh(struct request *request)
     request_set(request, "used_refresh_hash", secret_hash(request, body->refresh_token));
     TRY(make_tokens(request, true, &tokens));
     TRY(dispatch_query(request, SQL_WRITE, QUERY_session_refreshed, &rows));
-    const char *verdict = sql_value(&rows, 0, "verdict");
-    if (strcmp(verdict, "ok") != 0) {
-        return problem_of_code(verdict);
-    }
-    return reply_tokens(request, &tokens, sql_value(&rows, 0, "actor"));
+    return reply_tokens(request, &tokens, &rows);
 }

@@ -1,4 +1,9 @@
 -- Accounts, sessions and the codes that prove a telephone.
+--
+-- A stranger must not learn from an answer, or from how long it takes, whether somebody has an account. So attempts
+-- about nobody are recorded like those about somebody: `target` is the account or person meant or, where there is
+-- none, an id made up from what was typed, always the same. It has no foreign key, which would only be checked, and
+-- its row locked, for those who exist.
 
 create table account (
     id uuid primary key,
@@ -66,6 +71,7 @@ create table session (
     access_hash bytea not null constraint session_access_hash_size check (length(access_hash) = 32),
     access_expires_at timestamptz not null,
     device text not null,
+    source text not null,
     created_at timestamptz not null,
     expires_at timestamptz not null,
     last_seen_at timestamptz not null,
@@ -77,12 +83,14 @@ create table session (
     constraint session_revoked_has_reason check ((revoked_at is null) = (revoked_reason is null))
 );
 create index session_account on session (account, created_at desc) where revoked_at is null;
+create index session_source on session (account, source, created_at desc);
 comment on table session is 'One login on one device; its tokens are known by hash only.';
 comment on column session.id is 'Opaque id.';
 comment on column session.account is 'Who logged in.';
 comment on column session.access_hash is 'SHA-256 or BLAKE2b-256 of the access token in use.';
 comment on column session.access_expires_at is 'When the access token ends.';
 comment on column session.device is 'Label that the holder sees.';
+comment on column session.source is 'Network it was opened from: an IPv4 address or an IPv6 /64.';
 comment on column session.created_at is 'When it began.';
 comment on column session.expires_at is 'When it ends at the latest.';
 comment on column session.last_seen_at is 'Last refresh or use.';
@@ -106,44 +114,44 @@ comment on column refresh_token.used_at is 'When it was exchanged.';
 
 create table registration (
     id uuid primary key,
-    person uuid references person,
+    person uuid not null,
     login text not null,
-    phone text not null,
     password_hash text not null constraint registration_password_argon2id check (password_hash like '$argon2id$%'),
-    state text not null default 'open' constraint registration_state_known check (state in ('open', 'confirmed', 'expired')),
+    source text not null,
+    state text not null default 'open' constraint registration_state_known check (state in ('open', 'confirmed')),
     created_at timestamptz not null,
     expires_at timestamptz not null,
     confirmed_at timestamptz,
     constraint registration_confirmed_has_time check ((state = 'confirmed') = (confirmed_at is not null))
 );
-create index registration_person on registration (person) where state = 'open';
+create index registration_source on registration (source, created_at desc);
 comment on table registration is 'A citizen asking for an account; the same row is made when the register knows no such person.';
 comment on column registration.id is 'Opaque id.';
-comment on column registration.person is 'The person found; null when none was, which the asker does not learn.';
+comment on column registration.person is 'The person found, or nobody''s id, which the asker does not learn.';
 comment on column registration.login is 'Login asked for.';
-comment on column registration.phone is 'Telephone given.';
-comment on column registration.password_hash is 'Argon2id of the password chosen.';
-comment on column registration.state is 'open, confirmed or expired.';
+comment on column registration.password_hash is 'Argon2id of the password chosen, emptied when the account has it.';
+comment on column registration.source is 'Network it was asked from.';
+comment on column registration.state is 'open or confirmed.';
 comment on column registration.created_at is 'When it was asked.';
 comment on column registration.expires_at is 'When it lapses.';
 comment on column registration.confirmed_at is 'When the code was given back.';
 
 create table password_reset (
     id uuid primary key,
-    account uuid references account,
-    login_hash bytea not null,
-    state text not null default 'open' constraint password_reset_state_known check (state in ('open', 'confirmed', 'expired')),
+    target uuid not null,
+    source text not null,
+    state text not null default 'open' constraint password_reset_state_known check (state in ('open', 'confirmed')),
     created_at timestamptz not null,
     expires_at timestamptz not null,
     confirmed_at timestamptz,
     constraint password_reset_confirmed_has_time check ((state = 'confirmed') = (confirmed_at is not null))
 );
-create index password_reset_login on password_reset (login_hash, created_at desc);
+create index password_reset_source on password_reset (source, created_at desc);
 comment on table password_reset is 'Somebody asking for a new password; the old one stays valid until the code comes back.';
 comment on column password_reset.id is 'Opaque id.';
-comment on column password_reset.account is 'Account found; null when none was, which the asker does not learn.';
-comment on column password_reset.login_hash is 'Hash of the login given, for limits per target.';
-comment on column password_reset.state is 'open, confirmed or expired.';
+comment on column password_reset.target is 'The account found, or nobody''s id, which the asker does not learn.';
+comment on column password_reset.source is 'Network it was asked from.';
+comment on column password_reset.state is 'open or confirmed.';
 comment on column password_reset.created_at is 'When it was asked.';
 comment on column password_reset.expires_at is 'When it lapses.';
 comment on column password_reset.confirmed_at is 'When the new password was set.';
@@ -152,8 +160,7 @@ create table one_time_code (
     id uuid primary key,
     purpose text not null constraint one_time_code_purpose_known
         check (purpose in ('registration', 'password_reset', 'login', 'step_up')),
-    account uuid references account,
-    person uuid references person,
+    target uuid not null,
     request uuid,
     code_hash bytea not null,
     created_at timestamptz not null,
@@ -161,13 +168,11 @@ create table one_time_code (
     tries smallint not null default 0 constraint one_time_code_five_tries check (tries between 0 and 5),
     used_at timestamptz
 );
-create index one_time_code_request on one_time_code (request);
-create index one_time_code_account on one_time_code (account, created_at desc);
+create index one_time_code_target on one_time_code (target, purpose, created_at desc);
 comment on table one_time_code is 'Codes sent to a telephone: short-lived, used once, five tries.';
 comment on column one_time_code.id is 'Opaque id.';
 comment on column one_time_code.purpose is 'registration, password_reset, login or step_up.';
-comment on column one_time_code.account is 'Account it is for, if there is one.';
-comment on column one_time_code.person is 'Person it is for, if there is one.';
+comment on column one_time_code.target is 'Account or, for a registration, person it is for; or nobody''s id.';
 comment on column one_time_code.request is 'The registration or password reset it confirms.';
 comment on column one_time_code.code_hash is 'Keyed hash of the code.';
 comment on column one_time_code.created_at is 'When it was made.';
@@ -177,18 +182,16 @@ comment on column one_time_code.used_at is 'When the right answer came.';
 
 create table login_failure (
     id uuid primary key,
-    login_hash bytea not null,
-    account uuid references account,
+    target uuid not null,
     source text not null,
     at timestamptz not null
 );
-create index login_failure_login on login_failure (login_hash, source, at desc);
+create index login_failure_target on login_failure (target, source, at desc);
 create index login_failure_source on login_failure (source, at desc);
-comment on table login_failure is 'Failed logins, counted per login and source so that strangers cannot lock the holder out.';
+comment on table login_failure is 'Wrong passwords, counted per target and source so that strangers cannot lock the holder out.';
 comment on column login_failure.id is 'Opaque id.';
-comment on column login_failure.login_hash is 'Hash of the login tried, known or not.';
-comment on column login_failure.account is 'Account tried, if it exists.';
-comment on column login_failure.source is 'Where it came from: network or device.';
+comment on column login_failure.target is 'The account tried, or nobody''s id.';
+comment on column login_failure.source is 'Network it came from.';
 comment on column login_failure.at is 'When.';
 
 alter table account enable row level security;
@@ -205,11 +208,15 @@ alter table one_time_code enable row level security;
 alter table one_time_code force row level security;
 create policy one_time_code_lookup on one_time_code to ansinh_lookup using (context_lookup());
 
-grant select, insert on account, session, refresh_token, registration, password_reset, one_time_code,
-    login_failure to ansinh_app;
-grant update (password_hash, phone, state, version, updated_at) on account to ansinh_app;
-grant update (access_hash, access_expires_at, expires_at, last_seen_at, revoked_at, revoked_reason) on session to ansinh_app;
-grant update (used_at) on refresh_token to ansinh_app;
-grant update (state, confirmed_at) on registration, password_reset to ansinh_app;
-grant update (tries, used_at) on one_time_code to ansinh_app;
-grant delete on login_failure to ansinh_app;
+grant select on account, session to ansinh_app;
+grant update (revoked_at, revoked_reason) on session to ansinh_app;
+-- What opens a door is touched by the trusted functions alone.
+grant insert on account, session, refresh_token, registration, password_reset, one_time_code, login_failure
+    to ansinh_lookup;
+grant select, delete on refresh_token, registration, password_reset, one_time_code, login_failure to ansinh_lookup;
+grant update (password_hash, phone, state, version, updated_at) on account to ansinh_lookup;
+grant update (access_hash, access_expires_at, expires_at, last_seen_at) on session to ansinh_lookup;
+grant update (used_at) on refresh_token to ansinh_lookup;
+grant update (state, confirmed_at, password_hash) on registration to ansinh_lookup;
+grant update (state, confirmed_at) on password_reset to ansinh_lookup;
+grant update (tries, used_at) on one_time_code to ansinh_lookup;

@@ -1,23 +1,47 @@
 -- Accounts and their sessions.
 
 -- name: login_looked_up
-select account, password_hash, locked
-  from login_lookup(:login, decode(:login_hash, 'hex'), :source, :now::timestamptz);
+select verdict, account, target, password_hash
+  from login_lookup(:login, :made_up::uuid, :for_system::boolean, :source, :now::timestamptz, :today::date);
 
--- name: login_refused
-select login_failed(:account_id::uuid, decode(:login_hash, 'hex'), :source, :code_text, decode(:code_hash, 'hex'),
-                    :now::timestamptz) as locked;
-
--- name: session_opened
-select s.verdict, s.session, account_actor(:account_id::uuid) as actor
-  from session_open(:account_id::uuid, decode(:login_hash, 'hex'), :source, decode(:given_code_hash, 'hex'),
-                    :device::text, decode(:new_access_hash, 'hex'), decode(:new_refresh_hash, 'hex'),
-                    :now::timestamptz) s;
+-- name: login_decided
+select d.verdict, d.expires_in, case when d.verdict = 'ok' then account_actor(:account_id::uuid) end as actor
+  from login_decide(:account_id::uuid, :target::uuid, :password_right::boolean, :source,
+                    decode(:given_code_hash, 'hex'), :new_code, decode(:new_code_hash, 'hex'), :device,
+                    decode(:new_access_hash, 'hex'), decode(:new_refresh_hash, 'hex'), :now::timestamptz) d;
 
 -- name: session_refreshed
-select r.verdict, account_actor(r.account) as actor
+select r.verdict, r.expires_in, account_actor(r.account) as actor
   from session_refresh(decode(:used_refresh_hash, 'hex'), decode(:new_access_hash, 'hex'),
                        decode(:new_refresh_hash, 'hex'), :now::timestamptz) r;
+
+-- name: source_looked_up
+select source_is_busy(:source, :now::timestamptz) as busy;
+
+-- name: registration_opened write
+-- shape reply: id uuid, expires_at time, channel text
+select o.id, o.expires_at, o.channel
+  from registration_open(:new_id::uuid, :number, :made_up::uuid, :name_key, :birth_date, :phone, :password_hash,
+                         :new_code, decode(:new_code_hash, 'hex'), :source, :now::timestamptz, :today::date) o;
+
+-- name: registration_confirmed write
+-- shape reply: account uuid, kind text, login text, full_name text, person uuid, created_at time
+select c.*
+  from registration_confirm(:registration::uuid, decode(:given_code_hash, 'hex'), :new_id::uuid, :now::timestamptz) c;
+
+-- name: reset_opened write
+-- shape reply: id uuid, expires_at time, channel text
+select o.id, o.expires_at, o.channel
+  from reset_open(:new_id::uuid, :login, :made_up::uuid, :new_code, decode(:new_code_hash, 'hex'), :source,
+                  :now::timestamptz, :today::date) o;
+
+-- name: reset_looked_up
+select reset_code_fits(:reset::uuid, decode(:given_code_hash, 'hex'), :now::timestamptz) as fits;
+
+-- name: reset_confirmed write
+-- shape reply: id uuid, confirmed_at time, sessions_ended int
+select c.*
+  from reset_confirm(:reset::uuid, decode(:given_code_hash, 'hex'), :new_password_hash, :now::timestamptz) c;
 
 -- name: me
 -- shape facility?: code text, name text
@@ -33,7 +57,7 @@ select a.id as account, a.kind, a.login, a.full_name, a.person, a.officer_role, 
  where a.id = context_account();
 
 -- name: sessions_of_account
-select s.id, s.device, s.created_at, s.last_seen_at, s.expires_at,
+select s.id, s.device, s.source, s.created_at, s.last_seen_at, s.expires_at,
        s.id = current_setting('app.session')::uuid as current, s.id::text as cursor
   from session s
  where s.account = context_account() and s.revoked_at is null and s.expires_at > :now::timestamptz

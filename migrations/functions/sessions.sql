@@ -1,121 +1,106 @@
 -- Logging in, staying in, and being kept out.
 --
--- Five wrong passwords from one address lock that address for fifteen minutes, not the account: a stranger locks
--- himself. The holder behind the same address gets a one-time code on the registered telephone and comes in with
--- password and code. The functions answer the same for logins that do not exist.
+-- Whoever guesses is slowed down where he sits, and nobody else:
+--   5 wrong passwords for one login from one network in 15 minutes lock that login there;
+--   30 from one network in 15 minutes, whatever the logins: that network may not try for a while;
+--   100 for one login in 24 hours, wherever from, lock it but where its holder has logged in before.
+-- A lock opens with the password and a one-time code, and the code is sent to who has the password right: a stranger
+-- neither locks the holder out nor makes the telephone ring. Behind a lock the right and the wrong password get the
+-- same answer. A login that nobody has is counted and answered like one that somebody has.
 
-create or replace function login_is_locked(hash bytea, from_source text, at timestamptz) returns boolean
+-- Staff log in anew for every shift; a citizen stays in by coming back.
+create or replace function session_lifetime(kind text) returns interval
+    language sql immutable strict
+    return case kind when 'citizen' then interval '30 days' when 'system' then interval '10 minutes'
+                     else interval '12 hours' end;
+
+-- Whether a login may be tried from a network: ok, login_locked or too_many_requests.
+create or replace function login_verdict(target uuid, network text, at timestamptz) returns text
     language sql stable
-    return (select count(*) >= 5 from login_failure f
-             where f.login_hash = hash and f.source = from_source and f.at > login_is_locked.at - interval '15 minutes');
+    return case
+        when (select count(*) from login_failure f
+               where f.source = network and f.at > login_verdict.at - interval '15 minutes') >= 30
+            then 'too_many_requests'
+        when (select count(*) from login_failure f
+               where f.target = login_verdict.target and f.source = network
+                 and f.at > login_verdict.at - interval '15 minutes') >= 5
+            then 'login_locked'
+        when (select count(*) from (select from login_failure f
+               where f.target = login_verdict.target and f.at > login_verdict.at - interval '24 hours' limit 100) f) = 100
+             and not exists (select from session s
+               where s.account = login_verdict.target and s.source = network
+                 and s.created_at > login_verdict.at - interval '90 days'
+                 and coalesce(s.revoked_reason, 'logout') = 'logout')
+            then 'login_locked'
+        else 'ok' end;
 
-create or replace function login_lookup(given_login text, given_hash bytea, from_source text, at timestamptz,
-        out account uuid, out password_hash text, out locked boolean, out phone_known boolean)
+-- Before the password is looked at. Systems and people log in at different doors; nobody gets `made_up` for a target.
+create or replace function login_lookup(given text, made_up uuid, for_system boolean, address text, at timestamptz,
+        today date, out verdict text, out account uuid, out target uuid, out password_hash text)
     language plpgsql stable security definer set search_path = public, pg_temp as $$
-begin
-    locked := login_is_locked(given_hash, from_source, at);
-    select a.id, a.password_hash, a.phone is not null into account, password_hash, phone_known
-      from account a where a.login = given_login and a.state = 'active';
-end
-$$;
-alter function login_lookup(text, bytea, text, timestamptz) owner to ansinh_lookup;
-
--- Puts a code on its way to a telephone, at most three an hour for one account; says whether it did.
-create or replace function code_send(to_account uuid, to_phone text, for_purpose text, for_request uuid, code text,
-                                     hash bytea, at timestamptz) returns boolean
-    language plpgsql volatile as $$
-begin
-    if (select count(*) from one_time_code c
-         where c.account is not distinct from to_account and c.request is not distinct from coalesce(for_request, c.request)
-           and c.created_at > at - interval '1 hour') >= 3 then
-        return false;
-    end if;
-    insert into one_time_code (id, purpose, account, request, code_hash, created_at, expires_at)
-    values (uuid_v7(at), for_purpose, to_account, for_request, hash, at, at + interval '10 minutes');
-    insert into outbox (id, destination, kind, payload, created_at, next_at)
-    values (uuid_v7(at), 'sms', 'one_time_code', jsonb_build_object('phone', to_phone, 'code', code, 'purpose', for_purpose),
-            at, at);
-    return true;
-end
-$$;
-
-create or replace function login_failed(to_account uuid, hash bytea, from_source text, code text, code_hash bytea,
-                                        at timestamptz) returns boolean
-    language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
-    phone text;
-    failure_count bigint;
+    a account := account_of_login(given, today);
 begin
-    insert into login_failure (id, login_hash, account, source, at)
-    values (uuid_v7(at), hash, to_account, from_source, at);
-    select count(*) into failure_count from login_failure f
-     where f.login_hash = hash and f.source = from_source and f.at > login_failed.at - interval '15 minutes';
-    select a.phone into phone from account a where a.id = to_account;
-    if failure_count = 5 and phone is not null then
-        perform code_send(to_account, phone, 'login', null, code, code_hash, at);
+    if (a.kind = 'system') = for_system then
+        account := a.id;
+        password_hash := a.password_hash;
     end if;
-    return failure_count >= 5;
+    target := coalesce(account, made_up);
+    verdict := login_verdict(target, source_network(address), at);
 end
 $$;
-alter function login_failed(uuid, bytea, text, text, bytea, timestamptz) owner to ansinh_lookup;
+alter function login_lookup(text, uuid, boolean, text, timestamptz, date) owner to ansinh_lookup;
 
--- Whether a code is the newest unused one of an account and purpose; a wrong guess is counted, five spoil the code.
-create or replace function code_take(of_account uuid, of_purpose text, of_request uuid, hash bytea, at timestamptz)
-    returns boolean
-    language plpgsql volatile as $$
-declare
-    c one_time_code;
-begin
-    select * into c from one_time_code o
-     where o.purpose = of_purpose and o.account is not distinct from of_account
-       and o.request is not distinct from of_request
-       and o.used_at is null and o.expires_at > at and o.tries < 5
-     order by o.created_at desc, o.id desc limit 1 for update;
-    if not found then
-        return false;
-    end if;
-    update one_time_code o set tries = case when o.code_hash = hash then o.tries else o.tries + 1 end,
-                               used_at = case when o.code_hash = hash then at end
-     where o.id = c.id;
-    return c.code_hash = hash;
-end
-$$;
-
--- The password was right. verdict: ok, login_locked (no code given), code_wrong.
-create or replace function session_open(for_account uuid, hash bytea, from_source text, code_hash bytea, device text,
+-- After the password was looked at. ok opens a session; else login_failed, login_locked or too_many_requests.
+-- `new_code` goes to who is right but locked; `given_code_hash` is what came of an earlier one.
+create or replace function login_decide(for_account uuid, target uuid, password_right boolean, address text,
+        given_code_hash bytea, new_code text, new_code_hash bytea, device text,
         access_hash bytea, refresh_hash bytea, at timestamptz,
-        out verdict text, out session uuid)
+        out verdict text, out session uuid, out expires_in integer)
     language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+    network text := source_network(address);
+    a account;
+    ends timestamptz;
 begin
-    if login_is_locked(hash, from_source, at) then
-        if code_hash is null then
-            verdict := 'login_locked';
-            return;
-        elsif not code_take(for_account, 'login', null, code_hash, at) then
-            verdict := 'code_wrong';
-            return;
-        end if;
+    perform pg_advisory_xact_lock(hashtextextended('login ' || target, 0));
+    verdict := login_verdict(target, network, at);
+    if not password_right then
+        verdict := case verdict when 'ok' then 'login_failed' else verdict end;
+        insert into login_failure (id, target, source, at) values (uuid_v7(at), target, network, at);
+        perform attempts_forget(at);
+        return;
     end if;
-    delete from login_failure f where f.login_hash = hash and f.source = from_source;
+    select * into a from account where id = for_account;
+    if verdict = 'login_locked' and given_code_hash is null then
+        perform code_send('login', target, null, a.phone, new_code, new_code_hash, at);
+    elsif verdict = 'login_locked' and code_take('login', target, null, given_code_hash, at) then
+        verdict := 'ok';
+    end if;
+    if verdict <> 'ok' then
+        return;
+    end if;
+    delete from login_failure f where f.target = login_decide.target and f.source = network;
     session := uuid_v7(at);
-    insert into session (id, account, access_hash, access_expires_at, device, created_at, expires_at, last_seen_at)
-    values (session, for_account, access_hash, at + interval '10 minutes', device, at, at + interval '30 days', at);
-    if refresh_hash is not null then
-        insert into refresh_token (hash, session, created_at, expires_at)
-        values (refresh_hash, session, at, at + interval '30 days');
-    end if;
-    verdict := 'ok';
+    ends := at + session_lifetime(a.kind);
+    insert into session (id, account, access_hash, access_expires_at, device, source, created_at, expires_at, last_seen_at)
+    values (session, a.id, access_hash, at + interval '10 minutes', device, network, at, ends, at);
+    insert into refresh_token (hash, session, created_at, expires_at)
+    select refresh_hash, session, at, ends where refresh_hash is not null;
+    expires_in := 600;
 end
 $$;
-alter function session_open(uuid, bytea, text, bytea, text, bytea, bytea, timestamptz) owner to ansinh_lookup;
+alter function login_decide(uuid, uuid, boolean, text, bytea, text, bytea, text, bytea, bytea, timestamptz)
+    owner to ansinh_lookup;
 
 -- A refresh token is good once. Used again it is stolen, or its thief was faster: the whole session ends.
 create or replace function session_refresh(used_hash bytea, access_hash bytea, refresh_hash bytea, at timestamptz,
-        out verdict text, out account uuid)
+        out verdict text, out account uuid, out expires_in integer)
     language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
     t refresh_token;
     s session;
+    kind text;
 begin
     verdict := 'session_missing';
     select * into t from refresh_token r where r.hash = used_hash for update;
@@ -127,16 +112,21 @@ begin
         update session set revoked_at = at, revoked_reason = 'refresh_reuse' where id = s.id;
         return;
     end if;
-    if not exists (select from account a where a.id = s.account and a.state = 'active') then
+    select a.kind into kind from account a where a.id = s.account and a.state = 'active';
+    if not found then
         return;
     end if;
+    if kind = 'citizen' then
+        s.expires_at := at + session_lifetime(kind);
+    end if;
+    s.access_expires_at := least(at + interval '10 minutes', s.expires_at);
     update refresh_token r set used_at = at where r.hash = used_hash;
-    insert into refresh_token (hash, session, created_at, expires_at)
-    values (refresh_hash, s.id, at, at + interval '30 days');
-    update session set access_hash = session_refresh.access_hash, access_expires_at = at + interval '10 minutes',
-                       expires_at = at + interval '30 days', last_seen_at = at where id = s.id;
+    insert into refresh_token (hash, session, created_at, expires_at) values (refresh_hash, s.id, at, s.expires_at);
+    update session set access_hash = session_refresh.access_hash, access_expires_at = s.access_expires_at,
+                       expires_at = s.expires_at, last_seen_at = at where id = s.id;
     verdict := 'ok';
     account := s.account;
+    expires_in := extract(epoch from s.access_expires_at - at);
 end
 $$;
 alter function session_refresh(bytea, bytea, bytea, timestamptz) owner to ansinh_lookup;
