@@ -39,3 +39,16 @@ select k.*, r.meaning_vi, r.meaning_en, r.front_desk_action,
   join card_check_result_code r on r.code = k.result_code
   left join facility f on f.code = k.initial_facility
   left join facility h on h.code = k.checked_at_facility;
+
+-- name: card_check_suspects
+-- shape facility: code text, name text
+select jsonb_build_object('code', s.facility, 'name', f.name) as facility, s.clerk_personal_number, s.clerk_name,
+       s.misses, s.persons, s.first_at, s.last_at,
+       to_char(s.last_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.USZ') || '|' || s.clerk_personal_number as cursor
+  from card_check_suspects(:now::timestamptz) s
+  join facility f on f.code = s.facility
+ where :after::text is null
+    or (s.last_at, s.clerk_personal_number)
+       < (split_part(:after, '|', 1)::timestamptz, split_part(:after, '|', 2))
+ order by s.last_at desc, s.clerk_personal_number desc
+ limit :limit::int;

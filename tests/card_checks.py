@@ -139,7 +139,19 @@ def check_child(counter):
     counter.expect("six years today, no card", "050", "not_found", card_number=number, full_name=name, birth_date="2020-11-22")
 
 
-def check_misses(counter):
+def check_suspects(counter, fixture):
+    """The auditor of the province sees the clerk; the assessor does not see the list at all."""
+    seen = {}
+    for role in ("auditor", "assessor"):
+        token = wire.access_token(counter.server.port, fixture.demo["officers"][role])
+        seen[role] = wire.exchange(counter.server.port, "GET", "/v1/card_checks/suspects", [("Authorization", f"Bearer {token}")])
+    items = json.loads(seen["auditor"].body).get("items", [])
+    mine = [item for item in items if item["clerk_personal_number"] == counter.clerk["personal_number"]]
+    counter.tally.check(len(mine) == 1 and mine[0]["misses"] == 7 and mine[0]["persons"] == 1, f"the auditor sees: {items}")
+    counter.tally.check(seen["assessor"].status == 403, f"the assessor: HTTP {seen['assessor'].status}")
+
+
+def check_misses(counter, fixture):
     counter.forget_misses()
     for turn in range(5):
         counter.expect(f"miss {turn + 1}", "070", "not_found", birth_date="1901-01-01")
@@ -148,6 +160,7 @@ def check_misses(counter):
     counter.expect("after five misses, right", "000", "valid")
     kept = counter.sql("SELECT string_agg(result_code || '/' || reported_code, ' ' ORDER BY id) FROM access_log")
     counter.tally.check(kept == "070/070 " * 5 + "070/050 060/050 000/000", f"the log keeps what was wrong: {kept}")
+    check_suspects(counter, fixture)
     counter.sql("UPDATE access_log SET at = at - interval '61 minutes'")
     counter.expect("an hour later", "070", "not_found", birth_date="1901-01-01")
 
@@ -162,7 +175,7 @@ def main():
         check_old_numbers(counter)
         check_callers(counter)
         check_child(counter)
-        check_misses(counter)
+        check_misses(counter, fixture)
     tally.finish()
 
 

@@ -155,3 +155,22 @@ begin
 end
 $$;
 alter function card_check(text, text, text, text, text, text, text, timestamptz, date) owner to ansinh_lookup;
+
+-- Clerks who missed five times or more within the last day at the facilities of the auditor's province: what the
+-- clerks themselves are no longer told.
+create or replace function card_check_suspects(at timestamptz)
+    returns table (facility text, clerk_personal_number text, clerk_name text, misses bigint, persons bigint,
+                   first_at timestamptz, last_at timestamptz)
+    language sql stable security definer set search_path = public, pg_temp as $$
+    select l.organisation_code, l.clerk_personal_number, max(l.clerk_name), count(*), count(distinct l.subject),
+           min(l.at), max(l.at)
+      from access_log l
+      join facility f on f.code = l.organisation_code
+      join account a on a.id = context_account()
+      join office o on o.code = a.office and o.province = f.province
+     where l.at > card_check_suspects.at - interval '1 day' and l.clerk_personal_number is not null
+       and l.result_code in ('050', '051', '060', '061', '070')
+     group by l.organisation_code, l.clerk_personal_number
+    having count(*) >= 5
+$$;
+alter function card_check_suspects(timestamptz) owner to ansinh_lookup;
