@@ -32,8 +32,8 @@ class WireError(Exception):
 class Connection:
     """One socket. Replies are read one by one, so that a second one cannot hide behind the first."""
 
-    def __init__(self, port, timeout_s=30.0):
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=timeout_s)
+    def __init__(self, port, timeout_s=30.0, source="127.0.0.1"):
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout_s, (source, 0))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.pending = b""
 
@@ -118,9 +118,9 @@ def request_bytes(method, target, headers=(), body=None):
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + (body or b"")
 
 
-def exchange(port, method, target, headers=(), body=None, timeout_s=30.0):
-    """One request on a connection of its own."""
-    with Connection(port, timeout_s) as connection:
+def exchange(port, method, target, headers=(), body=None, timeout_s=30.0, source="127.0.0.1"):
+    """One request on a connection of its own; source is an address of 127.0.0.0/8 to come from."""
+    with Connection(port, timeout_s, source) as connection:
         connection.send(request_bytes(method, target, headers, body))
         return connection.read_reply(method)
 
