@@ -17,18 +17,10 @@ from pathlib import Path
 
 from support import match, sweep, transcript, wire
 from support.contract import Contract
-from support.fixture import TODAY, Tally, argument_parser, opened
+from support.fixture import Tally, argument_parser, opened
+from support.newcomer import newcomer
 
 TESTS = Path(__file__).parent
-# Somebody of the register who has no account yet and whom the register knows well: {{newcomer.phone}}.
-NEWCOMER = """
-SELECT json_build_object('person', p.id, 'full_name', p.full_name, 'birth_date', p.birth_date, 'phone', p.phone,
-    'si_number', s.value, 'personal_number', n.value)
-FROM person p JOIN person_identifier s ON s.person = p.id AND s.kind = 'si_number' AND s.valid @> date '{today}'
-JOIN person_identifier n ON n.person = p.id AND n.kind = 'personal_number' AND n.valid @> date '{today}'
-WHERE p.phone IS NOT NULL AND p.died_on IS NULL AND length(p.birth_date) = 10
-AND NOT EXISTS (SELECT FROM account WHERE person = p.id) ORDER BY p.id LIMIT 1
-"""
 
 
 class Player:
@@ -130,8 +122,7 @@ def scanned(image):
 def play_file(path, fixture, contract, tally):
     with fixture.server(path.stem) as server:
         player = Player(server, fixture.demo, contract)
-        newcomer = fixture.cluster.sql(NEWCOMER.format(today=TODAY), server.database)
-        player.captures["newcomer"] = json.loads(newcomer)
+        player.captures["newcomer"] = newcomer(fixture.cluster, server.database)
         for step in transcript.read_steps(path):
             faults = player.play(step)
             tally.check(not faults, f"{path.name}:{step.line} {step.title}: " + "; ".join(faults))

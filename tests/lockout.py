@@ -1,0 +1,300 @@
+#!/usr/bin/python3
+"""Guessers are slowed down where they sit, holders never are, and nobody learns who has an account.
+
+    tests/lockout.py [--program build/test/ansinh]
+
+What a transcript cannot show: other addresses, passing time, and that two answers are the same answer. Time passes
+by making what was recorded older.
+"""
+
+import base64
+import json
+import uuid
+
+from support import wire
+from support.fixture import TODAY, Tally, argument_parser, opened
+from support.newcomer import newcomer
+
+HERE, STRANGER, ELSEWHERE = "127.0.0.1", "127.0.0.2", "127.0.0.3"
+WRONG = "not the password"
+TIMES = {"login_failure": ["at"], "session": ["created_at"], "registration": ["created_at", "expires_at"],
+         "password_reset": ["created_at", "expires_at"], "one_time_code": ["created_at", "expires_at"]}
+
+
+class Play:
+    """One server and its database, asked from several addresses."""
+
+    def __init__(self, server, fixture, tally):
+        self.server, self.cluster, self.demo, self.tally = server, fixture.cluster, fixture.demo, tally
+
+    def sql(self, statement):
+        return self.cluster.sql(statement, self.server.database)
+
+    def check(self, good, what):
+        return self.tally.check(good, what)
+
+    def post(self, target, body, source=HERE, key=None, headers=()):
+        headers = [("Content-Type", "application/json"), ("Idempotency-Key", key or str(uuid.uuid4())), *headers]
+        return wire.exchange(self.server.port, "POST", target, headers, json.dumps(body).encode(), source=source)
+
+    def login(self, login, password, source=HERE, **more):
+        return self.post("/v1/sessions", {"login": login, "password": password, **more}, source)
+
+    def me(self, reply):
+        headers = [("Authorization", f"Bearer {json.loads(reply.body)['access_token']}")]
+        return wire.exchange(self.server.port, "GET", "/v1/me", headers).status
+
+    def pass_time(self, minutes):
+        for table, columns in TIMES.items():
+            changes = ", ".join(f"{column} = {column} - interval '{minutes} minutes'" for column in columns)
+            self.sql(f"UPDATE {table} SET {changes}")
+
+    def forget(self):
+        self.pass_time(24 * 60)
+
+    def sent(self, phone, kind="one_time_code"):
+        """What went out to a telephone, oldest first, also what the outbox has not delivered yet."""
+        waiting = self.sql("SELECT json_build_object('id', id, 'kind', kind, 'payload', payload) FROM outbox "
+                           "WHERE delivered_at IS NULL").splitlines()
+        delivered = self.server.outbox.read_text().splitlines()
+        messages = {message["id"]: message for message in map(json.loads, waiting + delivered)}
+        return [m["payload"] for _, m in sorted(messages.items()) if m["kind"] == kind and m["payload"]["phone"] == phone]
+
+    def phone(self, actor):
+        return self.sql(f"SELECT phone FROM account WHERE login = '{actor['login']}'")
+
+
+def shown(reply):
+    """What of a reply an asker could compare: everything but ids and times, which end in more or fewer digits."""
+    body = json.loads(reply.body)
+    passing = [body.pop(name, "") for name in ("request_id", "id", "expires_at")]
+    length = int(reply.header("Content-Length")) - sum(map(len, passing))
+    headers = [(n, v) for n, v in reply.headers if n not in ("Date", "X-Request-Id", "Content-Length")]
+    return reply.status, body, length, sorted(headers)
+
+
+def code_of(reply):
+    return json.loads(reply.body).get("code")
+
+
+def check_same_answers(play):
+    """R-32: a login that somebody has and one that nobody has are told the same, word for word, until locked and on."""
+    citizen = play.demo["citizen"]["login"]
+    for attempt in range(7):
+        known, unknown = play.login(citizen, WRONG, STRANGER), play.login("0000000000", WRONG, STRANGER)
+        play.check(shown(known) == shown(unknown), f"try {attempt}: {shown(known)} and {shown(unknown)}")
+        wanted = "login_failed" if attempt < 5 else "login_locked"
+        play.check(code_of(known) == wanted, f"try {attempt}: {code_of(known)}, not {wanted}")
+    for attempt in range(5):
+        known = play.post("/v1/password-resets", {"login": citizen}, STRANGER)
+        unknown = play.post("/v1/password-resets", {"login": "0000000000"}, STRANGER)
+        officer = play.post("/v1/password-resets", {"login": play.demo["officers"]["admin"]["login"]}, STRANGER)
+        play.check(shown(known) == shown(unknown) == shown(officer), f"reset {attempt}: {shown(known)}, {shown(unknown)}")
+    rows = play.sql("SELECT count(*), count(a.id) FROM one_time_code c LEFT JOIN account a ON a.id = c.target")
+    play.check(rows == "9|3", f"codes recorded for somebody and nobody: {rows}")
+    empty = play.sql("SELECT count(*) FROM outbox WHERE payload = '{}' AND attempts = 0 AND delivered_at IS NOT NULL")
+    play.check(empty == "6", f"messages to nobody: {empty}")
+
+
+def check_stranger(play):
+    """A stranger locks himself, wherever from; the holder comes in, and the telephone stays silent."""
+    actor = play.demo["guardian"]
+    for source in (STRANGER, ELSEWHERE):
+        statuses = [play.login(actor["login"], WRONG, source).status for _ in range(6)]
+        play.check(statuses == [401] * 5 + [429], f"a stranger at {source}: {statuses}")
+    play.check(play.login(actor["login"], actor["password"]).status == 201, "the holder was locked out by strangers")
+    play.check(not play.sent(play.phone(actor)), "strangers made the telephone ring")
+    play.pass_time(15)
+    play.check(code_of(play.login(actor["login"], WRONG, STRANGER)) == "login_failed", "the lock outlived its 15 minutes")
+
+
+def check_lock_opens(play):
+    """Locked, the right password gets the answer of a wrong one, but brings a code, which opens within 10 minutes."""
+    actor = play.demo["pensioner"]
+    login, password, phone = actor["login"], actor["password"], play.phone(actor)
+    for _ in range(5):
+        play.login(login, WRONG)
+    wrong, right = play.login(login, WRONG), play.login(login, password)
+    play.check(shown(wrong) == shown(right) and code_of(right) == "login_locked", f"{shown(wrong)} and {shown(right)}")
+    code = play.sent(phone)[-1]["code"]
+    play.pass_time(11)
+    play.check(code_of(play.login(login, password, code=code)) == "login_locked", "a code of 11 minutes ago opened")
+    play.login(login, password)
+    code = play.sent(phone)[-1]["code"]
+    wrong_code = f"{(int(code) + 1) % 10**8:08d}"
+    replies = [play.login(login, password, code=wrong_code) for _ in range(5)]
+    play.check({shown(reply)[0:2] == shown(right)[0:2] for reply in replies} == {True}, "a wrong code got another answer")
+    play.check(play.login(login, password, code=code).status == 429, "the code outlived five wrong guesses")
+    play.login(login, password)
+    code = play.sent(phone)[-1]["code"]
+    play.check(play.login(login, password, code=code).status == 201, "password and code did not open the lock")
+    play.check(play.login(login, password).status == 201, "the lock was not gone")
+    for _ in range(5):
+        play.login(login, WRONG)
+    before = len(play.sent(phone))
+    play.login(login, password)
+    play.check(len(play.sent(phone)) == before == 3, f"{before + 1} codes went out within an hour")
+
+
+def check_spraying(play):
+    """Thirty wrong passwords from one address over many logins: it has to wait. Others do not."""
+    actor = play.demo["citizen"]
+    codes = [code_of(play.login(f"spray{i}", WRONG, STRANGER)) for i in range(32)]
+    play.check(codes == ["login_failed"] * 30 + ["too_many_requests"] * 2, f"32 logins: {codes}")
+    reply = play.login(actor["login"], actor["password"], STRANGER)
+    play.check(code_of(reply) == "too_many_requests", f"the right password at the sprayer's address: {reply.status}")
+    play.check(play.login(actor["login"], actor["password"]).status == 201, "another address was refused, too")
+
+
+def check_many_addresses(play):
+    """R-40: a hundred wrong passwords from everywhere lock the login everywhere, but where its holder was before."""
+    actor = play.demo["citizen"]
+    play.check(play.login(actor["login"], actor["password"], HERE).status == 201, "the holder logs in at home")
+    for i in range(100):
+        play.login(actor["login"], WRONG, f"127.1.{i // 4}.1")
+    for source, wanted in ((ELSEWHERE, 429), (HERE, 201)):
+        reply = play.login(actor["login"], actor["password"], source)
+        play.check(reply.status == wanted, f"after 100 wrong passwords from {source}: HTTP {reply.status}, not {wanted}")
+    code = play.sent(play.phone(actor))[-1]["code"]
+    reply = play.login(actor["login"], actor["password"], ELSEWHERE, code=code)
+    play.check(reply.status == 201, f"password and code elsewhere: HTTP {reply.status}")
+
+
+def check_resets(play):
+    """R-35: three codes an hour; a thousand foreign requests do not keep the holder out; codes spoil and expire."""
+    actor = play.demo["guardian"]
+    login, phone = actor["login"], play.phone(actor)
+    replies = [play.post("/v1/password-resets", {"login": login}, f"127.2.{i // 50}.1") for i in range(1000)]
+    play.check({reply.status for reply in replies} == {202}, "a stranger's reset was refused")
+    codes = play.sent(phone)
+    play.check(len(codes) == 3, f"{len(codes)} codes went out")
+    play.check(play.login(login, actor["password"]).status == 201, "the old password does not do any more")
+    target = f"/v1/password-resets/{json.loads(replies[0].body)['id']}/confirmation"
+    body = {"code": codes[1]["code"], "new_password": "mật khẩu mới của tôi"}
+    play.check(play.post(target, body).status == 422, "the code of one reset did for another")
+    for _ in range(4):
+        play.post(target, body)
+    play.check(play.post(target, {**body, "code": codes[0]["code"]}).status == 422, "the code outlived five wrong guesses")
+    target = f"/v1/password-resets/{json.loads(replies[1].body)['id']}/confirmation"
+    play.pass_time(11)
+    play.check(play.post(target, body).status == 422, "a code of 11 minutes ago did")
+    play.pass_time(50)
+    reset = json.loads(play.post("/v1/password-resets", {"login": login}).body)["id"]
+    sessions = [play.login(login, actor["password"]) for _ in range(3)]
+    body["code"] = play.sent(phone)[-1]["code"]
+    reply = play.post(f"/v1/password-resets/{reset}/confirmation", body)
+    play.check(reply.status == 200 and json.loads(reply.body)["sessions_ended"] >= 3, f"an hour later: {reply.body[:200]}")
+    play.check([play.me(session) for session in sessions] == [401] * 3, "a session outlived the reset")
+    play.check(len(play.sent(phone, "password_changed")) == 1, "the holder was not told")
+    play.check(play.login(login, body["new_password"]).status == 201, "the new password does not do")
+
+
+def check_busy_source(play):
+    """A hundred requests an hour from one address; then it waits before a password is hashed."""
+    statuses = [play.post("/v1/password-resets", {"login": f"nobody{i}"}, STRANGER).status for i in range(101)]
+    play.check(statuses == [202] * 100 + [429], f"the 101st: {statuses[-2:]}")
+    body = {"number": "0000000000", "full_name": "Ai Đó", "birth_date": "1990", "phone": "0199000000", "password": "một hai ba bốn"}
+    play.check(play.post("/v1/registrations", body, STRANGER).status == 429, "a registration from there")
+    play.check(play.post("/v1/registrations", body, ELSEWHERE).status == 202, "a registration from elsewhere")
+
+
+def check_registration(play):
+    """What of the register must match, and how; and that the one who confirmed is the only one."""
+    known = newcomer(play.cluster, play.server.database)
+    body = {"number": known["personal_number"], "full_name": known["full_name"].upper(), "birth_date": known["birth_date"],
+            "phone": "+84" + known["phone"][1:], "password": "mật khẩu của tôi"}
+    cases = [("name", {"full_name": "Nguyễn Văn Khác"}), ("birth date", {"birth_date": "1901-01-01"}),
+             ("part of the birth date", {"birth_date": known["birth_date"][:4]}), ("telephone", {"phone": "0199999999"}),
+             ("number", {"number": "0000000000"})]
+    answers = [shown(play.post("/v1/registrations", {**body, **change})) for _, change in cases]
+    play.check(not play.sent(known["phone"]), "a code went out though something did not match")
+    replies = [play.post("/v1/registrations", body) for _ in range(4)]
+    play.check(all(shown(replies[0]) == answer for answer in answers), "one could tell a match from a mismatch")
+    codes = [message["code"] for message in play.sent(known["phone"])]
+    play.check(len(codes) == 3, f"{len(codes)} codes went out")
+    targets = [f"/v1/registrations/{json.loads(reply.body)['id']}/confirmation" for reply in replies]
+    play.check(play.post(targets[1], {"code": codes[0]}).status == 422, "the code of one registration did for another")
+    reply = play.post(targets[0], {"code": codes[0]})
+    play.check(reply.status == 201, f"the first code: {reply.body[:200]}")
+    play.check(code_of(play.post(targets[1], {"code": codes[1]})) == "conflict", "a second account was made")
+    kept = play.sql(f"SELECT password_hash FROM registration WHERE state = 'confirmed' AND person = '{known['person']}'")
+    play.check(kept == "$argon2id$", "the registration kept the password's hash")
+    play.check(play.login(known["si_number"], body["password"]).status == 201, "the SI number does not log in")
+    play.sql(f"UPDATE person_identifier SET valid = daterange(lower(valid), date '{TODAY}') WHERE value = '{known['si_number']}'")
+    play.check(play.login(known["si_number"], body["password"]).status == 401, "a number of the past logs in")
+    play.check(play.login(known["personal_number"], body["password"]).status == 201, "the login does not log in")
+
+
+def check_suspension(play):
+    """Suspended or closed, an account is refused by the next request; its password then gets the usual answer."""
+    actor = play.demo["clerk"]
+    session = play.login(actor["login"], actor["password"])
+    refresh = {"refresh_token": json.loads(session.body)["refresh_token"]}
+    play.check(play.me(session) == 200, "the clerk logs in")
+    play.sql(f"UPDATE account SET state = 'suspended' WHERE login = '{actor['login']}'")
+    play.check(play.me(session) == 401, "a suspended account was served")
+    play.check(play.post("/v1/sessions/refresh", refresh).status == 401, "a suspended account was renewed")
+    known, unknown = play.login(actor["login"], actor["password"]), play.login("nobody", actor["password"])
+    play.check(shown(known) == shown(unknown), "one can tell a suspended account from none")
+
+
+def check_lifetimes(play):
+    """Twelve hours for staff, however often renewed; thirty days for a citizen, from the last renewal."""
+    for actor, hours, slides in ((play.demo["officers"]["intake"], 12, False), (play.demo["pensioner"], 720, True)):
+        refresh = {"refresh_token": json.loads(play.login(actor["login"], actor["password"]).body)["refresh_token"]}
+        age = ("SELECT round(extract(epoch from s.expires_at - s.created_at) / 3600) FROM session s JOIN account a "
+               f"ON a.id = s.account WHERE a.login = '{actor['login']}' ORDER BY s.id DESC LIMIT 1")
+        play.check(play.sql(age) == str(hours), f"{actor['login']}: a session of {play.sql(age)} hours")
+        play.sql("UPDATE session SET created_at = created_at - interval '6 hours', expires_at = expires_at - interval '6 hours'")
+        play.sql("UPDATE refresh_token SET expires_at = expires_at - interval '6 hours'")
+        refresh = {"refresh_token": json.loads(play.post("/v1/sessions/refresh", refresh).body)["refresh_token"]}
+        wanted = str(hours + 6 if slides else hours)
+        play.check(play.sql(age) == wanted, f"{actor['login']}, renewed: a session of {play.sql(age)} hours, not {wanted}")
+        play.sql("UPDATE session SET expires_at = expires_at - interval '720 hours', created_at = created_at - interval '721 hours'")
+        play.sql("UPDATE refresh_token SET expires_at = expires_at - interval '720 hours'")
+        play.check(play.post("/v1/sessions/refresh", refresh).status == 401, f"{actor['login']} was renewed past the end")
+
+
+def check_basic(play):
+    """RFC 6749 2.3.1: a client may send its credentials in the Authorization header."""
+    client = play.demo["facility_system"]
+    pair = f"{client['client_id']}:{client['client_secret']}"
+    percent = "".join(f"%{byte:02X}" for byte in client["client_secret"].encode())
+    cases = [("plain", pair, 200), ("percent-encoded", f"{client['client_id']}:{percent}", 200), ("no colon", "abc", 401),
+             ("wrong secret", f"{client['client_id']}:{WRONG}", 401), ("a NUL", f"{pair}\0", 401), ("half a byte", f"{pair}%4", 401),
+             ("not UTF-8", f"{client['client_id']}:%FF%FE", 401), ("a login that is none", f"a'b:{WRONG}", 401)]
+    for what, text, wanted in cases:
+        header = ("Authorization", "Basic " + base64.b64encode(text.encode()).decode())
+        status = play.post("/oauth/token", {"grant_type": "client_credentials"}, headers=[header]).status
+        play.check(status == wanted, f"Basic, {what}: HTTP {status}, not {wanted}")
+    header = ("Authorization", "Basic " + base64.b64encode(pair.encode()).decode())
+    body = {"grant_type": "client_credentials", **{name: client[name] for name in ("client_id", "client_secret")}}
+    play.check(play.post("/oauth/token", body, headers=[header]).status == 422, "credentials in two places")
+
+
+def check_secrets_are_hashed(play):
+    """No token, code or password stands in the database as it is."""
+    rows = play.sql("SELECT string_agg(t::text, ' ') FROM (SELECT t::text FROM one_time_code t UNION ALL SELECT t::text "
+                    "FROM session t UNION ALL SELECT t::text FROM refresh_token t UNION ALL SELECT t::text FROM idempotency t "
+                    "UNION ALL SELECT t::text FROM registration t UNION ALL SELECT t::text FROM outbox t WHERE delivered_at IS NOT NULL) t")
+    codes = {json.loads(line)["payload"].get("code", "none") for line in play.server.outbox.read_text().splitlines()}
+    play.check(len(codes) > 5 and not any(code in rows for code in codes), "a code stands in the database")
+    for secret in (WRONG, "mật khẩu của tôi", "access_token", "refresh_token"):
+        play.check(secret not in rows, f"{secret} stands in the database")
+
+
+def main():
+    arguments = argument_parser(__doc__.splitlines()[0]).parse_args()
+    tally = Tally()
+    with opened(arguments.program) as fixture, fixture.server("lockout") as server:
+        play = Play(server, fixture, tally)
+        for check in (check_same_answers, check_stranger, check_lock_opens, check_spraying, check_many_addresses,
+                      check_resets, check_busy_source, check_registration, check_suspension, check_lifetimes,
+                      check_basic, check_secrets_are_hashed):
+            check(play)
+            play.forget()
+    tally.finish()
+
+
+if __name__ == "__main__":
+    main()
