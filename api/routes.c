@@ -61,6 +61,8 @@ const struct route routes[] = {
     {METHOD_POST, "/v1/card_checks", "Check a card", CLERK | SYSTEM, DECIDE, .class = HEALTH,
      .handler = card_check, .body = &card_check_table, .answer = card_check_answer,
      .problems = card_check_problems},
+    {METHOD_GET, "/v1/card_checks/suspects", "Clerks who miss too often", AUDITOR, LIST,
+     Q(card_check_suspects), PERSONAL},
 
     /* System */
     {METHOD_GET, "/livez", "Is the process alive", PUBLIC, DECIDE, .handler = system_alive,
