@@ -140,6 +140,15 @@ const uint8_t *cbor_read_exact(struct cbor_reader *reader, size_t size)
     return reader->failed ? NULL : bytes.at;
 }
 
+bool cbor_copy_exact(struct cbor_reader *reader, uint8_t *ret_bytes, size_t size)
+{
+    const uint8_t *bytes = cbor_read_exact(reader, size);
+    if (bytes) {
+        memcpy(ret_bytes, bytes, size);
+    }
+    return bytes;
+}
+
 /* Every item takes a byte at least, so a count beyond what is left is a lie. */
 static size_t read_count(struct cbor_reader *reader, enum major major, size_t bytes_per_item)
 {

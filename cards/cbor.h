@@ -41,6 +41,8 @@ bool cbor_read_tag(struct cbor_reader *reader, uint64_t tag);
 
 /* Bytes of exactly this size; NULL on failure. */
 const uint8_t *cbor_read_exact(struct cbor_reader *reader, size_t size);
+/* The same, copied; ret_bytes is untouched on failure. */
+bool cbor_copy_exact(struct cbor_reader *reader, uint8_t *ret_bytes, size_t size);
 /* A time: seconds since 1970, at most those of the year 9999. */
 int64_t cbor_read_time(struct cbor_reader *reader);
 
