@@ -77,12 +77,14 @@ create or replace function majority_day(birth_date text) returns date
            + case when right(birth_date, 6) = '-02-29' then 1 else 0 end;
 
 -- The minors for whom the subject of the context answers today. An officer sees those whose file lies within the
--- officer's office: the others are none of this office's business.
+-- officer's office: the others are none of this office's business. In PL/pgSQL because its plans are kept.
 create or replace function dependants_of_subject(today date)
     returns table (person uuid, full_name text, birth_date text, sex text, relation text, valid_from date,
                    valid_to date, has_card boolean)
-    language sql stable security definer set search_path = public, pg_temp as $$
-    select p.id, p.full_name, p.birth_date, p.sex, g.relation, lower(g.valid),
+    language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+    return query
+    select p.id, p.full_name, p.birth_date::text, p.sex, g.relation, lower(g.valid),
            least(upper(g.valid), majority_day(p.birth_date)) - 1,
            exists (select from card c where c.person = p.id and c.state = 'active'
                    and c.valid_from <= today and coalesce(c.valid_to, today) >= today)
@@ -91,6 +93,7 @@ create or replace function dependants_of_subject(today date)
      where g.guardian = context_subject() and g.valid @> today and majority_day(p.birth_date) > today
        and (current_setting('app.relation', true) is distinct from 'officer'
             or exists (select from office o join account a on a.office in (o.code, o.parent)
-                        where o.code = p.office and a.id = context_account()))
+                        where o.code = p.office and a.id = context_account()));
+end
 $$;
 alter function dependants_of_subject(date) owner to ansinh_lookup;
