@@ -197,6 +197,7 @@ void reply_problem(struct request *request, enum problem problem)
         reply_bytes(request, kind->status, "application/problem+json", json.bytes, json.length);
     }
     reply_header(request, "Retry-After", retry_after(problem));
+    reply_header(request, "Allow", request->allow);
     if (kind->status == 401) {
         reply_header(request, "WWW-Authenticate", "Bearer");
     }

@@ -42,7 +42,7 @@ static bool path_fits(const char *pattern, const char *path, struct request *req
 /* A path without parameters goes before one with: "/v1/people/me" is not tried as anything else. */
 enum problem route_find(struct request *request)
 {
-    bool other_method = false;
+    const char *allow = NULL;
     for (size_t i = 0; i < route_count; i++) {
         const struct route *route = &routes[i];
         if (!path_fits(route->path, request->path, request)) {
@@ -52,10 +52,12 @@ enum problem route_find(struct request *request)
             request->route = route;
             return PROBLEM_NONE;
         }
-        other_method = true;
+        allow = arena_printf(&request->arena, "%s%s%s", allow ? allow : "", allow ? ", " : "",
+                             method_names[route->method]);
     }
     request->path_value_count = 0;
-    return other_method ? PROBLEM_method_not_allowed : PROBLEM_path_unknown;
+    request->allow = allow;
+    return allow ? PROBLEM_method_not_allowed : PROBLEM_path_unknown;
 }
 
 static const char *fault_of(const struct route *route)

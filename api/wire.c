@@ -3,13 +3,16 @@
 
 #include "api/wire.h"
 
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
+#include "api/clock.h"
 #include "api/guard.h"
 #include "base/loop.h"
+#include "base/uuid.h"
 
 enum {
     HEAD_LIMIT_MS = 10000,
@@ -129,6 +132,27 @@ static void drain(int fd)
     }
 }
 
+/* The same problem+json as api/reply renders, but without a request to render it for. */
+static void send_refusal(int fd, const struct problem_kind *kind)
+{
+    char body[512], reply[1024], id[UUID_TEXT_SIZE];
+    uint8_t random[10];
+    randombytes_buf(random, sizeof random);
+    uuid_v7(clock_read().unix_us / 1000, random, id);
+    int body_length =
+        snprintf(body, sizeof body,
+                 "{\"type\":\"/problems/%s\",\"title\":\"%s\",\"status\":%d,\"code\":\"%s\","
+                 "\"request_id\":\"%s\",\"errors\":[]}",
+                 kind->code, kind->title[LANGUAGE_VI], kind->status, kind->code, id);
+    int length =
+        snprintf(reply, sizeof reply,
+                 "HTTP/1.1 %d Refused\r\nContent-Type: application/problem+json; charset=utf-8\r\n"
+                 "Content-Language: vi\r\nX-Content-Type-Options: nosniff\r\nX-Request-Id: %s\r\n"
+                 "Cache-Control: no-store\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s",
+                 kind->status, id, body_length, body);
+    (void)!send(fd, reply, (size_t)length, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
 static void refuse(int fd, struct wire *wire, enum problem problem)
 {
     /* Behind a request that is being worked on an answer would be taken for that request's. */
@@ -136,19 +160,7 @@ static void refuse(int fd, struct wire *wire, enum problem problem)
     wire->phase = REFUSED;
     state.refused++;
     if (may_answer) {
-        const struct problem_kind *kind = problem_kind(problem);
-        char body[512], reply[1024];
-        int body_length =
-            snprintf(body, sizeof body,
-                     "{\"type\":\"/problems/%s\",\"title\":\"%s\",\"status\":%d,\"code\":\"%s\"}",
-                     kind->code, kind->title[LANGUAGE_VI], kind->status, kind->code);
-        int length =
-            snprintf(reply, sizeof reply,
-                     "HTTP/1.1 %d %s\r\nContent-Type: application/problem+json; charset=utf-8\r\n"
-                     "Content-Language: vi\r\nX-Content-Type-Options: nosniff\r\n"
-                     "Cache-Control: no-store\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s",
-                     kind->status, "Refused", body_length, body);
-        (void)!send(fd, reply, (size_t)length, MSG_NOSIGNAL | MSG_DONTWAIT);
+        send_refusal(fd, problem_kind(problem));
         drain(fd);
     }
     shutdown(fd, SHUT_WR);
