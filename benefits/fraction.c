@@ -136,15 +136,15 @@ void fraction_format(struct fraction a, char *ret_text)
 {
     int64_t scale = 1000000;
     if (scale % a.denominator != 0) {
-        snprintf(ret_text, FRACTION_TEXT_SIZE, "%lld/%lld", (long long)a.numerator,
-                 (long long)a.denominator);
+        (void)snprintf(ret_text, FRACTION_TEXT_SIZE, "%lld/%lld", (long long)a.numerator,
+                       (long long)a.denominator);
         return;
     }
     long long whole = a.numerator / a.denominator;
     long long rest = a.numerator % a.denominator * (scale / a.denominator);
     const char *sign = a.numerator < 0 ? "-" : "";
-    snprintf(ret_text, FRACTION_TEXT_SIZE, "%s%lld.%0*lld", sign, whole < 0 ? -whole : whole,
-             DECIMALS_WRITTEN, rest < 0 ? -rest : rest);
+    (void)snprintf(ret_text, FRACTION_TEXT_SIZE, "%s%lld.%0*lld", sign, whole < 0 ? -whole : whole,
+                   DECIMALS_WRITTEN, rest < 0 ? -rest : rest);
     size_t end = strlen(ret_text);
     while (ret_text[end - 1] == '0') {
         end--;

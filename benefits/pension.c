@@ -5,11 +5,11 @@
 #include "benefits/service_time.h"
 
 struct ground {
-    bool any_age;
     int years_lower;
+    int mark_lower; /* years off the age that the reduction is counted from */
+    bool any_age;
     bool needs_heavy_work;
     bool reduced;
-    int mark_lower; /* years off the age that the reduction is counted from */
 };
 
 static const struct ground grounds[] = {

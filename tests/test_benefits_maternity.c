@@ -192,18 +192,20 @@ static void maternity_is_settled_by_kind(void **state)
     }
 }
 
-static void the_average_of_six_months_is_exact(void **state)
+static void only_the_result_is_rounded(void **state)
 {
     (void)state;
     static const struct salary_segment months[] = {{.months = 3, .salary_vnd = 6000001},
                                                    {.months = 3, .salary_vnd = 7000000}};
-    const struct maternity_input input = {
-        .kind = MATERNITY_BIRTH, .on = {2020, 5, 20}, .children = 1};
+    struct maternity_input input = {.kind = MATERNITY_BIRTH, .on = {2020, 5, 20}, .children = 1};
     struct derivation *derivation = derive();
     struct maternity maternity = {0};
-    assert_true(
-        maternity_settle(derivation, &input, average_plain(derivation, months, 2), &maternity));
+    int average = average_plain(derivation, months, 2);
+    assert_true(maternity_settle(derivation, &input, average, &maternity));
     assert_int_equal(maternity.leave_vnd, 39000003);
+    input.odd_days = 1; /* 216,666.68 đồng more */
+    assert_true(maternity_settle(derivation, &input, average, &maternity));
+    assert_int_equal(maternity.leave_vnd, 39216670);
     assert_explained(derivation);
 }
 
@@ -242,7 +244,7 @@ int main(void)
         cmocka_unit_test(the_window_turns_on_the_fifteenth),
         cmocka_unit_test(maternity_needs_months_in_the_window),
         cmocka_unit_test(maternity_is_settled_by_kind),
-        cmocka_unit_test(the_average_of_six_months_is_exact),
+        cmocka_unit_test(only_the_result_is_rounded),
         cmocka_unit_test(the_voluntary_have_a_flat_sum),
         cmocka_unit_test(impossible_maternity_is_refused),
     };

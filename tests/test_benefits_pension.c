@@ -224,6 +224,7 @@ static void each_ground_has_its_own_conditions(void **state)
         {ground(PENSION_HEAVY_WORK, "1969-11-10", 240, 240, 180), false, "0"},
         {ground(PENSION_COAL_MINE, "1974-10-10", 240, 240, 180), true, "45"},
         {ground(PENSION_COAL_MINE, "1974-11-10", 240, 240, 180), false, "0"},
+        {ground(PENSION_COAL_MINE, "1974-10-10", 240, 240, 179), false, "0"},
         {ground(PENSION_HIV, "1990-01-01", 180, 180, 0), true, "40"},
         {ground(PENSION_HIV, "1990-01-01", 179, 179, 0), false, "0"},
         {ground(PENSION_LOSS_61, "1969-10-10", 240, 240, 0), true, "35"},

@@ -77,6 +77,8 @@ static void faults_are_named(void **state)
         {HEADER LEVEL("2021-01-01", "", "1") LEVEL("2020-01-01", "2021-01-01", "2"), RULE_OVERLAP,
          3},
         {HEADER LEVEL("2021-01-01", "", "1") LEVEL("2021-01-01", "", "1"), RULE_OVERLAP, 3},
+        {HEADER LEVEL("2020-01-01", "2021-01-01", "1") LEVEL("2021-01-01", "", "1"), RULE_OVERLAP,
+         3},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct rule_set set;
