@@ -105,10 +105,13 @@ class Player:
         return [f"the body lacks: {line}" for line in expected.splitlines() if line not in text]
 
 
-def member(tree, path):
-    for part in path.split("."):
-        tree = tree[part]
-    return tree
+def member(demo, role):
+    """The actor of demo.json that a transcript means: citizen, officers.auditor."""
+    for part in role.split("."):
+        if part not in demo:
+            raise transcript.TranscriptError(f"demo.json has no {role}")
+        demo = demo[part]
+    return demo
 
 
 def scanned(image):
