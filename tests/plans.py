@@ -4,18 +4,23 @@
     PEOPLE=20000 tests/plans.py [--program build/test/ansinh]
 
 Plans are the generic ones that the server's prepared statements get, as the role it serves with. A person
-table is one with row-level security; whole means a Seq Scan, or an index scan without a condition.
+table is one with row-level security; whole means a Seq Scan, or an index scan without a condition. What
+functions do inside shows in the counters of the tables, after all transcripts have been played.
 """
 
 import json
 import os
 import re
 
+from support import transcript
+from support.contract import Contract
 from support.fixture import Tally, argument_parser, opened
+from support.player import Player
 from support.postgres import ROOT
 
 LARGE_ROWS = 1000  # below that, reading it all may be the best plan
 TOKEN = re.compile(r"--[^\n]*|'(?:[^']|'')*'|\$\$.*?\$\$|::\w+|(?P<name>:[a-z_][a-z_0-9]*)", re.S)
+SEQUENTIAL_READS = "SELECT relname, seq_tup_read FROM pg_stat_user_tables WHERE seq_tup_read > 0"
 LARGE_TABLES = """
 SELECT relname FROM pg_class WHERE relrowsecurity AND relkind IN ('r', 'p') AND reltuples > {rows}
 """
@@ -62,6 +67,19 @@ def whole_reads(node, large):
         yield from whole_reads(child, large)
 
 
+def play_transcripts(fixture):
+    """Plays every transcript on the large population; returns {table: rows read by sequential scans}."""
+    contract = Contract(ROOT / "tests" / "openapi.json")
+    with fixture.server("plans") as server:
+        for path in sorted((ROOT / "tests" / "api").glob("*.http")):
+            player = Player(server, fixture.demo, contract)
+            for step in transcript.read_steps(path):
+                player.play(step)
+        server.stop()
+        lines = fixture.cluster.sql(SEQUENTIAL_READS, server.database).splitlines()
+    return {name: int(count) for name, count in (line.split("|") for line in lines)}
+
+
 def main():
     arguments = argument_parser(__doc__.splitlines()[0]).parse_args()
     tally = Tally()
@@ -74,6 +92,8 @@ def main():
                 tally.check(not reads, f"{name}: {', '.join(reads)}")
             except RuntimeError as error:
                 tally.check(False, f"{name}: {error}")
+        for table, count in play_transcripts(fixture).items():
+            tally.check(table not in large, f"a function reads {table} whole: {count} rows in sequential scans")
     tally.finish()
 
 

@@ -1,0 +1,107 @@
+"""Plays the steps of transcripts against a server; what was wrong comes back as sentences."""
+
+import json
+import subprocess
+import time
+import uuid
+
+from support import match, transcript, wire
+
+
+class Player:
+    """Plays one file: keeps what was captured and who is logged in."""
+
+    def __init__(self, server, demo, contract):
+        self.port, self.contract = server.port, contract
+        self.outbox, self.messages_read = server.outbox, 0
+        self.captures = {"demo": demo, "port": server.port, "uuid": lambda: str(uuid.uuid4())}
+        self.tokens = {}
+
+    def play(self, step):
+        """What was wrong with the reply, one sentence each; with the last one if it is asked for several times."""
+        for _ in range(step.times - 1):
+            self.play_once(step)
+        return self.play_once(step)
+
+    def play_once(self, step):
+        try:
+            method, target, reply = self.play_raw(step) if step.is_raw else self.play_request(step)
+            faults = self.contract.faults(method, target, reply)
+            return self.reply_faults(step, reply) + faults
+        except (transcript.TranscriptError, wire.WireError, OSError, ValueError) as error:
+            return [f"{type(error).__name__}: {error}"]
+
+    def play_raw(self, step):
+        text = "\r\n".join(step.request[1:]) + "\r\n\r\n" + step.body
+        data = transcript.filled(text, self.captures).encode().decode("unicode_escape").encode("latin-1")
+        with wire.Connection(self.port) as connection:
+            connection.send(data)
+            method, target, *_ = [*data.split(b"\r\n")[0].decode("latin-1").split(" "), ""]
+            return method, target, connection.read_reply(method)
+
+    def play_request(self, step):
+        lines = [transcript.filled(line, self.captures) for line in step.request]
+        method, target = lines[0].split(" ", 1)
+        headers = [tuple(part.strip() for part in line.split(":", 1)) for line in lines[1:]]
+        role = next((value for name, value in headers if name == "As"), None)
+        headers = [header for header in headers if header[0] not in ("As", "Times")]
+        if role:
+            headers.append(("Authorization", f"Bearer {self.token(role)}"))
+        body = transcript.filled(step.body, self.captures).encode() if step.body else None
+        if body is not None and "content-type" not in [name.lower() for name, _ in headers]:
+            headers.append(("Content-Type", "application/json"))
+        return method, target, wire.exchange(self.port, method, target, headers, body)
+
+    def token(self, role):
+        if role not in self.tokens:
+            self.tokens[role] = wire.access_token(self.port, member(self.captures["demo"], role))
+        return self.tokens[role]
+
+    def reply_faults(self, step, reply):
+        if reply.status != step.status:
+            return [f"HTTP {reply.status}, not {step.status}: {reply.body[:600].decode(errors='replace')}"]
+        faults = []
+        for name, pattern in step.headers:
+            wanted = transcript.filled(pattern, self.captures)
+            if name == "Outbox":
+                faults += match.differences(json.loads(wanted), self.next_message(), self.captures, name)
+            else:
+                faults += match.differences(wanted, reply.header(name), self.captures, name)
+        return faults + (self.body_faults(step.expected, reply) if step.expected else [])
+
+    def next_message(self, timeout_s=10.0):
+        """The oldest message sent out that no step has read yet."""
+        deadline = time.monotonic() + timeout_s
+        while time.monotonic() < deadline:
+            lines = self.outbox.read_text().splitlines() if self.outbox.exists() else []
+            if len(lines) > self.messages_read:
+                self.messages_read += 1
+                return json.loads(lines[self.messages_read - 1])
+            time.sleep(0.05)
+        return None
+
+    def body_faults(self, expected, reply):
+        expected = transcript.filled(expected, self.captures)
+        if expected.startswith("QR "):
+            return match.differences(expected[3:], scanned(reply.body), self.captures, "the QR code")
+        if expected[0] in '{["':
+            return match.differences(json.loads(expected), json.loads(reply.body), self.captures)
+        text = reply.body.decode()
+        return [f"the body lacks: {line}" for line in expected.splitlines() if line not in text]
+
+
+def member(demo, role):
+    """The actor of demo.json that a transcript means: citizen, officers.auditor."""
+    for part in role.split("."):
+        if part not in demo:
+            raise transcript.TranscriptError(f"demo.json has no {role}")
+        demo = demo[part]
+    return demo
+
+
+def scanned(image):
+    """The text of the QR code on an image, as a scanner types it."""
+    if image.lstrip().startswith(b"<"):
+        image = subprocess.run(["rsvg-convert", "--zoom", "2"], input=image, capture_output=True, check=True).stdout
+    command = ["zbarimg", "-q", "--nodbus", "--raw", "--oneshot", "-Sbinary", "-"]
+    return subprocess.run(command, input=image, capture_output=True, check=False).stdout.decode()
