@@ -26,7 +26,8 @@ struct device_key device_key_read(struct cbor_reader *reader)
     struct device_key key = {0};
     struct cbor_map map = cbor_read_map(reader);
     label_read(reader, &map, KEY_TYPE);
-    bool is_p256 = cbor_read_int(reader) == TYPE_EC2;
+    int64_t type = cbor_read_int(reader);
+    bool is_p256 = type == TYPE_EC2;
     label_read(reader, &map, KEY_CURVE);
     int64_t curve = cbor_read_int(reader);
     label_read(reader, &map, KEY_X);
@@ -35,7 +36,8 @@ struct device_key device_key_read(struct cbor_reader *reader)
         label_read(reader, &map, KEY_Y);
         key.y_is_odd = cbor_read_bool(reader);
     }
-    if (!has_x || map.left != 0 || curve != (is_p256 ? CURVE_P256 : CURVE_ED25519)) {
+    if (!has_x || map.left != 0 || (!is_p256 && type != TYPE_OKP) ||
+        curve != (is_p256 ? CURVE_P256 : CURVE_ED25519)) {
         cbor_fail(reader);
     }
     if (reader->failed) {

@@ -487,6 +487,118 @@ static void hostile_claims_have_their_name(void **state)
     }
 }
 
+#define X32                                                                                        \
+    "5820"                                                                                         \
+    "c0dec0dec0dec0dec0dec0dec0dec0dec0dec0dec0dec0dec0dec0dec0dec0de"
+
+static void phone_keys_have_one_spelling(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *hex;
+        enum device_key_kind kind;
+    } cases[] = {
+        {"a3"
+         "0101"
+         "2006"
+         "21" X32,
+         DEVICE_KEY_ED25519},
+        {"a4"
+         "0102"
+         "2001"
+         "21" X32 "22f5",
+         DEVICE_KEY_P256},
+        {"a4"
+         "0102"
+         "2001"
+         "21" X32 "22f4",
+         DEVICE_KEY_P256},
+        {"a3"
+         "0103"
+         "2006"
+         "21" X32,
+         DEVICE_KEY_NONE},
+        {"a3"
+         "0130"
+         "2006"
+         "21" X32,
+         DEVICE_KEY_NONE},
+        {"a3"
+         "0101"
+         "2001"
+         "21" X32,
+         DEVICE_KEY_NONE},
+        {"a3"
+         "0102"
+         "2001"
+         "21" X32,
+         DEVICE_KEY_NONE},
+        {"a4"
+         "0101"
+         "2006"
+         "21" X32 "22f5",
+         DEVICE_KEY_NONE},
+        {"a4"
+         "0102"
+         "2006"
+         "21" X32 "22f5",
+         DEVICE_KEY_NONE},
+        {"a4"
+         "0102"
+         "2001"
+         "21" X32 "2201",
+         DEVICE_KEY_NONE},
+        {"a4"
+         "0102"
+         "2001"
+         "21" X32 "22" X32,
+         DEVICE_KEY_NONE},
+        {"a5"
+         "0102"
+         "2001"
+         "21" X32 "22f5"
+         "2300",
+         DEVICE_KEY_NONE},
+        {"a3"
+         "0101"
+         "21" X32 "2006",
+         DEVICE_KEY_NONE},
+        {"a2"
+         "0101"
+         "21" X32,
+         DEVICE_KEY_NONE},
+        {"a3"
+         "0101"
+         "2006"
+         "2141c0",
+         DEVICE_KEY_NONE},
+        {"80", DEVICE_KEY_NONE},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        uint8_t bytes[128];
+        uint8_t again[128];
+        assert_true(text_unhex(cases[i].hex, strlen(cases[i].hex), bytes));
+        struct span span = {bytes, strlen(cases[i].hex) / 2};
+        struct cbor_reader reader = cbor_reader(span);
+        struct device_key key = device_key_read(&reader);
+        if (key.kind != cases[i].kind) {
+            fail_msg("%s was read as kind %d", cases[i].hex, (int)key.kind);
+        }
+        assert_int_equal(cbor_is_done(&reader), key.kind != DEVICE_KEY_NONE);
+        if (key.kind != DEVICE_KEY_NONE) {
+            struct cbor_writer writer = cbor_writer(again, sizeof again);
+            device_key_write(&writer, &key);
+            assert_int_equal(writer.size, span.size);
+            assert_memory_equal(again, bytes, span.size);
+        }
+    }
+    uint8_t signature[SIGNATURE_SIZE] = {0};
+    struct device_key off_curve = {.kind = DEVICE_KEY_P256, .x = {[31] = 1}};
+    struct span message = {signature, 1};
+    assert_false(device_key_verify(&off_curve, message, signature));
+    assert_false(device_key_verify(&(struct device_key){0}, message, signature));
+}
+
 /* Claims that encode well, but that no issuer may sign. */
 static void signing_refuses_what_reading_would(void **state)
 {
@@ -685,6 +797,7 @@ int main(void)
         cmocka_unit_test(every_flipped_bit_and_every_cut_is_refused),
         cmocka_unit_test(every_flipped_bit_of_a_text_is_refused),
         cmocka_unit_test(hostile_claims_have_their_name),
+        cmocka_unit_test(phone_keys_have_one_spelling),
         cmocka_unit_test(signing_refuses_what_reading_would),
         cmocka_unit_test(each_key_signs_its_own_kind_only),
         cmocka_unit_test(keys_of_one_kid_are_all_tried),
