@@ -17,6 +17,9 @@
 static struct loop *loop;
 static char trace[256];
 
+/* Fibers take no constants. */
+static char name_a[] = "a", name_x[] = "x", name_1[] = "1", name_2[] = "2", name_3[] = "3";
+
 static void note(const char *text)
 {
     strcat(trace, text);
@@ -53,7 +56,7 @@ static void test_park_and_wake(void **state)
 {
     (void)state;
     assert_null(fiber_current());
-    assert_true(fiber_start(park_once, "a"));
+    assert_true(fiber_start(park_once, name_a));
     assert_string_equal(trace, "a");
     assert_false(fiber_run_ready());
     fiber_wake(parked);
@@ -66,7 +69,7 @@ static void start_another(void *argument)
 {
     (void)argument;
     note("1");
-    fiber_start(park_once, "x");
+    fiber_start(park_once, name_x);
     note("2"); /* a fiber that starts another goes on first */
 }
 
@@ -136,9 +139,9 @@ static void stop_at_four(void *argument)
 static void test_sleepers_wake_in_order_of_time(void **state)
 {
     (void)state;
-    fiber_start(sleep_then_note, "3");
-    fiber_start(sleep_then_note, "1");
-    fiber_start(sleep_then_note, "2");
+    fiber_start(sleep_then_note, name_3);
+    fiber_start(sleep_then_note, name_1);
+    fiber_start(sleep_then_note, name_2);
     fiber_start(stop_at_four, NULL);
     loop_run(loop);
     assert_string_equal(trace, "123");

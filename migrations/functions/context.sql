@@ -25,7 +25,7 @@ create or replace function relation_bit(actor account, subject uuid, today date)
         when actor.kind = 'citizen' and exists (
             select from guardianship g join person p on p.id = g.dependant
             where g.guardian = actor.person and g.dependant = subject and g.valid @> today
-              and partial_date_first_day(p.birth_date) + interval '18 years' > today) then 2
+              and majority_day(p.birth_date) > today) then 2
         when actor.kind = 'officer' and exists (
             select from person p join office o on o.code = p.office
             where p.id = subject and actor.office in (o.code, o.parent)) then account_bit('officer', actor.officer_role)
