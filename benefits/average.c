@@ -87,9 +87,8 @@ int salary_adjusted(struct derivation *derivation, int salary, enum salary_regim
     return step_multiply(derivation, &text[ADJUSTED], salary, coefficient);
 }
 
-struct segment_sum segments_adjusted(struct derivation *derivation,
-                                     const struct salary_segment *segments, size_t count,
-                                     struct date settled_on)
+int average_of_segments(struct derivation *derivation, const struct salary_segment *segments,
+                        size_t count, struct date settled_on)
 {
     struct terms terms = {.count = 0};
     int64_t months = 0;
@@ -101,14 +100,8 @@ struct segment_sum segments_adjusted(struct derivation *derivation,
         months += segments[i].months;
     }
     int total = sum_terms(derivation, &terms);
-    return (struct segment_sum){total, step_given(derivation, &text[TOTAL_MONTHS], months)};
-}
-
-int average_of_segments(struct derivation *derivation, const struct salary_segment *segments,
-                        size_t count, struct date settled_on)
-{
-    struct segment_sum sum = segments_adjusted(derivation, segments, count, settled_on);
-    return step_divide(derivation, &text[AVERAGE], sum.total, sum.months);
+    int total_months = step_given(derivation, &text[TOTAL_MONTHS], months);
+    return step_divide(derivation, &text[AVERAGE], total, total_months);
 }
 
 int average_plain(struct derivation *derivation, const struct salary_segment *segments,

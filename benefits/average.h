@@ -51,19 +51,11 @@ int salary_adjusted(struct derivation *derivation, int salary, enum salary_regim
 /* The average of a whole history of payment. */
 int average_salary(struct derivation *derivation, const struct average_input *input);
 
-/* Adjusted salaries in all, and their average, of segments that no window cuts. */
-struct segment_sum {
-    int total;  /* step: adjusted salaries in đồng */
-    int months; /* step: months they stand for */
-};
-struct segment_sum segments_adjusted(struct derivation *derivation,
-                                     const struct salary_segment *segments, size_t count,
-                                     struct date settled_on);
+/* The average of segments that no window cuts. */
 int average_of_segments(struct derivation *derivation, const struct salary_segment *segments,
                         size_t count, struct date settled_on);
 
-/* The plain average of the last months: maternity (6), unemployment (6). Regime and year are not
- * looked at. */
+/* Unadjusted, of the last months: maternity, unemployment. Regime and year are not looked at. */
 int average_plain(struct derivation *derivation, const struct salary_segment *segments,
                   size_t count);
 

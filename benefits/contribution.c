@@ -61,8 +61,7 @@ static const char *const group_keys[] = {
     [SUPPORT_OTHER] = "OTHR",
 };
 
-/* Art 31.1d-đ: from the base salary to twenty times of it; unemployment follows the regional wage.
- */
+/* Art 31.1d-đ: from the base salary to twenty of them; of the regional wage for unemployment. */
 static int counted_salary(struct derivation *derivation, const struct contribution_input *input)
 {
     int salary = step_given(derivation, &text[SALARY], input->salary_vnd);

@@ -54,8 +54,7 @@ struct voluntary_contribution {
     int pay_step;
 };
 
-/* income, poverty_line and support_percent are steps; the figures of a day come from
- * the two below. */
+/* income, poverty_line and support_percent are steps; the latter two of a day come from below. */
 bool voluntary_settle(struct derivation *derivation, int income, int poverty_line,
                       int support_percent, struct date on, struct voluntary_contribution *ret);
 

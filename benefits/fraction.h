@@ -30,8 +30,7 @@ bool fraction_divide(struct fraction a, struct fraction b, struct fraction *ret)
 /* <0, 0, >0; cross products never overflow here. */
 int fraction_compare(struct fraction a, struct fraction b);
 
-/* To a whole number: down, up, or to the nearest with halves away from zero (the law's examples).
- */
+/* To a whole number: down, up, or to the nearest with halves away from zero. */
 int64_t fraction_floor(struct fraction a);
 int64_t fraction_ceiling(struct fraction a);
 int64_t fraction_round(struct fraction a);

@@ -63,13 +63,11 @@ struct maternity {
     int total_step;
 };
 
-/* average: a step, of the last six months. False, ret untouched, when the derivation is at fault.
- */
+/* average: a step, of the last six months. False, ret untouched, at a fault. */
 bool maternity_settle(struct derivation *derivation, const struct maternity_input *input,
                       int average, struct maternity *ret);
 
-/* Steps in đồng: art 58, so many reference levels a child; art 95, the flat sum of the voluntary.
- */
+/* Steps in đồng: art 58, reference levels a child; art 95, the flat sum of the voluntary. */
 int maternity_lump(struct derivation *derivation, int32_t children, struct date on);
 int maternity_voluntary(struct derivation *derivation, int32_t children, struct date on);
 

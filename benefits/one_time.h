@@ -41,8 +41,7 @@ bool one_time_settle(struct derivation *derivation, const struct one_time_input 
 int one_time_times(struct derivation *derivation, int months_before_2014, int months_from_2014,
                    struct date on);
 
-/* Art 76: a pensioner who settles abroad; months_received and pension are steps. In đồng, rounded.
- */
+/* Art 76: who settles abroad with a pension; months_received and pension are steps. Rounded. */
 int one_time_abroad(struct derivation *derivation, int times, int months_received, int pension,
                     struct date on);
 

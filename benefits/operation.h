@@ -35,8 +35,7 @@ const char *operation_name(enum operation operation);
 /* Rounding and counting years: the rest take two values or more. */
 bool operation_takes_one(enum operation operation);
 
-/* Not for leaves. Operations on one value leave b aside. False, ret untouched, when the result does
- * not fit. */
+/* Not for leaves; one value alone leaves b aside. False, ret untouched, on overflow. */
 bool operation_apply(enum operation operation, struct fraction a, struct fraction b,
                      struct fraction *ret);
 

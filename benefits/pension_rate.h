@@ -21,8 +21,7 @@ int pension_rate_reduced(struct derivation *derivation, int rate, int reduction)
 /* The rate of the average, rounded to the đồng. */
 int pension_amount(struct derivation *derivation, int rate, int average);
 
-/* Art 141.11: not below the reference level of that day for who joined early and paid long enough.
- */
+/* Art 141.11: not below the reference level of that day, for early joiners of enough years. */
 int pension_floored(struct derivation *derivation, int amount, int months_compulsory,
                     struct date first_joined, struct date on);
 

@@ -20,8 +20,7 @@ static bool same_rule(const struct rule_row *a, const struct rule_row *b)
     return a->figure == b->figure && a->key == b->key;
 }
 
-/* How many rows stand before (figure, key, day]: the place of a new row, one past the row in force.
- */
+/* How many rows stand up to (figure, key, day): the place of a new row, past the one in force. */
 static size_t rows_until(const struct rule_set *set, enum figure figure, int32_t key,
                          struct date day)
 {

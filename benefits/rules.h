@@ -62,7 +62,7 @@ enum rule_problem {
     RULE_BAD_DATE, /* not a date, or valid_to before valid_from */
     RULE_BAD_VALUE,
     RULE_BAD_UNIT,
-    RULE_BAD_ARTICLE, /* empty or too long */
+    RULE_BAD_ARTICLE, /* empty, too long, or not plain UTF-8 text */
     RULE_BAD_CONFIDENCE,
     RULE_TOO_MANY,
     RULE_OVERLAP,
@@ -104,8 +104,7 @@ enum key_kind figure_key_kind(enum figure figure);
 const struct rule_row *rule_find(const struct rule_set *set, enum figure figure, int32_t key,
                                  struct date on);
 
-/* For figures by steps (0, 15, 30 years): the row of the greatest key that is not above the number.
- */
+/* For figures by steps (0, 15, 30 years): the row of the greatest key not above the number. */
 const struct rule_row *rule_find_step(const struct rule_set *set, enum figure figure,
                                       int32_t number, struct date on);
 

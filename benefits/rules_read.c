@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/text.h"
+
 static const char header[] = "figure,key,valid_from,valid_to,value,unit,article,confidence";
 static const struct date last_day = {9999, 12, 31};
 
@@ -97,9 +99,19 @@ static bool value_read(struct slice field, enum unit unit, struct fraction *ret)
            (unit != UNIT_YES_NO || ret->denominator == 1);
 }
 
+static bool is_plain_text(struct slice field)
+{
+    for (size_t i = 0; i < field.length; i++) {
+        if ((unsigned char)field.text[i] < ' ') {
+            return false;
+        }
+    }
+    return text_is_utf8(field.text, field.length);
+}
+
 static bool article_read(struct slice field, char *ret_article)
 {
-    if (field.length == 0 || field.length >= RULE_ARTICLE_SIZE) {
+    if (field.length == 0 || field.length >= RULE_ARTICLE_SIZE || !is_plain_text(field)) {
         return false;
     }
     memcpy(ret_article, field.text, field.length);

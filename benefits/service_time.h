@@ -35,8 +35,7 @@ bool service_months(const struct service_period *periods, size_t count, int32_t 
  */
 struct date months_last_day(struct date from, int32_t months);
 
-/* Whole months from a day to a day, both included, and the days that remain. False when to < from.
- */
+/* Whole months from a day to a day, both included, and the days left. False when to < from. */
 bool months_and_days(struct date from, struct date to, int32_t *ret_months, int32_t *ret_days);
 
 /* Steps from a step in months: years for amounts, and full years for rights. */

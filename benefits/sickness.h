@@ -77,8 +77,7 @@ struct long_sickness {
 bool long_sickness_settle(struct derivation *derivation, const struct long_sickness_input *input,
                           struct long_sickness *ret);
 
-/* Law 58/2014 art 26.2: calendar days at the first rate, then at most as many months as were paid.
- */
+/* Law 58/2014 art 26.2: calendar days at the first rate, then as many months as were paid. */
 struct long_sickness_limits {
     int64_t first_days;
     int64_t then_months;

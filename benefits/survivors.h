@@ -13,8 +13,7 @@
 
 #include "benefits/explain.h"
 
-/* Art 85 and 109: months_paid of compulsory or of voluntary insurance; a pensioner always has it.
- */
+/* Art 85 and 109: months_paid of the one insurance or the other; a pensioner always has it. */
 int funeral_entitlement(struct derivation *derivation, bool voluntary, int32_t months_paid,
                         struct date death);
 int funeral_allowance(struct derivation *derivation, struct date death);

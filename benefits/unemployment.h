@@ -14,8 +14,7 @@
 
 #include "benefits/explain.h"
 
-/* A step: the monthly benefit. average is one; so is the minimum wage, STEP_NONE when no cap is
- * asked. */
+/* A step: the monthly benefit. average is one; so is minimum_wage, STEP_NONE for no cap. */
 int unemployment_monthly(struct derivation *derivation, int average, int minimum_wage,
                          struct date ended);
 /* On the state scale the cap followed the base salary until 2025. */
@@ -45,13 +44,11 @@ struct unemployment {
     int preserved_step;
 };
 
-/* average: a step, of the last six months paid. False, ret untouched, when the derivation is at
- * fault. */
+/* average: a step, of the last six months paid. False, ret untouched, at a fault. */
 bool unemployment_settle(struct derivation *derivation, const struct unemployment_input *input,
                          int average, struct unemployment *ret);
 
-/* The nth month of benefit, from 1: from the day it begins to the day before the same day
- * (art 21.4). */
+/* The nth month of benefit, from 1, as months_last_day counts from the first day. */
 struct benefit_month {
     struct date from;
     struct date to;

@@ -68,6 +68,9 @@ static void faults_are_named(void **state)
         {HEADER "state_scale_by_joining,,2020-01-01,,0.5,yes_no,A,sourced\n", RULE_BAD_VALUE, 2},
         {HEADER "base_salary,,2020-01-01,,1,percent,A,sourced\n", RULE_BAD_UNIT, 2},
         {HEADER "base_salary,,2020-01-01,,1,vnd,,sourced\n", RULE_BAD_ARTICLE, 2},
+        {HEADER "base_salary,,2020-01-01,,1,vnd,A\tB,sourced\n", RULE_BAD_ARTICLE, 2},
+        {HEADER "base_salary,,2020-01-01,,1,vnd,A\r,sourced\n", RULE_BAD_ARTICLE, 2},
+        {HEADER "base_salary,,2020-01-01,,1,vnd,\xc4,sourced\n", RULE_BAD_ARTICLE, 2},
         {HEADER "base_salary,,2020-01-01,,1,vnd,"
                 "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffgggggggggghhhhhhhhhh"
                 ",sourced\n",

@@ -1,0 +1,37 @@
+/* Any file of figures: never a crash; what is read can be found again and stands in order. */
+#undef NDEBUG /* here assertions are the test */
+#include <assert.h>
+#include <string.h>
+
+#include "benefits/rules.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+enum { ROWS = 64 };
+
+static void check_row(const struct rule_set *set, const struct rule_row *row)
+{
+    size_t count = 0;
+    assert(rule_find(set, row->figure, row->key, row->valid_from) == row);
+    assert(rule_find(set, row->figure, row->key, row->valid_to) == row);
+    assert(rule_history(set, row->figure, row->key, &count) && count > 0);
+    assert(row->value.numerator >= 0 && row->value.denominator > 0);
+    assert(strlen(row->article) > 0 && strlen(row->article) < RULE_ARTICLE_SIZE);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static struct rule_row rows[ROWS];
+    struct rule_set set;
+    struct rule_fault fault = {0};
+    rule_set_init(&set, rows, ROWS);
+    bool read = rule_set_parse(&set, (const char *)data, size, &fault);
+    assert(read == (fault.problem == RULE_SOUND));
+    assert(strlen(rule_problem_name(fault.problem)) > 0);
+    for (size_t i = 0; i < set.row_count; i++) {
+        check_row(&set, &rows[i]);
+    }
+    assert(!rule_set_check(&set, &fault)); /* 64 rows are never the whole law */
+    assert(fault.problem == RULE_GAP || fault.problem == RULE_ABSENT);
+    return 0;
+}
