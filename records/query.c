@@ -92,18 +92,17 @@ static void load_shapes(struct query_definition *query, const char *text)
     }
 }
 
-static char *trimmed(const char *text)
+/* A statement ends with the first semicolon that ends a line; what follows belongs to the next one.
+ */
+static char *first_statement(const char *text)
 {
-    size_t length = strlen(text);
-    while (length > 0 && (isspace((unsigned char)text[length - 1]) || text[length - 1] == ';')) {
-        length--;
-    }
-    return strndup(text, length);
+    const char *end = strstr(text, ";\n");
+    return strndup(text, end ? (size_t)(end - text) : strlen(text));
 }
 
 static void load_text(struct query_definition *query, const char *text)
 {
-    char *body = trimmed(text);
+    char *body = first_statement(text);
     query->plain = number_parameters(query, body);
     query->text = query->plain;
     if (query->is_write) {
