@@ -35,7 +35,8 @@ enum problem token_issue(struct request *request);
 /* registrations.c: what ends with a one-time code */
 extern const struct field_table registration_table, confirmation_table, reset_table,
     reset_confirmation_table;
-extern const enum problem request_problems[], confirmation_problems[];
+extern const enum problem request_problems[], confirmation_problems[],
+    reset_confirmation_problems[];
 enum problem registration_open(struct request *request);
 enum problem registration_confirm(struct request *request);
 enum problem reset_open(struct request *request);

@@ -62,8 +62,9 @@ const struct field_table reset_confirmation_table =
     FIELD_TABLE(reset_confirmation, struct reset_confirmation_body, reset_confirmation_fields);
 
 const enum problem request_problems[] = {PROBLEM_too_many_requests, PROBLEM_NONE};
-const enum problem confirmation_problems[] = {PROBLEM_code_wrong, PROBLEM_too_many_requests,
-                                              PROBLEM_NONE};
+const enum problem confirmation_problems[] = {PROBLEM_code_wrong, PROBLEM_conflict, PROBLEM_NONE};
+const enum problem reset_confirmation_problems[] = {PROBLEM_code_wrong, PROBLEM_too_many_requests,
+                                                    PROBLEM_NONE};
 
 /* What a stranger tries first: a birth date, or what stands on the card. NULL stands for nothing.
  */

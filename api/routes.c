@@ -21,7 +21,7 @@ const struct route routes[] = {
      .problems = request_problems},
     {METHOD_POST, "/v1/password-resets/{reset}/confirmation", "Set a new password", PUBLIC, DECIDE,
      Q(reset_confirmed), .handler = reset_confirm, .body = &reset_confirmation_table, .status = 200,
-     .keyed = true, .problems = confirmation_problems},
+     .keyed = true, .problems = reset_confirmation_problems},
     {METHOD_POST, "/v1/sessions", "Log in", PUBLIC, DECIDE, .handler = session_open,
      .body = &session_table, .status = 201, .answer = session_answer, .problems = session_problems},
     {METHOD_POST, "/v1/sessions/refresh", "Renew a session", PUBLIC, DECIDE,

@@ -8,7 +8,9 @@ by making what was recorded older.
 """
 
 import base64
+import concurrent.futures
 import json
+import threading
 import uuid
 
 from support import wire
@@ -255,6 +257,64 @@ def check_lifetimes(play):
         play.check(play.post("/v1/sessions/refresh", refresh).status == 401, f"{actor['login']} was renewed past the end")
 
 
+def at_once(count, call):
+    """The results of one call made by many threads at the same moment."""
+    barrier = threading.Barrier(count)
+
+    def run(number):
+        barrier.wait()
+        return call(number)
+
+    with concurrent.futures.ThreadPoolExecutor(count) as threads:
+        return list(threads.map(run, range(count)))
+
+
+def check_races(play):
+    """What may happen once happens once, however many try at the same moment."""
+    actor = play.demo["citizen"]
+    tries = at_once(24, lambda _: code_of(play.login(actor["login"], WRONG, STRANGER)))
+    play.check(tries.count("login_failed") <= 5, f"24 wrong passwords at once: {tries}")
+    refresh = {"refresh_token": json.loads(play.login(actor["login"], actor["password"]).body)["refresh_token"]}
+    replies = at_once(8, lambda _: play.post("/v1/sessions/refresh", refresh))
+    renewed = [reply for reply in replies if reply.status == 200]
+    play.check(len(renewed) == 1, f"one refresh token renewed {len(renewed)} sessions")
+    play.check(play.me(renewed[0]) == 401, "the family outlived the second use of its token")
+    reset = json.loads(play.post("/v1/password-resets", {"login": actor["login"]}).body)["id"]
+    body = {"code": play.sent(play.phone(actor))[-1]["code"], "new_password": actor["password"]}
+    target = f"/v1/password-resets/{reset}/confirmation"
+    statuses = at_once(4, lambda _: play.post(target, body).status)
+    play.check(statuses.count(200) == 1, f"one code, four confirmations: {statuses}")
+    key = str(uuid.uuid4())
+    replies = at_once(8, lambda _: play.post("/v1/password-resets", {"login": actor["login"]}, key=key))
+    bodies = {reply.body for reply in replies if reply.status == 202}
+    play.check(len(bodies) == 1 and {r.status for r in replies} <= {202, 409}, f"one key, eight requests: {bodies}")
+
+
+def check_revocation(play):
+    """R-36: a request sent after the end of a session was acknowledged is not served, whoever rides along."""
+    actor = play.demo["citizen"]
+    for _ in range(10):
+        opened = play.login(actor["login"], actor["password"])
+        headers = [("Authorization", f"Bearer {json.loads(opened.body)['access_token']}")]
+        session = json.loads(wire.exchange(play.server.port, "GET", "/v1/me", headers).body)["session"]
+        ended = threading.Event()
+
+        def ask(number):
+            if number == 0:
+                status = wire.exchange(play.server.port, "DELETE", f"/v1/me/sessions/{session}", headers).status
+                ended.set()
+                return [] if status == 204 else [status]
+            late = []
+            while len(late) < 3:
+                is_late = ended.is_set()
+                status = wire.exchange(play.server.port, "GET", "/v1/me", headers).status
+                late += [status] if is_late else []
+            return late
+
+        late = [status for statuses in at_once(6, ask) for status in statuses]
+        play.check(late == [401] * 15, f"after the end of the session: {late}")
+
+
 def check_basic(play):
     """RFC 6749 2.3.1: a client may send its credentials in the Authorization header."""
     client = play.demo["facility_system"]
@@ -290,7 +350,7 @@ def main():
         play = Play(server, fixture, tally)
         for check in (check_same_answers, check_stranger, check_lock_opens, check_spraying, check_many_addresses,
                       check_resets, check_busy_source, check_registration, check_suspension, check_lifetimes,
-                      check_basic, check_secrets_are_hashed):
+                      check_races, check_revocation, check_basic, check_secrets_are_hashed):
             check(play)
             play.forget()
     tally.finish()
