@@ -314,7 +314,10 @@ void status_bundle_write(struct cbor_writer *writer, const struct status_bundle 
     cbor_write_bytes(writer, bundle->delta.at, bundle->delta.size);
     cbor_write_array(writer, bundle->count);
     for (size_t i = 0; i < bundle->count; i++) {
-        cbor_write_bytes(writer, bundle->lists[i].at, bundle->lists[i].size);
+        const struct bundle_list *list = &bundle->lists[i];
+        cbor_write_array(writer, 2);
+        cbor_write_uint(writer, list->list);
+        cbor_write_bytes(writer, list->document.at, list->document.size);
     }
 }
 
@@ -335,8 +338,15 @@ enum document_fault status_bundle_read(struct span bytes, struct status_bundle *
     if (bundle.count > STATUS_LISTS_MOST) {
         return DOCUMENT_TOO_LARGE;
     }
-    for (size_t i = 0; i < bundle.count; i++) {
-        bundle.lists[i] = cbor_read_bytes(&reader);
+    for (size_t i = 0; i < bundle.count && !reader.failed; i++) {
+        if (cbor_read_array(&reader) != 2) {
+            return DOCUMENT_MALFORMED;
+        }
+        bundle.lists[i].list = list_read(&reader);
+        bundle.lists[i].document = cbor_read_bytes(&reader);
+        if (i > 0 && bundle.lists[i].list <= bundle.lists[i - 1].list) {
+            return DOCUMENT_MALFORMED;
+        }
     }
     if (!cbor_is_done(&reader)) {
         return DOCUMENT_MALFORMED;

@@ -5,7 +5,8 @@
  *   manifest {4: exp, 6: iat, -65539: version, -65551: [[list, version, size, SHA-256]...]}
  *   delta    {4: exp, 6: iat, -65539: version, -65549: manifest version, -65550: [[list,
  * [n...]]...]} n = 4 * (places skipped since the one before) + status: three bytes for most changes
- *   bundle   [key set, manifest, delta, [list...]], each as it is served; itself unsigned
+ *   bundle   [key set, manifest, delta, [[list, document]...]], each as it is served; itself
+ * unsigned
  *
  * Lists ascend everywhere, and places ascend within one.
  */
@@ -74,11 +75,16 @@ bool delta_claims_read(struct span payload, struct status_change *changes,
 void manifest_claims_write(struct cbor_writer *writer, const struct status_manifest *manifest);
 void delta_claims_write(struct cbor_writer *writer, const struct status_delta *delta);
 
+struct bundle_list {
+    uint32_t list;
+    struct span document;
+};
+
 /* Spans into what was read, or of the caller. */
 struct status_bundle {
     struct span key_set, manifest, delta;
     size_t count;
-    struct span lists[STATUS_LISTS_MOST]; /* in the manifest's order */
+    struct bundle_list lists[STATUS_LISTS_MOST];
 };
 void status_bundle_write(struct cbor_writer *writer, const struct status_bundle *bundle);
 enum document_fault status_bundle_read(struct span bytes, struct status_bundle *ret_bundle);

@@ -295,7 +295,8 @@ static void a_bundle_there_and_back(void **state)
     (void)state;
     uint8_t bytes[256];
     static const uint8_t part[] = "part";
-    struct status_bundle bundle = {{part, 1}, {part, 2}, {part, 3}, 2, {{part, 4}, {part, 0}}};
+    struct status_bundle bundle = {
+        {part, 1}, {part, 2}, {part, 3}, 2, {{3, {part, 4}}, {7, {part, 0}}}};
     struct status_bundle read;
     struct cbor_writer writer = cbor_writer(bytes, sizeof bytes);
     status_bundle_write(&writer, &bundle);
@@ -305,8 +306,9 @@ static void a_bundle_there_and_back(void **state)
     assert_int_equal(read.manifest.size, 2);
     assert_int_equal(read.delta.size, 3);
     assert_int_equal(read.count, 2);
-    assert_memory_equal(read.lists[0].at, part, 4);
-    assert_int_equal(read.lists[1].size, 0);
+    assert_memory_equal(read.lists[0].document.at, part, 4);
+    assert_int_equal(read.lists[1].document.size, 0);
+    assert_int_equal(read.lists[1].list, 7);
     for (size_t cut = 0; cut < whole.size; cut++) {
         expect_document(status_bundle_read((struct span){bytes, cut}, &read), DOCUMENT_MALFORMED);
     }
