@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "tests/database.h"
 #include "tests/test_book.h"
 
 static const char book_head[] =

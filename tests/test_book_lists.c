@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "tests/database.h"
 #include "tests/test_book.h"
 
 /* ---- pages ---- */
