@@ -31,6 +31,7 @@ struct card_check_body {
     struct date birth_date;
     struct clerk clerk;
     const char *purpose;
+    bool emergency, referred, inpatient;
 };
 static const struct field card_check_fields[] = {
     FIELD(struct card_check_body, scan, .form = FORM_SCAN, .title = "What the scanner typed"),
@@ -43,6 +44,10 @@ static const struct field card_check_fields[] = {
     OBJECT(struct card_check_body, clerk, &clerk_table, .required = true, .title = "Who looks"),
     FIELD(struct card_check_body, purpose, .form = FORM_TEXT, .required = true, .max_length = 200,
           .title = "Why: the citizen reads it"),
+    FIELD(struct card_check_body, emergency, .title = "Emergency: the right line at any facility"),
+    FIELD(struct card_check_body, referred,
+          .title = "The patient holds a referral or a re-examination slip"),
+    FIELD(struct card_check_body, inpatient, .title = "The patient is being admitted"),
 };
 const struct field_table card_check_table =
     FIELD_TABLE(card_check, struct card_check_body, card_check_fields);
@@ -55,7 +60,7 @@ const char card_check_answer[] =
     "benefit_digit int, "
     "initial_facility {code text, name text?}}, "
     "person? {full_name text, birth_date text, sex text, address text?, si_number text}, "
-    "entitlement? {percent int, reason[] {rule text, article text, text text}}, "
+    "entitlement? {percent number, reason[] {rule text, article text, text text}}, "
     "recent_visits[] {facility {code text, name text}, admitted_at time, discharged_at time?, kind "
     "text, outcome text?}, "
     "receipt uuid, checked_at time, valid_until time";
@@ -178,11 +183,15 @@ static bool entitlement_input(const struct request *request, const struct sql_ro
     const char *here = sql_value(rows, 0, "checked_at_facility");
     const char *home = sql_value(rows, 0, "initial_facility");
     const char *area = sql_value(rows, 0, "living_area");
+    const struct card_check_body *body = request->body;
     *ret_input = (struct entitlement_input){
         .benefit_digit = (int)number_of(rows, "benefit_digit"),
         .at_initial_facility = strcmp(home, here) == 0,
         .facility_level = level_of(sql_value(rows, 0, "checked_at_level")),
         .five_year_date = date_of(rows, "five_year_date"),
+        .emergency = body->emergency,
+        .referred = body->referred,
+        .inpatient = body->inpatient,
         .today = request->now.today,
         .own_copay_vnd = number_of(rows, "copay_this_year_vnd"),
     };
@@ -201,7 +210,9 @@ static void put_entitlement(struct buffer *json, struct request *request,
         buffer_text(json, "null");
         return;
     }
-    buffer_format(json, "{\"percent\":%d,\"reason\":[", entitlement.percent_hundredths / 100);
+    int whole = entitlement.percent_hundredths / 100, rest = entitlement.percent_hundredths % 100;
+    buffer_format(json, rest ? "{\"percent\":%d.%02d" : "{\"percent\":%d", whole, rest);
+    buffer_text(json, ",\"reason\":[");
     for (size_t i = 0; i < entitlement.reason_count; i++) {
         const struct entitlement_reason *reason = &entitlement.reasons[i];
         buffer_json_separate(json);

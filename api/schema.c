@@ -23,13 +23,10 @@ static const struct {
     const char *name, *type, *format;
     enum column_kind kind;
 } types[] = {
-    {"text", "string", NULL, COLUMN_TEXT},
-    {"int", "integer", NULL, COLUMN_INTEGER},
-    {"bool", "boolean", NULL, COLUMN_BOOLEAN},
-    {"date", "string", "date", COLUMN_DATE},
-    {"time", "string", "date-time", COLUMN_TIME},
-    {"uuid", "string", "uuid", COLUMN_UUID},
-    {"json", NULL, NULL, COLUMN_JSON},
+    {"text", "string", NULL, COLUMN_TEXT},        {"int", "integer", NULL, COLUMN_INTEGER},
+    {"bool", "boolean", NULL, COLUMN_BOOLEAN},    {"date", "string", "date", COLUMN_DATE},
+    {"time", "string", "date-time", COLUMN_TIME}, {"uuid", "string", "uuid", COLUMN_UUID},
+    {"number", "number", NULL, COLUMN_INTEGER},   {"json", NULL, NULL, COLUMN_JSON},
 };
 enum { TYPE_COUNT = sizeof types / sizeof types[0] };
 
@@ -204,11 +201,11 @@ static void put_column(struct buffer *out, const struct query_column *column)
         return;
     }
     buffer_char(out, '{');
-    for (int i = 0; i < TYPE_COUNT; i++) {
-        if (types[i].kind == column->kind) {
-            put_named_type(out, i, column->nullable);
-        }
+    int type = 0;
+    while (types[type].kind != column->kind) {
+        type++;
     }
+    put_named_type(out, type, column->nullable);
     if (*column->comment) {
         put_string(out, "description", column->comment);
     }

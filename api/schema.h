@@ -3,8 +3,8 @@
  * in), the columns of prepared statements and shape texts (what goes out).
  *
  * A shape is a list of members: `code text, name text?, days int, lines[] {no int, amount_vnd int},
- * funds[] text, facility? {code text, name text}`. A `?` means: may be null. Types: text int bool
- * date time uuid json.
+ * funds[] text, facility? {code text, name text}`. A `?` means: may be null. Types: text int number
+ * bool date time uuid json.
  */
 #ifndef API_SCHEMA_H
 #define API_SCHEMA_H
