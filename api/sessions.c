@@ -120,7 +120,7 @@ static void set_decision(struct request *request, const struct credentials *cred
     const char *new_code = secret_code(request);
     request_set(request, "account_id", sql_value(found, 0, "account"));
     request_set(request, "target", sql_value(found, 0, "target"));
-    request_set(request, "password_right", fits ? "true" : "false");
+    request_set(request, "verified_hash", fits ? sql_value(found, 0, "password_hash") : NULL);
     request_set(request, "given_code_hash", secret_code_hash(request, credentials->code));
     request_set(request, "new_code", new_code);
     request_set(request, "new_code_hash", secret_code_hash(request, new_code));

@@ -6,7 +6,7 @@ select verdict, account, target, password_hash
 
 -- name: login_decided
 select d.verdict, d.expires_in, case when d.verdict = 'ok' then account_actor(:account_id::uuid) end as actor
-  from login_decide(:account_id::uuid, :target::uuid, :password_right::boolean, :source,
+  from login_decide(:account_id::uuid, :target::uuid, :verified_hash, :source,
                     decode(:given_code_hash, 'hex'), :new_code, decode(:new_code_hash, 'hex'), :device,
                     decode(:new_access_hash, 'hex'), decode(:new_refresh_hash, 'hex'), :now::timestamptz) d;
 

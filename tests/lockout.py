@@ -189,6 +189,11 @@ def check_resets(play):
     play.check([play.me(session) for session in sessions] == [401] * 3, "a session outlived the reset")
     play.check(len(play.sent(phone, "password_changed")) == 1, "the holder was not told")
     play.check(play.login(login, body["new_password"]).status == 201, "the new password does not do")
+    # A login whose password was looked at just before the reset comes too late.
+    account = play.sql(f"SELECT id FROM account WHERE login = '{login}'")
+    verdict = play.sql(f"SELECT verdict FROM login_decide('{account}', '{account}', '$argon2id$old', '{HERE}', null, '1', "
+                       "'1', 'd', decode(repeat('00', 32), 'hex'), null, now())")
+    play.check(verdict == "login_failed", f"the old password was let in by a race: {verdict}")
 
 
 def check_busy_source(play):

@@ -25,6 +25,9 @@ create or replace function attempts_forget(at timestamptz) returns void
 declare
     oldest uuid := uuid_v7(at - interval '1 day');
 begin
+    if not pg_try_advisory_xact_lock(hashtextextended('attempts_forget', 0)) then
+        return;
+    end if;
     delete from login_failure where id in (select f.id from login_failure f where f.id < oldest order by f.id limit 20);
     delete from one_time_code where id in (select c.id from one_time_code c where c.id < oldest order by c.id limit 20);
     delete from registration where id in (select r.id from registration r where r.id < oldest order by r.id limit 20);

@@ -124,7 +124,7 @@ begin
     if not found then
         return;
     end if;
-    select * into a from account where id = r.target and state = 'active' for update;
+    select * into a from account where id = r.target and state = 'active' for no key update;
     if not code_take('password_reset', r.target, r.id, hash, at) or a.id is null or new_password_hash is null then
         return query select 'code_wrong', r.id, null::timestamptz, null::integer;
         return;

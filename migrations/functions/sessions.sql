@@ -52,8 +52,9 @@ $$;
 alter function login_lookup(text, uuid, boolean, text, timestamptz, date) owner to ansinh_lookup;
 
 -- After the password was looked at. ok opens a session; else login_failed, login_locked or too_many_requests.
--- `new_code` goes to who is right but locked; `given_code_hash` is what came of an earlier one.
-create or replace function login_decide(for_account uuid, target uuid, password_right boolean, address text,
+-- `new_code` goes to who is right but locked; `given_code_hash` is what came of an earlier one. The password was held
+-- against `verified_hash`; if a reset has been faster, it is wrong by now.
+create or replace function login_decide(for_account uuid, target uuid, verified_hash text, address text,
         given_code_hash bytea, new_code text, new_code_hash bytea, device text,
         access_hash bytea, refresh_hash bytea, at timestamptz,
         out verdict text, out session uuid, out expires_in integer)
@@ -65,13 +66,13 @@ declare
 begin
     perform pg_advisory_xact_lock(hashtextextended('login ' || target, 0));
     verdict := login_verdict(target, network, at);
-    if not password_right then
+    select * into a from account where id = for_account and state = 'active' and password_hash = verified_hash for share;
+    if not found then
         verdict := case verdict when 'ok' then 'login_failed' else verdict end;
         insert into login_failure (id, target, source, at) values (uuid_v7(at), target, network, at);
         perform attempts_forget(at);
         return;
     end if;
-    select * into a from account where id = for_account;
     if verdict = 'login_locked' and given_code_hash is null then
         perform code_send('login', target, null, a.phone, new_code, new_code_hash, at);
     elsif verdict = 'login_locked' and code_take('login', target, null, given_code_hash, at) then
@@ -90,7 +91,7 @@ begin
     expires_in := 600;
 end
 $$;
-alter function login_decide(uuid, uuid, boolean, text, bytea, text, bytea, text, bytea, bytea, timestamptz)
+alter function login_decide(uuid, uuid, text, text, bytea, text, bytea, text, bytea, bytea, timestamptz)
     owner to ansinh_lookup;
 
 -- A refresh token is good once. Used again it is stolen, or its thief was faster: the whole session ends.
