@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Sends what a smuggler would send, byte by byte, and sees that each probe is refused once and hung up on.
+"""Sends what a smuggler would, byte by byte: each probe must be refused once and hung up on.
 
     tests/framing.py [--program build/test/ansinh]
 
@@ -21,7 +21,12 @@ def get(target=b"/livez", *headers, method=b"GET", version=b"HTTP/1.1", host=b"H
 
 
 def post(body, *headers):
-    lines = [b"POST /v1/sessions HTTP/1.1", b"Host: localhost", b"Content-Type: application/json", *headers]
+    lines = [
+        b"POST /v1/sessions HTTP/1.1",
+        b"Host: localhost",
+        b"Content-Type: application/json",
+        *headers,
+    ]
     return b"\r\n".join(lines) + b"\r\n\r\n" + body
 
 
@@ -37,19 +42,26 @@ def length_probes(login):
     """Every way to be unclear about where a body ends."""
     chunk = b"Transfer-Encoding: chunked"
     return {
-        "Content-Length and Transfer-Encoding": post(b"0\r\n\r\n" + SECOND, length(b"0\r\n\r\n" + SECOND), chunk),
+        "Content-Length and Transfer-Encoding": post(
+            b"0\r\n\r\n" + SECOND, length(b"0\r\n\r\n" + SECOND), chunk
+        ),
         "Transfer-Encoding and Content-Length": post(chunked(login) + SECOND, chunk, length(login)),
         "Content-Length 0, then longer": post(SECOND, b"Content-Length: 0", length(SECOND)),
         "Content-Length longer, then 0": post(SECOND, length(SECOND), b"Content-Length: 0"),
         "the same Content-Length twice": post(login, length(login), length(login)),
         "a list of Content-Lengths": post(login, length(login) + b", %d" % len(login)),
         "Transfer-Encoding with a space before the colon": post(
-            chunked(login) + SECOND, b"Transfer-Encoding : chunked", length(login)),
-        "Content-Length with a space before the colon": post(login + SECOND, b"Content-Length : %d" % len(login)),
+            chunked(login) + SECOND, b"Transfer-Encoding : chunked", length(login)
+        ),
+        "Content-Length with a space before the colon": post(
+            login + SECOND, b"Content-Length : %d" % len(login)
+        ),
         "Transfer-Encoding: chunked": post(chunked(login), chunk),
         "Transfer-Encoding: xchunked": post(chunked(login), b"Transfer-Encoding: xchunked"),
         "Transfer-Encoding: identity": post(login, b"Transfer-Encoding: identity"),
-        "Transfer-Encoding: gzip, chunked": post(chunked(login), b"Transfer-Encoding: gzip, chunked"),
+        "Transfer-Encoding: gzip, chunked": post(
+            chunked(login), b"Transfer-Encoding: gzip, chunked"
+        ),
         "two Transfer-Encodings": post(chunked(login), chunk, b"Transfer-Encoding: identity"),
         "a chunk size ended by a bare LF": post(chunked(login).replace(b"\r\n", b"\n", 1), chunk),
         "a chunk size of 0x3": post(b"0x3\r\nabc\r\n0\r\n\r\n", chunk),
@@ -143,7 +155,11 @@ def check_controls(port, login, tally):
         ("a GET", get(), [200]),
         ("two GETs in one packet", get() + get(), [200, 200]),
         ("a login", post(login, length(login)), [201]),
-        ("an offer to upgrade, declined", get(b"/livez", b"Connection: Upgrade", b"Upgrade: h2c"), [200]),
+        (
+            "an offer to upgrade, declined",
+            get(b"/livez", b"Connection: Upgrade", b"Upgrade: h2c"),
+            [200],
+        ),
     ):
         statuses, _ = replies_to(port, data, timeout_s=2.0)
         tally.check(statuses == wanted, f"{name}: {statuses}, not {wanted}")
@@ -156,7 +172,11 @@ def main():
         citizen = fixture.demo["citizen"]
         login = json.dumps({"login": citizen["login"], "password": citizen["password"]}).encode()
         check_controls(server.port, login, tally)
-        for name, data in {**length_probes(login), **header_probes(), **request_line_probes()}.items():
+        for name, data in {
+            **length_probes(login),
+            **header_probes(),
+            **request_line_probes(),
+        }.items():
             faults = probe_faults(server.port, data)
             tally.check(not faults, f"{name}: {'; '.join(faults)}")
         check_controls(server.port, login, tally)

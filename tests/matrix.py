@@ -1,11 +1,12 @@
 #!/usr/bin/python3
-"""Calls every route as every role against somebody else's data and expects the verdicts of tests/matrix.csv.
+"""Calls every route as every role, against another's data, and expects what matrix.csv says.
 
     PROBES=100 tests/matrix.py [--program build/test/ansinh]
 
-The routes come from the program itself, so a new one without verdicts fails. A body that decides nothing
-about rights must still be right: tests/matrix_bodies.json (with {{demo.…}} as in transcripts), else an empty object. A refusal to show another's
-data must be the very reply that an id gets which does not exist.
+The routes come from the program itself, so a new one without verdicts fails. Where rights are only
+looked at behind a right body, tests/matrix_bodies.json has one (with {{demo...}} as in
+transcripts); else it is an empty object. A refusal to show another's data must be the very reply
+that an id gets which does not exist.
 """
 
 import csv
@@ -57,7 +58,10 @@ def without_request_id(reply):
 def hides(port, route, target, refused, token, cast):
     """Whether the refusal tells no more than that of an id that does not exist."""
     nobody = call(port, route, target_of(route["path"], cast.nowhere(route["path"])), token)
-    return (refused.status, without_request_id(refused)) == (nobody.status, without_request_id(nobody))
+    return (refused.status, without_request_id(refused)) == (
+        nobody.status,
+        without_request_id(nobody),
+    )
 
 
 def check_role(port, route, role, wanted, cast, tally):
@@ -65,9 +69,15 @@ def check_role(port, route, role, wanted, cast, tally):
     target = target_of(route["path"], values)
     reply = call(port, route, target, cast.token(role))
     name = f"{route['method']} {route['path']} as {role}"
-    good = tally.check(str(reply.status) == wanted, f"{name}: HTTP {reply.status}, not {wanted}: {reply.body[:200]}")
+    good = tally.check(
+        str(reply.status) == wanted,
+        f"{name}: HTTP {reply.status}, not {wanted}: {reply.body[:200]}",
+    )
     if good and wanted == "404" and "{" in route["path"]:
-        tally.check(hides(port, route, target, reply, cast.token(role), cast), f"{name}: the 404 differs from nobody's")
+        tally.check(
+            hides(port, route, target, reply, cast.token(role), cast),
+            f"{name}: the 404 differs from nobody's",
+        )
 
 
 def check_strangers(port, route, cast, probes, tally):
@@ -76,7 +86,9 @@ def check_strangers(port, route, cast, probes, tally):
         for person in cast.strangers(probes):
             target = target_of(route["path"], {**cast.nowhere(route["path"]), "person": person})
             status = call(port, route, target, cast.token(role)).status
-            tally.check(status == 404, f"{route['method']} {target} as {role}: HTTP {status}, not 404")
+            tally.check(
+                status == 404, f"{route['method']} {target} as {role}: HTTP {status}, not 404"
+            )
 
 
 def main():
@@ -90,7 +102,9 @@ def main():
         for route in routes:
             route["sent"] = bodies.get(f"{route['method']} {route['path']}", {})
             row = verdicts.pop((route["method"], route["path"]), None)
-            if not tally.check(row, f"{route['method']} {route['path']} has no line in tests/matrix.csv"):
+            if not tally.check(
+                row, f"{route['method']} {route['path']} has no line in tests/matrix.csv"
+            ):
                 continue
             for role, wanted in row.items():
                 check_role(server.port, route, role, wanted, cast, tally)

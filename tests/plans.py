@@ -1,11 +1,12 @@
 #!/usr/bin/python3
-"""Explains every statement of records/*.sql on a population with statistics: none may read a whole person table.
+"""Explains every statement of records/*.sql on a population: none reads a person table whole.
 
     PEOPLE=20000 tests/plans.py [--program build/test/ansinh]
 
-Plans are the generic ones that the server's prepared statements get, as the role it serves with. A person
-table is one with row-level security; whole means a Seq Scan, or an index scan without a condition. What
-functions do inside shows in the counters of the tables, after all transcripts have been played.
+Plans are the generic ones that the server's prepared statements get, as the role it serves with. A
+person table is one with row-level security; whole means a Seq Scan, or an index scan without a
+condition. What functions do inside shows in the counters of the tables, after all transcripts have
+been played.
 """
 
 import json
@@ -50,10 +51,12 @@ def numbered(text):
 
 def plan_of(cluster, name, text, parameter_count):
     values = f"({', '.join(['NULL'] * parameter_count)})" if parameter_count else ""
-    printed = cluster.sql(f"""
+    printed = cluster.sql(
+        f"""
         SET ROLE ansinh_app; SET plan_cache_mode = force_generic_plan; SET jit = off;
         PREPARE "{name}" AS {text};
-        EXPLAIN (FORMAT JSON) EXECUTE "{name}"{values};""")
+        EXPLAIN (FORMAT JSON) EXECUTE "{name}"{values};"""
+    )
     return json.loads(printed)[0].get("Plan", {})
 
 
@@ -61,14 +64,16 @@ def whole_reads(node, large):
     """Names of the large tables that a plan reads whole."""
     kind, table = node.get("Node Type"), node.get("Relation Name")
     if table in large:
-        if kind == "Seq Scan" or (kind in ("Index Scan", "Index Only Scan") and "Index Cond" not in node):
+        if kind == "Seq Scan" or (
+            kind in ("Index Scan", "Index Only Scan") and "Index Cond" not in node
+        ):
             yield f"{kind} on {table}"
     for child in node.get("Plans", []):
         yield from whole_reads(child, large)
 
 
 def play_transcripts(fixture):
-    """Plays every transcript on the large population; returns {table: (rows read by sequential scans, index scans)}."""
+    """Plays every transcript; returns {table: (rows read by sequential scans, index scans)}."""
     contract = Contract(ROOT / "tests" / "openapi.json")
     with fixture.server("plans") as server:
         for path in sorted((ROOT / "tests" / "api").glob("*.http")):
@@ -76,7 +81,9 @@ def play_transcripts(fixture):
             for step in transcript.read_steps(path):
                 player.play(step)
         server.stop()
-        rows = [line.split("|") for line in fixture.cluster.sql(READS, server.database).splitlines()]
+        rows = [
+            line.split("|") for line in fixture.cluster.sql(READS, server.database).splitlines()
+        ]
     return {name: (int(sequential), int(indexed)) for name, sequential, indexed in rows}
 
 
@@ -88,14 +95,19 @@ def main():
         tally.check("person" in large, f"the population is large enough: {sorted(large)}")
         for name, text, parameter_count in statements():
             try:
-                reads = list(whole_reads(plan_of(fixture.cluster, name, text, parameter_count), large))
+                reads = list(
+                    whole_reads(plan_of(fixture.cluster, name, text, parameter_count), large)
+                )
                 tally.check(not reads, f"{name}: {', '.join(reads)}")
             except RuntimeError as error:
                 tally.check(False, f"{name}: {error}")
         reads = play_transcripts(fixture)
         tally.check(reads["person"][1] > 100, f"the transcripts read people: {reads['person']}")
         for table in large:
-            tally.check(reads[table][0] == 0, f"{table} is read whole: {reads[table][0]} rows in sequential scans")
+            tally.check(
+                reads[table][0] == 0,
+                f"{table} is read whole: {reads[table][0]} rows in sequential scans",
+            )
     tally.finish()
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Starts and stops the PostgreSQL that ctest's server tests share; each test works on a copy of its database.
+"""Starts and stops the PostgreSQL that the server tests share; each works on a copy of its data.
 
     tests/postgres.py start FOLDER --program build/test/ansinh
     tests/postgres.py stop FOLDER

@@ -19,9 +19,17 @@ add_test(NAME postgres_stop COMMAND ${python} ${CMAKE_SOURCE_DIR}/tests/postgres
 set_tests_properties(postgres_start PROPERTIES FIXTURES_SETUP postgres TIMEOUT 300)
 set_tests_properties(postgres_stop PROPERTIES FIXTURES_CLEANUP postgres TIMEOUT 60)
 
-# C tests that include tests/database.h make databases of their own in the same cluster.
+# C tests that include tests/database.h, themselves or through a header of theirs, make databases of
+# their own in the same cluster.
 foreach(source ${unit_tests})
-    file(STRINGS ${source} wants_database REGEX "#include \"(tests/)?database.h\"")
+    file(STRINGS ${source} includes REGEX "#include \"tests/.*\\.h\"")
+    string(REGEX MATCHALL "tests/[a-z_]+\\.h" headers "${includes}")
+    list(TRANSFORM headers PREPEND ${CMAKE_SOURCE_DIR}/)
+    set(wants_database "")
+    foreach(file ${source} ${headers})
+        file(STRINGS ${file} found REGEX "#include \"tests/database.h\"")
+        list(APPEND wants_database ${found})
+    endforeach()
     if(wants_database)
         get_filename_component(name ${source} NAME_WE)
         set_tests_properties(${name} PROPERTIES

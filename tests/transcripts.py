@@ -1,10 +1,10 @@
 #!/usr/bin/python3
-"""Plays the transcripts of tests/api against the server and holds every reply against tests/openapi.json.
+"""Plays the transcripts of tests/api and holds every reply against tests/openapi.json.
 
     tests/transcripts.py [--program build/test/ansinh] [tests/api/sessions.http ...]
 
-Each file has a server and a copy of the database to itself. A full run also fails for a documented status
-that no transcript ever gets, unless tests/api/unseen.csv gives the reason.
+Each file has a server and a copy of the database to itself. A full run also fails for a documented
+status that no transcript ever gets, unless tests/api/unseen.csv gives the reason.
 """
 
 import csv
@@ -39,7 +39,9 @@ def sweep_operations(fixture, contract, tally):
 
 def allowed_unseen(rows, method, path, status):
     return any(
-        fnmatch.fnmatch(method, row["method"]) and fnmatch.fnmatch(path, row["path"]) and row["status"] == status
+        fnmatch.fnmatch(method, row["method"])
+        and fnmatch.fnmatch(path, row["path"])
+        and row["status"] == status
         for row in rows
     )
 

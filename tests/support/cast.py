@@ -1,6 +1,6 @@
-"""Who plays in the matrix: one child of the register, and everybody who may stand in some relation to it.
+"""Who plays in the matrix: one child of the register, and whoever may be related to it or not.
 
-The accounts are copies of those in demo.json, with their passwords, put where the play needs them.
+The accounts are copies of those in demo.json, with their passwords, put where they are needed.
 """
 
 import re
@@ -8,10 +8,11 @@ import uuid
 
 from support import wire
 
-# A minor with a visit on file, whose guardian has no account yet, and the office that keeps the file.
+# A minor with a visit on file, whose guardian has no account yet, and the office of the file.
 SUBJECT = """
 SELECT p.id, g.guardian, p.office FROM person p JOIN guardianship g ON g.dependant = p.id
-WHERE g.valid @> date '{today}' AND partial_date_first_day(p.birth_date) > date '{today}' - interval '17 years'
+WHERE g.valid @> date '{today}'
+AND partial_date_first_day(p.birth_date) > date '{today}' - interval '17 years'
 AND NOT EXISTS (SELECT FROM account WHERE person IN (p.id, g.guardian))
 AND EXISTS (SELECT FROM visit WHERE person = p.id) ORDER BY p.id LIMIT 1
 """
@@ -32,9 +33,13 @@ AND id NOT IN (SELECT dependant FROM guardianship) ORDER BY md5(id::text) LIMIT 
 """
 FAR_OFFICE = """
 SELECT code FROM office o WHERE code <> '{office}' AND parent IS DISTINCT FROM '{office}'
-AND NOT EXISTS (SELECT FROM office WHERE code = '{office}' AND parent = o.code) ORDER BY code LIMIT 1
+AND NOT EXISTS (SELECT FROM office WHERE code = '{office}' AND parent = o.code)
+ORDER BY code LIMIT 1
 """
-FAR_FACILITY = "SELECT min(code) FROM facility WHERE code <> (SELECT facility FROM account WHERE login = '{login}')"
+FAR_FACILITY = """
+SELECT min(code) FROM facility
+WHERE code <> (SELECT facility FROM account WHERE login = '{login}')
+"""
 COPY = """
 INSERT INTO account SELECT (jsonb_populate_record(account, jsonb_build_object({changes}))).*
 FROM account WHERE login = '{model}'
@@ -73,9 +78,14 @@ class Cast:
         facility = self.sql(FAR_FACILITY.format(login=clerk["login"]))
         far_office = self.sql(FAR_OFFICE.format(office=self.office))
         return {
-            "other_clerk": self.copied(clerk, "other.clerk", facility=facility, personal_number="001090999999"),
+            "other_clerk": self.copied(
+                clerk, "other.clerk", facility=facility, personal_number="001090999999"
+            ),
             "other_officer": self.copied(officers["assessor"], "other.officer", office=far_office),
-            **{role: self.copied(officers[role], f"near.{role}", office=self.office) for role in OFFICERS},
+            **{
+                role: self.copied(officers[role], f"near.{role}", office=self.office)
+                for role in OFFICERS
+            },
         }
 
     def copied(self, model, login, **changes):
@@ -90,18 +100,22 @@ class Cast:
         return self.tokens[role]
 
     def parameters(self, path):
-        """Ids of the subject's own, for every {name} of a path, looked up anew: one call may use them up."""
+        """Ids of the subject's own for every {name} of a path, anew: a call may use them up."""
         return {name: self.parameter(name, path) for name in re.findall(r"\{(\w+)\}", path)}
 
     def parameter(self, name, path):
         if name == "person":
             return self.subject
         if name == "visit":
-            return self.sql(f"SELECT id FROM visit WHERE person = '{self.subject}' ORDER BY id LIMIT 1")
+            return self.sql(
+                f"SELECT id FROM visit WHERE person = '{self.subject}' ORDER BY id LIMIT 1"
+            )
         if "/sessions/" in path:
             wire.access_token(self.server.port, self.actors["self"])
-            return self.sql("SELECT s.id FROM session s JOIN account a ON a.id = s.account "
-                            f"WHERE a.person = '{self.subject}' ORDER BY s.created_at DESC LIMIT 1")
+            return self.sql(
+                "SELECT s.id FROM session s JOIN account a ON a.id = s.account "
+                f"WHERE a.person = '{self.subject}' ORDER BY s.created_at DESC LIMIT 1"
+            )
         return str(uuid.uuid4())
 
     def nowhere(self, path):

@@ -1,4 +1,4 @@
-"""Holds every reply against the committed OpenAPI document and against what all replies have in common."""
+"""Holds every reply against the OpenAPI document and what all replies have in common."""
 
 import json
 import re
@@ -48,13 +48,17 @@ class Contract:
         faults = common_faults(method, reply)
         operation = self.operation(method, target.split("?", 1)[0])
         if operation is None:
-            return faults + ([] if reply.status >= 400 else [f"{method} {target} is not documented"])
+            return faults + (
+                [] if reply.status >= 400 else [f"{method} {target} is not documented"]
+            )
         operation.seen.add(reply.status)
         response = operation.response(reply.status)
         if response is None and reply.status in WIRE:
             return faults
         if response is None:
-            return faults + [f"status {reply.status} of {operation.method} {operation.path} is not documented"]
+            return faults + [
+                f"status {reply.status} of {operation.method} {operation.path} is not documented"
+            ]
         return faults + self.content_faults(self.resolved(response), reply)
 
     def resolved(self, node):
@@ -130,7 +134,11 @@ def problem_faults(reply):
         problem = json.loads(reply.body)
     except ValueError as error:
         return [f"the problem is not JSON: {error}"]
-    faults = [f"the problem lacks {name}" for name in ("type", "title", "status", "code", "request_id") if name not in problem]
+    faults = [
+        f"the problem lacks {name}"
+        for name in ("type", "title", "status", "code", "request_id")
+        if name not in problem
+    ]
     if problem.get("status") != reply.status:
         faults.append(f"the problem's status is {problem.get('status')}")
     if re.search(rb"(SELECT |INSERT |/usr/|/tmp/|0x[0-9a-f]{6}|pg_|libpq)", reply.body):

@@ -1,4 +1,4 @@
-"""What every test with a server starts from: a cluster whose database ansinh holds a small population."""
+"""What every test with a server starts from: a cluster whose database holds a population."""
 
 import argparse
 import contextlib
@@ -18,7 +18,7 @@ numbers = itertools.count(1)
 
 
 class Fixture:
-    """folder holds what outlives one test: home (of the cluster), pg_service.conf, demo.json and keys/."""
+    """folder outlives a test: home (the cluster's), pg_service.conf, demo.json, keys/."""
 
     def __init__(self, program, folder, cluster):
         self.program, self.folder, self.cluster = Path(program).resolve(), Path(folder), cluster
@@ -32,7 +32,9 @@ class Fixture:
         try:
             fixture.run("keys")
             fixture.run("migrate")
-            (folder / "demo.json").write_text(fixture.run("demo", "--people", str(people), "--seed", "1"))
+            (folder / "demo.json").write_text(
+                fixture.run("demo", "--people", str(people), "--seed", "1")
+            )
             fixture.cluster.sql("VACUUM ANALYZE")
         except BaseException:
             fixture.cluster.remove()
@@ -60,9 +62,13 @@ class Fixture:
             "ANSINH_KEYS": str(self.keys),
             "ANSINH_TODAY": TODAY,
         }
-        done = subprocess.run([self.program, *arguments], env=environment, capture_output=True, text=True)
+        done = subprocess.run(
+            [self.program, *arguments], env=environment, capture_output=True, text=True
+        )
         if done.returncode != 0:
-            raise RuntimeError(f"{self.program.name} {' '.join(arguments)}: {done.stderr.strip()[-2000:]}")
+            raise RuntimeError(
+                f"{self.program.name} {' '.join(arguments)}: {done.stderr.strip()[-2000:]}"
+            )
         return done.stdout
 
     @contextlib.contextmanager
@@ -101,12 +107,14 @@ def opened(program, people=None):
 def argument_parser(description):
     parser = argparse.ArgumentParser(description=description)
     default = os.environ.get("ANSINH_PROGRAM", ROOT / "build" / "test" / "ansinh")
-    parser.add_argument("--program", default=default, help="the ansinh to test (default: %(default)s)")
+    parser.add_argument(
+        "--program", default=default, help="the ansinh to test (default: %(default)s)"
+    )
     return parser
 
 
 class Tally:
-    """Counts checks and prints the failed ones; finish() prints the closing line and ends the run."""
+    """Counts checks, prints the failed ones; finish() prints the closing line and ends the run."""
 
     def __init__(self):
         self.passed = self.failed = 0

@@ -5,7 +5,8 @@
     "<uuid check>"          captured as {{check}} for later requests
     "</^[A-Z]{2}/>"         a string that the regular expression finds
     {"...": "..."}          further members may follow
-    ["...", x]              x stands somewhere in the array;  [x, "..."]  further elements may follow
+    [x, "..."]              further elements may follow
+    ["...", x]              x stands somewhere in the array
 """
 
 import re
@@ -13,7 +14,9 @@ import re
 UUID = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 TIME = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?\+07:00$")
 DATE = re.compile(r"^\d{4}-\d\d-\d\d$")
-PATTERN = re.compile(r"^<(?:/(?P<regex>.*)/|(?P<kind>[a-z]+)(?P<nullable>\?)?)(?: (?P<name>[a-z_0-9]+))?>$", re.S)
+PATTERN = re.compile(
+    r"^<(?:/(?P<regex>.*)/|(?P<kind>[a-z]+)(?P<nullable>\?)?)(?: (?P<name>[a-z_0-9]+))?>$", re.S
+)
 
 KINDS = {
     "any": lambda value: True,
@@ -69,8 +72,11 @@ def match_object(expected, actual, captures, pointer):
 
 def match_array(expected, actual, captures, pointer):
     if expected[:1] == ["..."] and len(expected) > 1:
-        return [] if all(stands_in(value, actual, captures) for value in expected[1:]) else [
-            f"{pointer or '/'} has no element like {shown(expected[1:])} in {shown(actual)}"]
+        return (
+            []
+            if all(stands_in(value, actual, captures) for value in expected[1:])
+            else [f"{pointer or '/'} has no element like {shown(expected[1:])} in {shown(actual)}"]
+        )
     is_open = expected[-1:] == ["..."]
     wanted = expected[:-1] if is_open else expected
     if len(actual) < len(wanted) or (len(actual) > len(wanted) and not is_open):

@@ -18,7 +18,7 @@ class Player:
         self.tokens = {}
 
     def play(self, step):
-        """What was wrong with the reply, one sentence each; with the last one if it is asked for several times."""
+        """What was wrong with the reply (the last one of several), one sentence each."""
         for _ in range(step.times - 1):
             self.play_once(step)
         return self.play_once(step)
@@ -33,7 +33,12 @@ class Player:
 
     def play_raw(self, step):
         text = "\r\n".join(step.request[1:]) + "\r\n\r\n" + step.body
-        data = transcript.filled(text, self.captures).encode().decode("unicode_escape").encode("latin-1")
+        data = (
+            transcript.filled(text, self.captures)
+            .encode()
+            .decode("unicode_escape")
+            .encode("latin-1")
+        )
         with wire.Connection(self.port) as connection:
             connection.send(data)
             method, target, *_ = [*data.split(b"\r\n")[0].decode("latin-1").split(" "), ""]
@@ -59,12 +64,16 @@ class Player:
 
     def reply_faults(self, step, reply):
         if reply.status != step.status:
-            return [f"HTTP {reply.status}, not {step.status}: {reply.body[:600].decode(errors='replace')}"]
+            return [
+                f"HTTP {reply.status}, not {step.status}: {reply.body[:600].decode(errors='ignore')}"
+            ]
         faults = []
         for name, pattern in step.headers:
             wanted = transcript.filled(pattern, self.captures)
             if name == "Outbox":
-                faults += match.differences(json.loads(wanted), self.next_message(), self.captures, name)
+                faults += match.differences(
+                    json.loads(wanted), self.next_message(), self.captures, name
+                )
             else:
                 faults += match.differences(wanted, reply.header(name), self.captures, name)
         return faults + (self.body_faults(step.expected, reply) if step.expected else [])
@@ -83,7 +92,9 @@ class Player:
     def body_faults(self, expected, reply):
         expected = transcript.filled(expected, self.captures)
         if expected.startswith("QR "):
-            return match.differences(expected[3:], scanned(reply.body), self.captures, "the QR code")
+            return match.differences(
+                expected[3:], scanned(reply.body), self.captures, "the QR code"
+            )
         if expected[0] in '{["':
             return match.differences(json.loads(expected), json.loads(reply.body), self.captures)
         text = reply.body.decode()
@@ -102,6 +113,8 @@ def member(demo, role):
 def scanned(image):
     """The text of the QR code on an image, as a scanner types it."""
     if image.lstrip().startswith(b"<"):
-        image = subprocess.run(["rsvg-convert", "--zoom", "2"], input=image, capture_output=True, check=True).stdout
+        image = subprocess.run(
+            ["rsvg-convert", "--zoom", "2"], input=image, capture_output=True, check=True
+        ).stdout
     command = ["zbarimg", "-q", "--nodbus", "--raw", "--oneshot", "-Sbinary", "-"]
     return subprocess.run(command, input=image, capture_output=True, check=False).stdout.decode()

@@ -27,7 +27,9 @@ class Cluster:
         return cls(Path(parent) / "postgres")
 
     def start(self):
-        made = subprocess.run([SCRIPT, "start", self.home], check=True, stdout=subprocess.PIPE, text=True)
+        made = subprocess.run(
+            [SCRIPT, "start", self.home], check=True, stdout=subprocess.PIPE, text=True
+        )
         self.socket = made.stdout.strip()
         return self
 
@@ -43,8 +45,20 @@ class Cluster:
 
     def sql(self, statements, database="ansinh", user="postgres"):
         """Runs statements with psql and returns what they print, one row a line."""
-        command = ["psql", "-AtqX", "-v", "ON_ERROR_STOP=1", "-h", self.socket, "-U", user, database]
-        done = subprocess.run(command, input=statements, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        command = [
+            "psql",
+            "-AtqX",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-h",
+            self.socket,
+            "-U",
+            user,
+            database,
+        ]
+        done = subprocess.run(
+            command, input=statements, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
         if done.returncode != 0:
             raise RuntimeError(done.stderr.strip())
         return done.stdout.strip()

@@ -1,4 +1,4 @@
-"""The program under test as a process: started on a free port, stopped by a signal, its reports read."""
+"""The program under test as a process: started on a free port, stopped by a signal."""
 
 import os
 import re
@@ -36,13 +36,19 @@ class Server:
             "OUTBOX_FILE": self.outbox,
             **settings,
         }
-        self.environment = {**os.environ, **SANITIZERS, **{f"ANSINH_{k}": str(v) for k, v in given.items()}}
+        self.environment = {
+            **os.environ,
+            **SANITIZERS,
+            **{f"ANSINH_{k}": str(v) for k, v in given.items()},
+        }
 
     def start(self, timeout_s=30.0):
         self.folder.mkdir(parents=True, exist_ok=True)
         command = ["setpriv", "--pdeathsig", "KILL", "--", self.program, "serve"]
         with open(self.log, "ab") as log:
-            self.process = subprocess.Popen(command, env=self.environment, stderr=log, stdin=subprocess.DEVNULL)
+            self.process = subprocess.Popen(
+                command, env=self.environment, stderr=log, stdin=subprocess.DEVNULL
+            )
         deadline = time.monotonic() + timeout_s
         while not self.is_ready():
             if self.process.poll() is not None or time.monotonic() > deadline:
@@ -65,7 +71,11 @@ class Server:
         except subprocess.TimeoutExpired:
             self.kill()
             return f"the server did not end within {timeout_s:.0f} s of SIGTERM"
-        reports = [line for line in self.log.read_text(errors="replace").splitlines() if REPORTS.search(line)]
+        reports = [
+            line
+            for line in self.log.read_text(errors="replace").splitlines()
+            if REPORTS.search(line)
+        ]
         if reports:
             return f"the sanitizer reported: {reports[0]} ({self.log})"
         return None if code == 0 else f"the server ended with code {code}: {self.log_tail()}"

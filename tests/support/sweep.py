@@ -1,4 +1,4 @@
-"""The faults that every operation must refuse alike, whatever it does: asked of each, so that a new route has them.
+"""The faults that every operation must refuse alike; asked of each, so that new ones have them.
 
 A fault is tried where the contract documents its status; the reply is held against the contract.
 """
@@ -53,7 +53,7 @@ def sweep(port, contract, token):
 
 
 def repeated(port, contract, operation, token):
-    """What is wrong with a GET that its own ETag makes needless; no fault where it finds nothing to begin with."""
+    """What is wrong with a GET that its own ETag makes needless; nothing if there is nothing."""
     target, headers = target_of(operation), [("Authorization", f"Bearer {token}")]
     first = wire.exchange(port, "GET", target, headers)
     if first.status != 200:

@@ -11,12 +11,13 @@
 
     {"card_number": "{{demo.citizen.card_number}}", "...": "..."}
 
-After the request line come headers, then after a blank line a body, up to the line `HTTP <status>`. Then
-headers and, after a blank line, the body that are expected: JSON as in match.py, or `QR text` for an image
-whose QR code says so, or lines that the text must contain. The pseudo-header `Outbox: {...}` among them waits
-for the next message sent out. {{name}} stands for a capture, a member of
-demo.json (demo.citizen.login), the server's port or a fresh uuid. `As: role` sends the access token of that
-member of demo.json, `Times: n` the request n times. Instead of a request, RAW and literal lines (with \\r \\n \\0 \\xNN escapes) may follow.
+After the request line come headers, then after a blank line a body, up to the line `HTTP <status>`.
+Then headers and, after a blank line, the body that are expected: JSON as in match.py, or `QR text`
+for an image whose QR code says so, or lines that the text must contain. The pseudo-header
+`Outbox: {...}` among them waits for the next message sent out. {{name}} stands for a capture, a
+member of demo.json (demo.citizen.login), the server's port or a fresh uuid. `As: role` sends the
+access token of that member of demo.json, `Times: n` the request n times. Instead of a request, RAW
+and literal lines (with \\r \\n \\0 \\xNN escapes) may follow.
 """
 
 import re
@@ -40,7 +41,9 @@ class Step:
 
     @property
     def times(self):
-        return next((int(line.split(":")[1]) for line in self.request if line.startswith("Times:")), 1)
+        return next(
+            (int(line.split(":")[1]) for line in self.request if line.startswith("Times:")), 1
+        )
 
 
 class TranscriptError(Exception):
@@ -50,12 +53,14 @@ class TranscriptError(Exception):
 def read_steps(path):
     lines = Path(path).read_text().splitlines()
     starts = [number for number, line in enumerate(lines) if line.startswith("### ")]
-    return [read_step(path, lines, start, end) for start, end in zip(starts, starts[1:] + [len(lines)])]
+    return [
+        read_step(path, lines, start, end) for start, end in zip(starts, starts[1:] + [len(lines)])
+    ]
 
 
 def read_step(path, lines, start, end):
     step = Step(title=lines[start][4:].strip(), line=start + 1)
-    content = lines[start + 1:end]
+    content = lines[start + 1 : end]
     split = next((n for n, line in enumerate(content) if re.match(r"^HTTP \d{3}$", line)), None)
     if split is None:
         raise TranscriptError(f"{path}:{step.line}: a step needs a line such as HTTP 200")

@@ -30,7 +30,7 @@ class WireError(Exception):
 
 
 class Connection:
-    """One socket. Replies are read one by one, so that a second one cannot hide behind the first."""
+    """One socket. Replies are read one by one: a second cannot hide behind the first."""
 
     def __init__(self, port, timeout_s=30.0, source="127.0.0.1"):
         self.socket = socket.create_connection(("127.0.0.1", port), timeout_s, (source, 0))
@@ -129,8 +129,11 @@ def access_token(port, actor):
     """Logs in a person (login, password) or a system (client_id, client_secret) of demo.json."""
     if "client_id" in actor:
         target = "/oauth/token"
-        body = {"grant_type": "client_credentials", "client_id": actor["client_id"],
-                "client_secret": actor["client_secret"]}
+        body = {
+            "grant_type": "client_credentials",
+            "client_id": actor["client_id"],
+            "client_secret": actor["client_secret"],
+        }
     else:
         target, body = "/v1/sessions", {"login": actor["login"], "password": actor["password"]}
     headers = [("Content-Type", "application/json")]
