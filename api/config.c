@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum setting_kind { SETTING_TEXT, SETTING_NUMBER, SETTING_DATE };
+enum setting_kind { SETTING_TEXT, SETTING_OPTION, SETTING_NUMBER, SETTING_DATE };
 
 struct setting {
     const char *variable;
@@ -23,6 +23,8 @@ static const struct setting settings[] = {
      "folder of the signing keys"},
     {"ANSINH_OUTBOX_FILE", SETTING_TEXT, offsetof(struct config, outbox_file), "var/outbox.jsonl",
      0, 0, "file that receives notices (one JSON line each)"},
+    {"ANSINH_TRUSTED_PROXY", SETTING_OPTION, offsetof(struct config, trusted_proxy), "", 0, 0,
+     "address of the proxy whose X-Forwarded-For is believed"},
     {"ANSINH_TODAY", SETTING_DATE, offsetof(struct config, today), "", 0, 0,
      "YYYY-MM-DD: the whole system lives on that day"},
     {"ANSINH_READ_CONNECTIONS", SETTING_NUMBER, offsetof(struct config, read_connections), "2", 1,
@@ -46,8 +48,9 @@ static bool take(const struct setting *setting, const char *text, void *ret_memb
     char *end;
     switch (setting->kind) {
     case SETTING_TEXT:
+    case SETTING_OPTION:
         *(const char **)ret_member = text;
-        return *text;
+        return setting->kind == SETTING_OPTION || *text;
     case SETTING_DATE:
         return !*text || (date_parse(text, strlen(text), ret_member) &&
                           !date_is_partial(*(struct date *)ret_member));

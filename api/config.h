@@ -12,11 +12,12 @@
 #include "base/date.h"
 
 struct config {
-    const char *database_url; /* libpq conninfo, several hosts allowed */
-    const char *listen;       /* address:port */
-    const char *keys;         /* folder */
-    const char *outbox_file;  /* where notices go that have no partner yet */
-    struct date today;        /* none = the real day */
+    const char *database_url;  /* libpq conninfo, several hosts allowed */
+    const char *listen;        /* address:port */
+    const char *keys;          /* folder */
+    const char *outbox_file;   /* where notices go that have no partner yet */
+    const char *trusted_proxy; /* address whose X-Forwarded-For is believed; "" = nobody's */
+    struct date today;         /* none = the real day */
     int64_t read_connections, write_connections, slow_connections;
     int64_t requests_at_once; /* beyond it: 503 */
     int64_t connections;      /* descriptors for clients */

@@ -21,7 +21,7 @@ static enum problem problem_of_error(const struct sql_error *error)
         {"23505", PROBLEM_conflict},
         {"23P01", PROBLEM_conflict},
         {"23514", PROBLEM_invalid_input},
-        {"42501", PROBLEM_forbidden},
+        {"42501", PROBLEM_database_unavailable},
         {"22", PROBLEM_request_malformed},
         {"40", PROBLEM_overloaded},
         {"53", PROBLEM_overloaded},
@@ -52,7 +52,9 @@ static enum problem problem_of_status(const struct request *request, enum sql_st
     case SQL_REFUSED:
     default: {
         enum problem problem = problem_of_error(error);
-        if (problem == PROBLEM_internal) {
+        /* Nobody's fault but ours: an unforeseen state, or a right that the server's role lacks
+         * (R-49). */
+        if (problem == PROBLEM_internal || problem == PROBLEM_database_unavailable) {
             log_fault(request->id, error->state, error->constraint);
         }
         return problem;

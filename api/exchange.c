@@ -86,6 +86,7 @@ static enum MHD_Result take_header(void *cls, enum MHD_ValueKind kind, const cha
         {"If-None-Match", offsetof(struct request_headers, if_none_match)},
         {"Idempotency-Key", offsetof(struct request_headers, idempotency_key)},
         {"X-Purpose", offsetof(struct request_headers, purpose)},
+        {"X-Forwarded-For", offsetof(struct request_headers, forwarded_for)},
     };
     struct request *request = cls;
     (void)kind;
@@ -96,6 +97,19 @@ static enum MHD_Result take_header(void *cls, enum MHD_ValueKind kind, const cha
         }
     }
     return MHD_YES;
+}
+
+/* What the proxy has added last is its own word; whatever stands in front of it the client may have
+ * made up. */
+static const char *forwarded_source(struct request *request)
+{
+    unsigned char address[sizeof(struct in6_addr)];
+    const char *list = request->headers.forwarded_for ? request->headers.forwarded_for : "";
+    const char *comma = strrchr(list, ',');
+    const char *last = comma ? comma + 1 : list;
+    last += strspn(last, " ");
+    bool known = inet_pton(AF_INET, last, address) == 1 || inet_pton(AF_INET6, last, address) == 1;
+    return known ? arena_copy(&request->arena, last, strlen(last)) : NULL;
 }
 
 static const char *source_of(struct request *request)
@@ -111,7 +125,9 @@ static const char *source_of(struct request *request)
         const struct sockaddr_in6 *v6 = (const void *)address;
         inet_ntop(AF_INET6, &v6->sin6_addr, text, sizeof text);
     }
-    return arena_copy(&request->arena, text, strlen(text));
+    const char *proxy = request->server->config->trusted_proxy;
+    const char *forwarded = strcmp(text, proxy) == 0 ? forwarded_source(request) : NULL;
+    return forwarded ? forwarded : arena_copy(&request->arena, text, strlen(text));
 }
 
 /* OPTIONS, which the guard lets pass, is no method of any route. */

@@ -10,13 +10,14 @@
 #include "api/server.h"
 #include "base/buffer.h"
 
-enum { PAUSE_MS = 200, BATCH = 50 };
+enum { PAUSE_MS = 200, BATCH = 50, FORGET_MS = 600000 };
 
 struct outbox {
     struct server *server;
     struct arena arena;
     int fd;
     bool stopping;
+    int64_t forget_at_ms; /* when answers older than a day are thrown away next */
 };
 
 /* Statements of the worker have no request: their values are given by name here. */
@@ -74,11 +75,22 @@ static int work(struct outbox *outbox)
     return due.row_count;
 }
 
+/* Answers are kept for their keys for a day; older ones only take room. */
+static void forget_answers(struct outbox *outbox)
+{
+    struct sql_rows ignored;
+    if (loop_now_ms() >= outbox->forget_at_ms) {
+        run(outbox, QUERY_answers_forgotten, NULL, NULL, &ignored);
+        outbox->forget_at_ms = loop_now_ms() + FORGET_MS;
+    }
+}
+
 static void outbox_fiber(void *argument)
 {
     struct outbox *outbox = argument;
     while (!outbox->stopping) {
         int count = work(outbox);
+        forget_answers(outbox);
         arena_reset(&outbox->arena);
         if (count < BATCH && !outbox->stopping) {
             loop_sleep_ms(outbox->server->loop, PAUSE_MS);

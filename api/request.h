@@ -41,7 +41,7 @@ enum {
 /* What the headers say that anybody here cares about. NULL = absent. */
 struct request_headers {
     const char *authorization, *accept, *accept_language, *content_type, *if_match, *if_none_match,
-        *idempotency_key, *purpose, *device;
+        *idempotency_key, *purpose, *forwarded_for, *device;
 };
 
 struct reply {

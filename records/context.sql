@@ -11,6 +11,9 @@ select claim_key(:idempotency_key, :route, decode(:fingerprint, 'hex'), :now::ti
 select status::int as status, reply, reply::jsonb ->> 'problem' as problem from idempotency
  where principal = coalesce(context_account()::text, 'public') and key = :idempotency_key;
 
+-- name: answers_forgotten
+delete from idempotency where created_at < :now::timestamptz - interval '24 hours';
+
 -- name: database_alive
 select true as alive;
 

@@ -348,6 +348,25 @@ def check_secrets_are_hashed(play):
         play.check(secret not in rows, f"{secret} stands in the database")
 
 
+def proxied_statuses(server, chain, count):
+    """What a guesser hears behind a proxy that says `chain` of where the request came from."""
+    headers = [("Content-Type", "application/json"), ("X-Forwarded-For", chain)]
+    body = json.dumps({"login": "nobody.behind.a.proxy", "password": "sai mật khẩu"}).encode()
+    return [wire.exchange(server.port, "POST", "/v1/sessions", headers, body).status for _ in range(count)]
+
+
+def check_proxy(fixture, tally):
+    """Behind a trusted proxy each client is a source of its own; without one nobody's word is taken."""
+    with fixture.server("proxied", TRUSTED_PROXY="127.0.0.1") as server:
+        tally.check(proxied_statuses(server, "10.1.1.1", 6)[-1] == 429, "a guesser behind the proxy is not locked")
+        tally.check(proxied_statuses(server, "10.1.1.1, 10.2.2.2", 1) == [401], "a neighbour is locked with the guesser")
+        tally.check(proxied_statuses(server, "10.2.2.2, 10.1.1.1", 1) == [429], "the guesser's own word is taken")
+        tally.check(proxied_statuses(server, "nowhere", 1) == [401], "what is no address is the proxy itself")
+    with fixture.server("unproxied") as server:
+        proxied_statuses(server, "10.1.1.1", 5)
+        tally.check(proxied_statuses(server, "10.9.9.9", 1) == [429], "a stranger is taken for a proxy")
+
+
 def main():
     arguments = argument_parser(__doc__.splitlines()[0]).parse_args()
     tally = Tally()
@@ -358,6 +377,8 @@ def main():
                       check_races, check_revocation, check_basic, check_secrets_are_hashed):
             check(play)
             play.forget()
+    with opened(arguments.program) as fixture:
+        check_proxy(fixture, tally)
     tally.finish()
 
 
