@@ -18,6 +18,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#if defined(__GNUC__)
+#pragma GCC visibility push(default)
+#endif
+
 enum bhyt_verdict {
     BHYT_VALID_FRESH,    /* genuine, not revoked by a list of at most policy.fresh_s */
     BHYT_VALID_STALE,    /* the same, the list older, but at most policy.stale_s */
@@ -105,5 +109,9 @@ bool bhyt_store_trust(const char *folder, const uint8_t root_key[32]);
  * and the new store replaces the old one at once or not at all. False, and a word of why. */
 bool bhyt_store_take(const char *folder, const void *bundle, uint64_t size, int64_t now,
                      const char **ret_why);
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
 
 #endif

@@ -83,7 +83,7 @@ static enum document_fault keys_read(const char *folder, struct bhyt_store *stor
 enum document_fault store_open(const char *folder, struct bhyt_store **ret_store)
 {
     size_t size = 0;
-    struct bhyt_store *store = calloc(1, sizeof *store);
+    struct bhyt_store *store = sodium_init() < 0 ? NULL : calloc(1, sizeof *store);
     if (!store) {
         return DOCUMENT_NO_MEMORY;
     }

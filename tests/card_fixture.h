@@ -148,6 +148,7 @@ static inline size_t fixture_show(const struct phone *phone, const struct card_c
     uint8_t signature[SIGNATURE_SIZE];
     struct card_claims bound = *claims;
     struct token_shown shown = {.issued_at = shown_at, .cti = "shown 01"};
+    shown.cti[7] = (uint8_t)phone->public_key.kind;
     bound.device = phone->public_key;
     if (card_token_sign(&bound, key, credential, &shown.credential.size)) {
         return 0;
