@@ -1,0 +1,5 @@
+# Programs of the measurements, built only when asked for: ninja bench_hello bench_pace
+add_executable(bench_hello EXCLUDE_FROM_ALL bench/hello.c)
+target_link_libraries(bench_hello PkgConfig::MHD)
+add_executable(bench_pace EXCLUDE_FROM_ALL bench/pace.c)
+target_link_libraries(bench_pace m)

@@ -1,0 +1,34 @@
+#!/usr/bin/python3
+"""How long the demo population takes to load, on an empty database: population.py [PEOPLE...]"""
+
+import sys
+import tempfile
+import time
+
+import world
+
+MOST_S = {20000: 30, 1000000: 900}
+
+
+def measure_people(people):
+    with tempfile.TemporaryDirectory(prefix="ansinh-bench.") as folder:
+        fixture = world.Fixture.make(world.PROGRAM, folder, people=1)
+        try:
+            database = "population"
+            url = f"host={fixture.cluster.socket} dbname={database} user=ansinh_owner"
+            fixture.cluster.sql(f"CREATE DATABASE {database} OWNER ansinh_owner", "postgres")
+            fixture.run("migrate", url=url)
+            started = time.monotonic()
+            fixture.run("demo", "--people", str(people), "--seed", "1", url=url)
+            took_s = time.monotonic() - started
+            size = fixture.cluster.sql(f"SELECT pg_size_pretty(pg_database_size('{database}'))")
+        finally:
+            fixture.cluster.remove()
+    most_s = MOST_S.get(people, float("inf"))
+    return world.report(f"demo population of {people:,}", f"{took_s:.1f} s", f"{size} on disk", "", f"< {most_s} s",
+                        took_s < most_s)
+
+
+if __name__ == "__main__":
+    good = [measure_people(int(people)) for people in sys.argv[1:] or [world.PEOPLE]]
+    sys.exit(0 if all(good) else 1)
