@@ -2,13 +2,10 @@
 
 #include "benefits/state_salary.h"
 
-enum { COEFFICIENTS_FROM = 1994 }; /* the row for every year before 1995 */
-
 enum {
     SALARY,
     COEFFICIENT,
     MONTHS,
-    ADJUSTED,
     OF_MONTHS,
     TOTAL,
     TOTAL_MONTHS,
@@ -29,8 +26,6 @@ static const struct caption text[] = {
     [COEFFICIENT] = {"average.state_coefficient", NULL, "Hệ số lương và phụ cấp",
                      "Coefficient with allowances", UNIT_TIMES},
     [MONTHS] = {"average.months", NULL, "Số tháng", "Months", UNIT_MONTHS},
-    [ADJUSTED] = {"average.adjusted", NULL, "Tiền lương đã điều chỉnh", "Adjusted salary",
-                  UNIT_VND},
     [OF_MONTHS] = {"average.of_months", NULL, "Tiền lương của các tháng",
                    "Salaries of those months", UNIT_VND},
     [TOTAL] = {"average.total", NULL, "Tổng tiền lương", "Salaries in all", UNIT_VND},
@@ -75,16 +70,6 @@ static void add_term(struct derivation *derivation, struct terms *terms, int sal
 static int sum_terms(struct derivation *derivation, const struct terms *terms)
 {
     return step_of_many(derivation, &text[TOTAL], OPERATION_ADD, terms->steps, terms->count);
-}
-
-int salary_adjusted(struct derivation *derivation, int salary, enum salary_regime regime,
-                    int32_t year, struct date settled_on)
-{
-    enum figure table =
-        regime == REGIME_VOLUNTARY ? FIGURE_COEFFICIENT_VOLUNTARY : FIGURE_COEFFICIENT;
-    int32_t key = year < COEFFICIENTS_FROM ? COEFFICIENTS_FROM : year;
-    int coefficient = step_figure(derivation, table, key, settled_on);
-    return step_multiply(derivation, &text[ADJUSTED], salary, coefficient);
 }
 
 int average_of_segments(struct derivation *derivation, const struct salary_segment *segments,

@@ -13,9 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "benefits/adjustment.h"
 #include "benefits/explain.h"
-
-enum salary_regime { REGIME_EMPLOYER, REGIME_STATE, REGIME_VOLUNTARY };
 
 /* The same salary for so many months of one year. */
 struct salary_segment {
@@ -43,10 +42,6 @@ struct average_input {
 };
 
 enum { AVERAGE_SEGMENTS = 800 };
-
-/* A salary step of that year, times the coefficient of the settlement year. */
-int salary_adjusted(struct derivation *derivation, int salary, enum salary_regime regime,
-                    int32_t year, struct date settled_on);
 
 /* The average of a whole history of payment. */
 int average_salary(struct derivation *derivation, const struct average_input *input);

@@ -1,6 +1,6 @@
 #include "benefits/state_salary.h"
 
-#include "benefits/average.h"
+#include "benefits/adjustment.h"
 
 enum {
     SCALE,
