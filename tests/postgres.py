@@ -4,38 +4,21 @@
     tests/postgres.py start FOLDER --program build/test/ansinh
     tests/postgres.py stop FOLDER
 
-A watcher stops it too once the process that called start (ctest) has gone without calling stop.
+It is stopped too once the process that called start (ctest) has gone without calling stop.
 """
 
 import os
 import shutil
 import sys
-import time
 from pathlib import Path
 
 from support.fixture import Fixture, argument_parser
-from support.postgres import Cluster, is_running
+from support.postgres import Cluster
 
 
 def start(folder, program):
     stop(folder)
-    caller = os.getppid()
-    fixture = Fixture.make(program, folder)
-    if os.fork() == 0:
-        watch(folder, fixture.cluster, caller)
-
-
-def watch(folder, cluster, caller):
-    os.setsid()
-    for descriptor in range(3):
-        os.dup2(os.open(os.devnull, os.O_RDWR), descriptor)
-    os.closerange(3, 64)
-    while is_running(caller):
-        if not (cluster.home / "data").exists():
-            os._exit(0)
-        time.sleep(1)
-    stop(folder)
-    os._exit(0)
+    Fixture.make(program, folder, owner=os.getppid())
 
 
 def stop(folder):

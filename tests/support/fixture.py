@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 from support.postgres import ROOT, Cluster
@@ -25,10 +24,12 @@ class Fixture:
         self.keys = self.folder / "keys"
 
     @classmethod
-    def make(cls, program, folder, people=PEOPLE):
-        folder = Path(folder)
+    def make(cls, program, folder, people=PEOPLE, owner=None):
+        """In the folder, or with the cluster when there is none; owner as of Cluster.temporary."""
+        cluster = Cluster.temporary(owner).start()
+        folder = Path(folder) if folder else cluster.home.parent / "fixture"
         folder.mkdir(parents=True, exist_ok=True)
-        fixture = cls(program, folder, Cluster.temporary().start())
+        fixture = cls(program, folder, cluster)
         try:
             fixture.run("keys")
             fixture.run("migrate")
@@ -96,12 +97,11 @@ def opened(program, people=None):
     if shared and people is None:
         yield Fixture.open(program, shared)
         return
-    with tempfile.TemporaryDirectory(prefix="ansinh-test.") as folder:
-        fixture = Fixture.make(program, folder, people or PEOPLE)
-        try:
-            yield fixture
-        finally:
-            fixture.cluster.remove()
+    fixture = Fixture.make(program, None, people or PEOPLE, owner=os.getpid())
+    try:
+        yield fixture
+    finally:
+        fixture.cluster.remove()
 
 
 def argument_parser(description):

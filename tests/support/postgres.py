@@ -10,7 +10,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = ROOT / "script" / "postgres"
-PROGRAMS = Path("/usr/lib/postgresql/15/bin")
 
 
 class Cluster:
@@ -21,10 +20,14 @@ class Cluster:
         self.socket = None
 
     @classmethod
-    def temporary(cls):
+    def temporary(cls, owner=None):
+        """With an owner, a process id, it goes away with that, even if it has no time to remove it."""
         parent = tempfile.mkdtemp(prefix="ansinh-test.", dir="/tmp" if os.geteuid() == 0 else None)
         os.chmod(parent, 0o711)
-        return cls(Path(parent) / "postgres")
+        cluster = cls(Path(parent) / "postgres")
+        if owner:
+            watch(owner, cluster)
+        return cluster
 
     def start(self):
         made = subprocess.run(
@@ -38,7 +41,7 @@ class Cluster:
 
     def remove(self):
         self.stop()
-        shutil.rmtree(self.home.parent)
+        shutil.rmtree(self.home.parent, ignore_errors=True)
 
     def url(self, database="ansinh"):
         return f"host={self.socket} dbname={database} user=ansinh_owner"
@@ -85,6 +88,25 @@ class Cluster:
         postmaster = self.postmaster()
         os.kill(postmaster, signal.SIGQUIT)
         wait_until_gone([postmaster])
+
+
+def watch(owner, cluster):
+    """A process of its own, nobody's child, that removes the cluster once the owner has gone."""
+    if os.fork() != 0:
+        os.wait()
+        return
+    os.setsid()
+    if os.fork() != 0:
+        os._exit(0)
+    for descriptor in range(3):
+        os.dup2(os.open(os.devnull, os.O_RDWR), descriptor)
+    os.closerange(3, 64)
+    while is_running(owner) and cluster.home.parent.exists():
+        time.sleep(1)
+    while cluster.home.parent.exists():
+        cluster.remove()
+        time.sleep(2)
+    os._exit(0)
 
 
 def child_processes(parent):
