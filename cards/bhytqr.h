@@ -18,6 +18,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
 #if defined(__GNUC__)
 #pragma GCC visibility push(default)
 #endif
@@ -112,6 +115,9 @@ bool bhyt_store_take(const char *folder, const void *bundle, uint64_t size, int6
 
 #if defined(__GNUC__)
 #pragma GCC visibility pop
+#endif
+#ifdef __cplusplus
+}
 #endif
 
 #endif
