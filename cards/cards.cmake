@@ -14,17 +14,21 @@ set(bhytqr_sources
 list(TRANSFORM bhytqr_sources PREPEND ${CMAKE_CURRENT_LIST_DIR}/)
 set(bhytqr_libraries PkgConfig::SODIUM PkgConfig::ZLIB PkgConfig::CRYPTO PkgConfig::UTF8PROC)
 
-add_library(bhytqr SHARED ${bhytqr_sources})
-set_target_properties(bhytqr PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION 0
-    C_VISIBILITY_PRESET hidden PUBLIC_HEADER ${CMAKE_CURRENT_LIST_DIR}/bhytqr.h)
-target_link_libraries(bhytqr PRIVATE ${bhytqr_libraries})
+add_library(bhytqr_objects OBJECT ${bhytqr_sources})
+set_target_properties(bhytqr_objects PROPERTIES C_VISIBILITY_PRESET hidden)
+target_link_libraries(bhytqr_objects PUBLIC ${bhytqr_libraries})
 
-# The program is built from the same sources, so that it needs neither the library nor what draws.
+add_library(bhytqr SHARED)
+set_target_properties(bhytqr PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION 0 LINKER_LANGUAGE C
+    PUBLIC_HEADER ${CMAKE_CURRENT_LIST_DIR}/bhytqr.h)
+target_link_libraries(bhytqr PRIVATE bhytqr_objects)
+
+# The program is made of the same objects, so that it needs neither the library nor what draws.
 set(verify_sources bhyt_verify.c child.c verify_output.c verify_sync.c scan_field.c ../base/buffer.c)
 list(TRANSFORM verify_sources PREPEND ${CMAKE_CURRENT_LIST_DIR}/)
-add_executable(bhyt-verify ${verify_sources} ${bhytqr_sources})
+add_executable(bhyt-verify ${verify_sources})
 target_compile_definitions(bhyt-verify PRIVATE BHYT_STORE_DEFAULT="${BHYT_STORE}")
-target_link_libraries(bhyt-verify ${bhytqr_libraries})
+target_link_libraries(bhyt-verify bhytqr_objects)
 
 configure_file(${CMAKE_CURRENT_LIST_DIR}/bhytqr.pc.in ${CMAKE_BINARY_DIR}/bhytqr.pc @ONLY)
 install(TARGETS bhytqr bhyt-verify)

@@ -140,7 +140,12 @@ static enum bhyt_verdict genuine_judge(const struct card_token *token,
     if (clock_is_behind(store, now)) {
         return say(result, BHYT_CLOCK_SUSPECT, "clock_behind");
     }
-    return fault ? say(result, BHYT_BAD_SIGNATURE, reason) : BHYT_VALID_FRESH;
+    if (fault) {
+        /* Signed, but by a key that has ended or was called back: no forgery that we can prove. */
+        bool has_ended = token->claims.expires_at <= now;
+        return say(result, has_ended ? BHYT_EXPIRED : BHYT_REVOKED, reason);
+    }
+    return BHYT_VALID_FRESH;
 }
 
 static enum bhyt_verdict times_judge(const struct card_token *token, int64_t now,

@@ -245,6 +245,24 @@ static void the_card_is_told_as_it_was_signed(void **state)
     bhyt_store_close(store);
 }
 
+/* A key that was called back takes its cards with it; one that has ended leaves them expired. */
+static void cards_fall_with_their_key(void **state)
+{
+    struct place *place = *state;
+    char text[TOKEN_TEXT_SIZE];
+    struct card_claims claims = fixture_claims();
+    assert_true(fixture_text(&claims, text));
+    place->world->keys.keys[KEY_CARD].void_before = claims.issued_at + 1;
+    assert_true(world_publish(place->world, FIXTURE_NOW));
+    expect_take(place, FIXTURE_NOW, "");
+    struct bhyt_store *store = open_store(place);
+    expect(store, text, FIXTURE_NOW, BHYT_REVOKED, "key_window");
+    int64_t end = place->world->keys.keys[KEY_CARD].verify_until;
+    expect(store, text, end, BHYT_EXPIRED, "key_window");
+    assert_false(judge(store, text, FIXTURE_NOW).has_card);
+    bhyt_store_close(store);
+}
+
 static void each_verdict_has_words(void **state)
 {
     (void)state;
@@ -266,6 +284,7 @@ int main(void)
         WITH_PLACE(a_card_by_its_times),
         WITH_PLACE(live_codes_work_once_and_for_a_minute),
         WITH_PLACE(what_is_not_genuine_shows_no_card),
+        WITH_PLACE(cards_fall_with_their_key),
         WITH_PLACE(the_card_is_told_as_it_was_signed),
         cmocka_unit_test(each_verdict_has_words),
     };
