@@ -1,6 +1,7 @@
 #include "cards/key_set.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -262,30 +263,43 @@ enum document_fault key_set_read(struct span bytes, const uint8_t (*roots)[PUBLI
     return DOCUMENT_GOOD;
 }
 
+static void set_write(struct cbor_writer *writer, const struct key_set *set)
+{
+    cbor_write_map(writer, set->has_next_root ? 6 : 5);
+    write_time(writer, SET_EXPIRES, set->expires_at);
+    write_time(writer, SET_ISSUED, set->issued_at);
+    cbor_write_int(writer, SET_VERSION);
+    cbor_write_uint(writer, set->version);
+    cbor_write_int(writer, SET_STATUS_URI);
+    cbor_write_text(writer, set->status_uri);
+    cbor_write_int(writer, SET_KEYS);
+    cbor_write_array(writer, set->key_count);
+    for (size_t i = 0; i < set->key_count; i++) {
+        key_write(writer, &set->keys[i]);
+    }
+    if (set->has_next_root) {
+        cbor_write_int(writer, SET_NEXT_ROOT);
+        cbor_write_bytes(writer, set->next_root, PUBLIC_KEY_SIZE);
+    }
+}
+
+/* The stack of a fiber is too small for this. */
+struct scratch {
+    uint8_t payload[KEY_SET_SIZE_MOST - SIGN1_MARGIN];
+    struct key_set read_back;
+};
+
 bool key_set_write(struct cbor_writer *writer, const struct key_set *set,
                    const struct signing_key *root)
 {
-    uint8_t payload[KEY_SET_SIZE_MOST - SIGN1_MARGIN];
-    struct cbor_writer inner = cbor_writer(payload, sizeof payload);
-    struct key_set read_back = {0};
-    cbor_write_map(&inner, set->has_next_root ? 6 : 5);
-    write_time(&inner, SET_EXPIRES, set->expires_at);
-    write_time(&inner, SET_ISSUED, set->issued_at);
-    cbor_write_int(&inner, SET_VERSION);
-    cbor_write_uint(&inner, set->version);
-    cbor_write_int(&inner, SET_STATUS_URI);
-    cbor_write_text(&inner, set->status_uri);
-    cbor_write_int(&inner, SET_KEYS);
-    cbor_write_array(&inner, set->key_count);
-    for (size_t i = 0; i < set->key_count; i++) {
-        key_write(&inner, &set->keys[i]);
-    }
-    if (set->has_next_root) {
-        cbor_write_int(&inner, SET_NEXT_ROOT);
-        cbor_write_bytes(&inner, set->next_root, PUBLIC_KEY_SIZE);
-    }
-    return set_read(cbor_written(&inner), &read_back) &&
-           sign1_write(writer, SIGN1_KEY_SET, root, cbor_written(&inner));
+    struct scratch *scratch = calloc(1, sizeof *scratch);
+    struct cbor_writer inner =
+        cbor_writer(scratch ? scratch->payload : NULL, scratch ? sizeof scratch->payload : 0);
+    set_write(&inner, set);
+    bool is_good = !inner.failed && set_read(cbor_written(&inner), &scratch->read_back) &&
+                   sign1_write(writer, SIGN1_KEY_SET, root, cbor_written(&inner));
+    free(scratch);
+    return is_good;
 }
 
 enum document_fault document_judge_time(int64_t issued_at, int64_t expires_at, int64_t now)

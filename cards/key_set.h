@@ -36,8 +36,8 @@ struct key_set {
     struct key keys[KEY_SET_KEYS_MOST];
 };
 
-/* Signs with the root key, whose own purpose and windows nobody asks for. False: the writer is too
- * small (KEY_SET_SIZE_MOST is enough) or the set is not one that key_set_read would take. */
+/* Signs with the root key, whose own purpose and windows nobody asks for. False: no memory, the
+ * writer is too small (KEY_SET_SIZE_MOST is enough), or key_set_read would not take the set. */
 bool key_set_write(struct cbor_writer *writer, const struct key_set *set,
                    const struct signing_key *root);
 

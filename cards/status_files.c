@@ -230,18 +230,27 @@ static bool changes_are_in_order(const struct status_delta *delta)
     return delta->count <= DELTA_CHANGES_MOST;
 }
 
+/* The stack of a fiber is too small for this. */
+struct scratch {
+    uint8_t payload[MANIFEST_SIZE_MOST - SIGN1_MARGIN];
+    struct status_manifest read_back;
+};
+
 bool status_manifest_write(struct cbor_writer *writer, const struct status_manifest *manifest,
                            const struct signing_key *key)
 {
-    uint8_t payload[MANIFEST_SIZE_MOST - SIGN1_MARGIN];
-    struct status_manifest read_back;
-    struct cbor_writer inner = cbor_writer(payload, sizeof payload);
     if (manifest->count > STATUS_LISTS_MOST) {
         return false;
     }
+    struct scratch *scratch = malloc(sizeof *scratch);
+    struct cbor_writer inner =
+        cbor_writer(scratch ? scratch->payload : NULL, scratch ? sizeof scratch->payload : 0);
     manifest_claims_write(&inner, manifest);
-    return manifest_claims_read(cbor_written(&inner), &read_back) &&
-           sign1_write(writer, SIGN1_MANIFEST, key, cbor_written(&inner));
+    bool is_good = !inner.failed &&
+                   manifest_claims_read(cbor_written(&inner), &scratch->read_back) &&
+                   sign1_write(writer, SIGN1_MANIFEST, key, cbor_written(&inner));
+    free(scratch);
+    return is_good;
 }
 
 bool status_delta_write(struct cbor_writer *writer, const struct status_delta *delta,
