@@ -118,8 +118,8 @@ def pace(port, requests, rate, connections=CONNECTIONS, seconds=SECONDS):
     command = [PROGRAM.with_name("bench_pace"), port, connections, rate, seconds, requests]
     printed = subprocess.run(list(map(str, command)), check=True, stdout=subprocess.PIPE, text=True).stdout.split()
     p50, p99, longest = (int(figure) / 1000 for figure in printed[1:4])
-    errors = int(printed[4]) + int(printed[5])
-    return {"rate": float(printed[0]), "p50_ms": p50, "p99_ms": p99, "longest_ms": longest, "errors": errors}
+    return {"rate": float(printed[0]), "count": int(rate * seconds), "p50_ms": p50, "p99_ms": p99,
+            "longest_ms": longest, "errors": int(printed[4]) + int(printed[5])}
 
 
 def cpu_s(pid):
