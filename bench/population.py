@@ -6,22 +6,21 @@ import tempfile
 import time
 
 import world
+from support.postgres import Cluster
 
 MOST_S = {20000: 30, 1000000: 900}
 
 
 def measure_people(people):
     with tempfile.TemporaryDirectory(prefix="ansinh-bench.") as folder:
-        fixture = world.Fixture.make(world.PROGRAM, folder, people=1)
+        fixture = world.Fixture(world.PROGRAM, folder, Cluster.temporary().start())
         try:
-            database = "population"
-            url = f"host={fixture.cluster.socket} dbname={database} user=ansinh_owner"
-            fixture.cluster.sql(f"CREATE DATABASE {database} OWNER ansinh_owner", "postgres")
-            fixture.run("migrate", url=url)
+            fixture.run("keys")
+            fixture.run("migrate")
             started = time.monotonic()
-            fixture.run("demo", "--people", str(people), "--seed", "1", url=url)
+            fixture.run("demo", "--people", str(people), "--seed", "1")
             took_s = time.monotonic() - started
-            size = fixture.cluster.sql(f"SELECT pg_size_pretty(pg_database_size('{database}'))")
+            size = fixture.cluster.sql("SELECT pg_size_pretty(pg_database_size('ansinh'))")
         finally:
             fixture.cluster.remove()
     most_s = MOST_S.get(people, float("inf"))
