@@ -1,6 +1,5 @@
 #include "api/bind.h"
 
-#include <sodium.h>
 #include <string.h>
 
 #include "api/routes.h"
@@ -9,7 +8,8 @@
     X(now)                                                                                         \
     X(today)                                                                                       \
     X(lang)                                                                                        \
-    X(new_id) X(log_id) X(request_id) X(class) X(route) X(purpose) X(access_hash) X(who) X(person) \
+    X(new_id)                                                                                      \
+    X(log_id) X(request_id) X(class) X(route) X(purpose) X(access_hash) X(who) X(person)           \
         X(strict_entry) X(limit) X(after) X(idempotency_key) X(fingerprint) X(success_status)      \
             X(source)
 
@@ -80,20 +80,11 @@ bool bind_is_known(const struct route *route, const char *name)
 
 static const char *fresh_id(struct request *request)
 {
-    uint8_t random[10];
     char *id = arena_alloc(&request->arena, UUID_TEXT_SIZE);
     if (id) {
-        randombytes_buf(random, sizeof random);
-        uuid_v7(request->now.unix_us / 1000, random, id);
+        uuid_fresh(request->now.unix_us / 1000, id);
     }
     return id;
-}
-
-static const char *operation_of(struct request *request)
-{
-    char name[160];
-    route_operation(request->route, name, sizeof name);
-    return arena_copy(&request->arena, name, strlen(name));
 }
 
 static const char *implicit_value(struct request *request, enum implicit implicit,
@@ -115,7 +106,7 @@ static const char *implicit_value(struct request *request, enum implicit implici
     case IMPLICIT_class:
         return record_class_names[route->class];
     case IMPLICIT_route:
-        return operation_of(request);
+        return route_operation(route);
     case IMPLICIT_purpose:
         return request->headers.purpose;
     case IMPLICIT_access_hash:

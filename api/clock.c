@@ -1,6 +1,6 @@
 #include "api/clock.h"
 
-#include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 static const int64_t second_us = 1000000;
@@ -16,6 +16,16 @@ static int64_t system_us(void)
     return (int64_t)now.tv_sec * second_us + now.tv_nsec / 1000;
 }
 
+static char *put_digits(char *at, char before, int64_t number, int count)
+{
+    *at = before;
+    for (int i = count; i > 0; i--) {
+        at[i] = (char)('0' + number % 10);
+        number /= 10;
+    }
+    return at + count + 1;
+}
+
 static struct instant instant_of(int64_t unix_us)
 {
     struct instant instant = {.unix_us = unix_us};
@@ -23,9 +33,12 @@ static struct instant instant_of(int64_t unix_us)
     int64_t of_day = local % day_seconds;
     instant.today = date_from_days((int32_t)(local / day_seconds));
     date_format(instant.today, instant.today_text);
-    snprintf(instant.text, sizeof instant.text, "%sT%02d:%02d:%02d.%06d+07:00", instant.today_text,
-             (int)(of_day / 3600), (int)(of_day / 60 % 60), (int)(of_day % 60),
-             (int)((uint64_t)unix_us % (uint64_t)second_us));
+    char *at = stpcpy(instant.text, instant.today_text);
+    at = put_digits(at, 'T', of_day / 3600, 2);
+    at = put_digits(at, ':', of_day / 60 % 60, 2);
+    at = put_digits(at, ':', of_day % 60, 2);
+    at = put_digits(at, '.', unix_us % second_us, 6);
+    stpcpy(at, "+07:00");
     return instant;
 }
 

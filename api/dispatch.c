@@ -66,8 +66,6 @@ static enum problem problem_of_status(const struct request *request, enum sql_st
 static enum problem take_entry(struct request *request, const struct sql_rows *entry)
 {
     const char *verdict = sql_value(entry, 0, "verdict");
-    request->account = sql_value(entry, 0, "account");
-    request->subject = sql_value(entry, 0, "subject");
     if (request->route->who == PUBLIC || strcmp(verdict, "ok") == 0) {
         return PROBLEM_NONE;
     }

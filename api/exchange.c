@@ -150,13 +150,11 @@ static struct request *exchange_begin(struct server *server, struct MHD_Connecti
     if (!request) {
         return NULL;
     }
-    uint8_t random[10];
     request->connection = connection;
     request->begun_us = monotonic_us();
     request->now = clock_read();
     request->path = arena_copy(&request->arena, url, strlen(url));
-    randombytes_buf(random, sizeof random);
-    uuid_v7(request->now.unix_us / 1000, random, request->id);
+    uuid_fresh(request->now.unix_us / 1000, request->id);
     request->fd =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
     fault_list_init(&request->faults);
@@ -195,6 +193,7 @@ static void exchange_fiber(void *argument)
     request->server->busy--;
     if (request->progress == PARKED) {
         MHD_resume_connection(request->connection);
+        request->server->daemon_wants_turn = true;
     }
     request->progress = ANSWERED;
 }

@@ -46,12 +46,10 @@ static void line_put(const char *line, int length)
 
 void log_request(const struct request *request, int64_t duration_us, bool sent)
 {
-    char line[LINE_LIMIT], operation[160] = "none";
+    char line[LINE_LIMIT];
+    const char *operation = request->route ? route_operation(request->route) : "none";
     if (!state.requests) {
         return;
-    }
-    if (request->route) {
-        route_operation(request->route, operation, sizeof operation);
     }
     line_put(line,
              snprintf(line, sizeof line,

@@ -236,11 +236,9 @@ static void put_body(struct buffer *out, const struct route *route)
 static void put_operation(struct buffer *out, const struct route *route)
 {
     static const char *const verbs[METHOD_COUNT] = {"get", "post", "put", "patch", "delete"};
-    char operation[160];
-    route_operation(route, operation, sizeof operation);
     buffer_json_name(out, verbs[route->method]);
     buffer_char(out, '{');
-    put_pair(out, "operationId", operation);
+    put_pair(out, "operationId", route_operation(route));
     put_pair(out, "summary", route->title);
     put_description(out, route);
     buffer_json_name(out, "tags");

@@ -55,8 +55,9 @@ void reply_row_members(struct buffer *out, const struct sql_rows *rows, int row)
 {
     for (int i = 0; i < rows->column_count; i++) {
         const struct query_column *column = &rows->query->columns[i];
-        if (strcmp(column->name, "cursor") != 0) {
-            buffer_json_name(out, column->name);
+        if (!column->is_cursor) {
+            buffer_json_separate(out);
+            buffer_put(out, column->json_name, column->json_name_length);
             put_value(out, column->kind, rows->values[row * rows->column_count + i]);
         }
     }
@@ -212,10 +213,10 @@ static bool tag_listed(const char *list, const char *tag)
 void reply_conditional(struct request *request)
 {
     struct reply *reply = &request->reply;
-    unsigned char hash[16];
-    char text[33];
-    crypto_generichash(hash, sizeof hash, (const unsigned char *)reply->bytes, reply->length, NULL,
-                       0);
+    static const unsigned char key[crypto_shorthash_siphashx24_KEYBYTES] = "etag";
+    unsigned char hash[crypto_shorthash_siphashx24_BYTES];
+    char text[2 * sizeof hash + 1];
+    crypto_shorthash_siphashx24(hash, (const unsigned char *)reply->bytes, reply->length, key);
     text_hex(hash, sizeof hash, text);
     snprintf(reply->etag, sizeof reply->etag, "\"%s\"", text);
     if (request->headers.if_none_match && tag_listed(request->headers.if_none_match, reply->etag)) {

@@ -87,7 +87,6 @@ struct request {
     const char *after; /* the decoded cursor */
     const char *access_hash;
     const char *fingerprint;
-    const char *account, *subject; /* after the first statement has returned */
 
     struct fault_list faults;
     struct reply reply;

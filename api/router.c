@@ -16,22 +16,16 @@ const size_t who_name_count = sizeof who_names / sizeof who_names[0];
 
 static const char *const route_kind_names[] = {NULL, "one", "list", "done", "create", "decide"};
 
-/* Whether a path fits a pattern; `{name}` takes one segment. */
-static bool path_fits(const char *pattern, const char *path, struct request *request)
+/* Whether a path fits a pattern; `{name}` takes one segment that is not empty. */
+static bool path_fits(const char *pattern, const char *path)
 {
-    request->path_value_count = 0;
     while (*pattern && *path) {
         if (*pattern == '{') {
-            size_t name_length = strcspn(pattern, "}") - 1;
-            size_t value_length = strcspn(path, "/");
-            if (request->path_value_count == PATH_PARAMETER_LIMIT || value_length == 0) {
+            if (*path == '/') {
                 return false;
             }
-            request->path_values[request->path_value_count++] =
-                (struct named_value){arena_copy(&request->arena, pattern + 1, name_length),
-                                     arena_copy(&request->arena, path, value_length)};
-            pattern += name_length + 2;
-            path += value_length;
+            pattern = strchr(pattern, '}') + 1;
+            path = strchrnul(path, '/');
         } else if (*pattern++ != *path++) {
             return false;
         }
@@ -39,25 +33,56 @@ static bool path_fits(const char *pattern, const char *path, struct request *req
     return *pattern == '\0' && *path == '\0';
 }
 
-/* A path without parameters goes before one with: "/v1/people/me" is not tried as anything else. */
+/* The segments of a path that fits. */
+static void take_path_values(struct request *request, const char *pattern)
+{
+    const char *path = request->path;
+    while (*pattern) {
+        if (*pattern != '{') {
+            pattern++;
+            path++;
+            continue;
+        }
+        const char *end = strchr(pattern, '}'), *slash = strchrnul(path, '/');
+        request->path_values[request->path_value_count++] = (struct named_value){
+            arena_copy(&request->arena, pattern + 1, (size_t)(end - pattern) - 1),
+            arena_copy(&request->arena, path, (size_t)(slash - path))};
+        pattern = end + 1;
+        path = slash;
+    }
+}
+
+/* A path without parameters stands before one with: "/v1/people/me" is not tried as anything else.
+ */
 enum problem route_find(struct request *request)
 {
     const char *allow = NULL;
     for (size_t i = 0; i < route_count; i++) {
         const struct route *route = &routes[i];
-        if (!path_fits(route->path, request->path, request)) {
+        if (!path_fits(route->path, request->path)) {
             continue;
         }
         if (route->method == request->method) {
             request->route = route;
+            take_path_values(request, route->path);
             return PROBLEM_NONE;
         }
         allow = arena_printf(&request->arena, "%s%s%s", allow ? allow : "", allow ? ", " : "",
                              method_names[route->method]);
     }
-    request->path_value_count = 0;
     request->allow = allow;
     return allow ? PROBLEM_method_not_allowed : PROBLEM_path_unknown;
+}
+
+enum { ROUTE_LIMIT = 128, OPERATION_SIZE = 96 };
+
+static int parameter_count(const char *path)
+{
+    int count = 0;
+    for (; *path; path++) {
+        count += *path == '{';
+    }
+    return count;
 }
 
 static const char *fault_of(const struct route *route)
@@ -66,6 +91,9 @@ static const char *fault_of(const struct route *route)
     int personal = SELF | GUARDIAN;
     if (!route->who) {
         return "has no `who`";
+    }
+    if (parameter_count(route->path) > PATH_PARAMETER_LIMIT) {
+        return "has too many parameters in its path";
     }
     if ((route->who & PUBLIC) && route->who != PUBLIC) {
         return "is public and yet names others";
@@ -91,7 +119,7 @@ static const char *fault_of(const struct route *route)
 
 bool routes_check(void)
 {
-    bool good = true;
+    bool good = route_count <= ROUTE_LIMIT;
     for (size_t i = 0; i < route_count; i++) {
         const char *fault = fault_of(&routes[i]);
         if (fault) {
@@ -111,22 +139,28 @@ int route_status(const struct route *route)
     return route->kind == CREATE ? 201 : route->kind == DONE ? 204 : 200;
 }
 
-void route_operation(const struct route *route, char *ret_name, size_t size)
+/* One line of the table of operations: its name is made at the first asking and kept. */
+const char *route_operation(const struct route *route)
 {
+    static char names[ROUTE_LIMIT][OPERATION_SIZE];
     static const char *const verbs[METHOD_COUNT] = {"get", "post", "put", "patch", "delete"};
-    int length = snprintf(ret_name, size, "%s", verbs[route->method]);
+    char *name = names[route - routes];
+    if (*name) {
+        return name;
+    }
+    size_t length = (size_t)snprintf(name, OPERATION_SIZE, "%s", verbs[route->method]);
     bool gap = true;
-    for (const char *at = route->path; *at && (size_t)length + 2 < size; at++) {
+    for (const char *at = route->path; *at && length + 2 < OPERATION_SIZE; at++) {
         bool word = (*at >= 'a' && *at <= 'z') || (*at >= '0' && *at <= '9');
         if (word && gap) {
-            ret_name[length++] = '_';
+            name[length++] = '_';
         }
         if (word) {
-            ret_name[length++] = *at;
+            name[length++] = *at;
         }
         gap = !word;
     }
-    ret_name[length] = '\0';
+    return name;
 }
 
 static void print_who(FILE *out, int who, const char *quote, const char *separator)
@@ -142,13 +176,11 @@ static void print_who(FILE *out, int who, const char *quote, const char *separat
 
 static void print_json_row(FILE *out, const struct route *route)
 {
-    char operation[160];
-    route_operation(route, operation, sizeof operation);
     const char *class = record_class_names[route->class];
     fprintf(out,
             "{\"method\":\"%s\",\"path\":\"%s\",\"title\":\"%s\",\"operation\":\"%s\",\"kind\":\"%"
             "s\",\"who\":[",
-            method_names[route->method], route->path, route->title, operation,
+            method_names[route->method], route->path, route->title, route_operation(route),
             route_kind_names[route->kind]);
     print_who(out, route->who, "\"", ",");
     fprintf(out, "],\"class\":\"%s\",\"status\":%d,\"keyed\":%s,\"body\":%s%s%s}",

@@ -58,7 +58,7 @@ enum problem route_find(struct request *request);
 bool routes_check(void);
 
 /* "get_people_person_visits": the operation's id. */
-void route_operation(const struct route *route, char *ret_name, size_t size);
+const char *route_operation(const struct route *route);
 
 int route_status(const struct route *route);
 

@@ -61,16 +61,18 @@ static void connection_changed(void *cls, struct MHD_Connection *connection, voi
 
 static void daemon_ready(void *argument, uint32_t events)
 {
-    (void)argument; /* server_turn runs the daemon in every turn */
+    struct server *server = argument;
     (void)events;
+    server->daemon_wants_turn = true;
 }
 
 static void server_turn(void *argument)
 {
     struct server *server = argument;
-    MHD_run(server->daemon);
-    if (fiber_run_ready()) {
-        MHD_run(server->daemon); /* what was answered at once goes out at once */
+    while (server->daemon_wants_turn) {
+        server->daemon_wants_turn = false;
+        MHD_run(server->daemon);
+        fiber_run_ready(); /* who is answered now goes out now, in another turn */
     }
 }
 
@@ -85,6 +87,7 @@ static void server_sweep(void *argument)
 {
     struct server *server = argument;
     wire_sweep();
+    server->daemon_wants_turn = true; /* it has clean-up of its own */
     if (server->draining && (fiber_alive() == 0 || loop_now_ms() > server->drain_until_ms)) {
         loop_stop(server->loop);
     }
@@ -136,7 +139,7 @@ static bool start_daemon(struct server *server)
     }
     const union MHD_DaemonInfo *info =
         MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD);
-    server->daemon_watch = (struct loop_watch){.fd = -1, .ready = daemon_ready};
+    server->daemon_watch = (struct loop_watch){.fd = -1, .ready = daemon_ready, .argument = server};
     return loop_watch(server->loop, &server->daemon_watch, info->listen_fd, EPOLLIN);
 }
 

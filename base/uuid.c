@@ -1,14 +1,47 @@
 #include "base/uuid.h"
 
-#include <stdio.h>
+#include <sodium.h>
+#include <string.h>
+
+static char *put_hex(char *out, const uint8_t *bytes, size_t count)
+{
+    static const char digits[] = "0123456789abcdef";
+    for (size_t i = 0; i < count; i++) {
+        *out++ = digits[bytes[i] >> 4];
+        *out++ = digits[bytes[i] & 15];
+    }
+    return out;
+}
 
 void uuid_v7(int64_t unix_ms, const uint8_t random[10], char ret_text[UUID_TEXT_SIZE])
 {
-    uint64_t time = (uint64_t)unix_ms & 0xffffffffffffU;
-    snprintf(ret_text, UUID_TEXT_SIZE, "%08x-%04x-7%01x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x",
-             (unsigned)(time >> 16), (unsigned)(time & 0xffff), random[0] & 0x0fU, random[1],
-             (random[2] & 0x3fU) | 0x80U, random[3], random[4], random[5], random[6], random[7],
-             random[8], random[9]);
+    static const uint8_t group_sizes[] = {4, 2, 2, 2, 6};
+    enum { GROUPS = sizeof group_sizes };
+    uint8_t bytes[16];
+    const uint8_t *group = bytes;
+    for (int i = 0; i < 6; i++) {
+        bytes[i] = (uint8_t)(unix_ms >> (40 - 8 * i));
+    }
+    memcpy(bytes + 6, random, 10);
+    bytes[6] = (uint8_t)(0x70 | (random[0] & 0x0f));
+    bytes[8] = (uint8_t)(0x80 | (random[2] & 0x3f));
+    for (int i = 0; i < GROUPS; i++) {
+        ret_text = put_hex(ret_text, group, group_sizes[i]);
+        group += group_sizes[i];
+        *ret_text++ = i + 1 < GROUPS ? '-' : '\0';
+    }
+}
+
+void uuid_fresh(int64_t unix_ms, char ret_text[UUID_TEXT_SIZE])
+{
+    static _Thread_local uint8_t pool[1000];
+    static _Thread_local size_t left;
+    if (left == 0) {
+        randombytes_buf(pool, sizeof pool);
+        left = sizeof pool;
+    }
+    left -= 10;
+    uuid_v7(unix_ms, pool + left, ret_text);
 }
 
 bool uuid_is_valid(const char *text, size_t length)

@@ -1,8 +1,8 @@
 -- The frame of every request: who asks (enter), the one answer a key has (claim, replay), and the server's own state.
 
 -- name: context_entered
-select verdict, account, session, kind, officer_role, subject, relation
-  from enter(decode(:access_hash, 'hex'), :who::int, :person::text, :now::timestamptz, :today::date, :strict_entry::boolean);
+select enter(decode(:access_hash, 'hex'), :who::int, :person::text, :now::timestamptz, :today::date,
+             :strict_entry::boolean) as verdict;
 
 -- name: key_claimed
 select claim_key(:idempotency_key, :route, decode(:fingerprint, 'hex'), :now::timestamptz);

@@ -141,6 +141,16 @@ static const char *shape_of(const struct query_definition *query, const char *na
     return NULL;
 }
 
+static void name_column(struct query_column *column, const char *name)
+{
+    char *json_name = NULL;
+    int length = asprintf(&json_name, "\"%s\":", name);
+    column->name = strdup(name);
+    column->json_name = json_name;
+    column->json_name_length = length > 0 ? (size_t)length : 0;
+    column->is_cursor = strcmp(name, "cursor") == 0;
+}
+
 /* Learns the columns once; other connections are told the same. */
 static void learn_columns(struct connection *connection, struct query_definition *query,
                           const PGresult *result)
@@ -151,7 +161,7 @@ static void learn_columns(struct connection *connection, struct query_definition
     int count = PQnfields(result);
     for (int i = 0; i < count && i < QUERY_COLUMN_LIMIT; i++) {
         struct query_column *column = &query->columns[i];
-        column->name = strdup(PQfname(result, i));
+        name_column(column, PQfname(result, i));
         column->nullable = true;
         column->comment = "";
         column->table = PQftable(result, i);

@@ -120,11 +120,12 @@ begin
 
     -- The log keeps what was wrong; after five misses the clerk no longer hears it.
     result_code := code;
-    if code in ('051', '060', '061', '070')
-       and (select count(*) >= 5 from access_log l
+    if code in ('051', '060', '061', '070') then
+        if (select count(*) >= 5 from access_log l
              where l.clerk_personal_number = clerk_number and l.at > card_check.at - interval '1 hour'
                and l.result_code in ('050', '051', '060', '061', '070')) then
-        result_code := '050';
+            result_code := '050';
+        end if;
     end if;
     perform set_config('app.clerk', concat(clerk_number, '|', clerk_name), true),
             set_config('app.result', concat(outcome, '|', code, '|', result_code), true),

@@ -16,76 +16,73 @@ create or replace function account_bit(kind text, officer_role text) returns int
                                when 'auditor' then 128 else 256 end
     end;
 
--- The bit of what an account is to a person: 1 self, 2 guardian of a minor, an officer's bit within the office
--- (and the offices below it); 0 a stranger.
-create or replace function relation_bit(actor account, subject uuid, today date) returns integer
+-- The bit of what a citizen or an officer is to somebody else: 2 guardian of a minor, an officer's bit within the
+-- office (and the offices below it); 0 a stranger.
+create or replace function relation_bit(kind text, officer_role text, own_person uuid, own_office text, subject uuid,
+                                        today date) returns integer
     language sql stable
     return case
-        when actor.person = subject then 1
-        when actor.kind = 'citizen' and exists (
+        when kind = 'citizen' and exists (
             select from guardianship g join person p on p.id = g.dependant
-            where g.guardian = actor.person and g.dependant = subject and g.valid @> today
+            where g.guardian = own_person and g.dependant = subject and g.valid @> today
               and majority_day(p.birth_date) > today) then 2
-        when actor.kind = 'officer' and exists (
+        when kind = 'officer' and exists (
             select from person p join office o on o.code = p.office
-            where p.id = subject and actor.office in (o.code, o.parent)) then account_bit('officer', actor.officer_role)
+            where p.id = subject and own_office in (o.code, o.parent)) then account_bit('officer', officer_role)
         else 0
     end;
 
 create or replace function enter(access_hash bytea, who integer, person text, at timestamptz, today date,
-                                 strict_entry boolean)
-    returns table (verdict text, account uuid, session uuid, kind text, officer_role text, subject uuid, relation text)
+                                 strict_entry boolean) returns text
     language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
-    actor public.account;
+    actor record;
     wanted uuid;
     bit integer := 0;
+    verdict text;
+    relation text;
 begin
-    select s.id into session from public.session s
+    -- One look-up by the token's hash, then by the account's key, whatever the sizes of the tables.
+    select s.id as session, a.id, a.kind, a.officer_role, a.person, a.full_name, a.personal_number, a.facility,
+           a.office, a.organisation into actor
+      from session s join account a on a.id = s.account and a.state = 'active'
      where s.access_hash = enter.access_hash and s.revoked_at is null and s.access_expires_at > at;
-    if session is not null then
-        select a.* into actor from public.account a join public.session s on s.account = a.id
-         where s.id = enter.session and a.state = 'active';
-    end if;
-    account := actor.id;
-    kind := actor.kind;
-    officer_role := actor.officer_role;
-    if account is null then
+    if actor.id is null then
         verdict := 'session_missing';
     elsif person is null then
-        bit := account_bit(kind, officer_role);
+        bit := account_bit(actor.kind, actor.officer_role);
         wanted := actor.person;
         verdict := case when bit & who = 0 then 'forbidden' else 'ok' end;
     else
         wanted := case when person = 'me' then actor.person else person::uuid end;
-        bit := case when wanted = actor.person then 1 else relation_bit(actor, wanted, today) end;
+        bit := case when wanted = actor.person then 1
+                    else relation_bit(actor.kind, actor.officer_role, actor.person, actor.office, wanted, today) end;
         -- Somebody whose kind of account never reads this hears so; a stranger does not even learn that the person exists.
         verdict := case
             when bit & who <> 0 then 'ok'
-            when bit <> 0 or (account_bit(kind, officer_role) | case when kind = 'citizen' then 3 else 0 end) & who = 0
-                then 'forbidden'
+            when bit <> 0 or (account_bit(actor.kind, actor.officer_role)
+                              | case when actor.kind = 'citizen' then 3 else 0 end) & who = 0 then 'forbidden'
             else 'not_found' end;
     end if;
     if verdict <> 'ok' and strict_entry then
         raise exception using errcode = 'AS000', message = verdict;
     end if;
     if verdict = 'ok' then
-        subject := wanted;
-        relation := case bit when 1 then 'self' when 2 then 'guardian' else kind end;
-    elsif account is not null then
+        relation := case bit when 1 then 'self' when 2 then 'guardian' else actor.kind end;
+    elsif actor.id is not null then
         relation := 'refused';
     end if;
     -- Every setting, every time: whoever rode in front in this transaction leaves nothing behind.
-    perform set_config('app.account', coalesce(account::text, ''), true),
-            set_config('app.session', coalesce(session::text, ''), true),
-            set_config('app.subject', coalesce(subject::text, ''), true),
+    perform set_config('app.account', coalesce(actor.id::text, ''), true),
+            set_config('app.session', coalesce(actor.session::text, ''), true),
+            set_config('app.subject', case when verdict = 'ok' then coalesce(wanted::text, '') else '' end, true),
+            set_config('app.refused_subject', case when verdict = 'ok' then '' else coalesce(wanted::text, '') end, true),
             set_config('app.relation', coalesce(relation, ''), true),
-            set_config('app.refused_subject', case when verdict <> 'ok' then wanted::text end, true),
             set_config('app.organisation', coalesce(actor.facility, actor.office, actor.organisation, ''), true),
-            set_config('app.clerk', case when kind <> 'citizen'
-                                         then concat(actor.personal_number, '|', actor.full_name) end, true),
+            set_config('app.clerk', case when actor.kind <> 'citizen'
+                                         then concat(actor.personal_number, '|', actor.full_name) else '' end, true),
             set_config('app.result', '', true);
-    return next;
+    return verdict;
 end
 $$;
 alter function enter(bytea, integer, text, timestamptz, date, boolean) owner to ansinh_lookup;
