@@ -24,8 +24,9 @@ static void put_bodies(struct buffer *out)
 
 static void put_components(struct buffer *out)
 {
-    static const char problem[] = "type text, title text, status int, code text, request_id text, "
-                                  "errors[] {pointer text, detail text}";
+    static const char problem[] =
+        "type text, title text, status int, detail text, code text, request_id text, "
+        "errors[] {pointer text, detail text}";
     buffer_text(
         out,
         ",\"components\":{\"securitySchemes\":{\"bearer\":{\"type\":\"http\",\"scheme\":\"bearer\"}"

@@ -157,6 +157,18 @@ static void put_faults(struct buffer *json, const struct request *request)
     buffer_char(json, ']');
 }
 
+/* The first fault in words, and how many there are; without faults the title says it all. */
+static const char *detail_of(struct request *request, const struct problem_kind *kind)
+{
+    const struct fault *fault = request->faults.first;
+    if (!fault) {
+        return kind->title[request->language];
+    }
+    const char *in_all = request->language == LANGUAGE_VI ? "tất cả" : "in all";
+    return arena_printf(&request->arena, "%s %s (%s: %zu)", fault->pointer,
+                        fault->detail[request->language], in_all, request->faults.count);
+}
+
 /* Seconds after which trying again makes sense. */
 static const char *retry_after(enum problem problem)
 {
@@ -182,14 +194,16 @@ void reply_problem(struct request *request, enum problem problem)
     const struct problem_kind *kind = problem_kind(problem);
     struct buffer json;
     /* The arena may be what ran out: a problem without details must still go out. */
-    static const char last_resort[] = "{\"type\":\"/problems/overloaded\",\"title\":\"Overloaded\","
-                                      "\"status\":503,\"code\":\"overloaded\"}";
+    static const char last_resort[] =
+        "{\"type\":\"/problems/overloaded\",\"title\":\"Overloaded\","
+        "\"status\":503,\"detail\":\"Overloaded\",\"code\":\"overloaded\"}";
     request->reply = (struct reply){0};
     buffer_init(&json, &request->arena, 512);
     buffer_format(&json, "{\"type\":\"/problems/%s\",\"title\":", kind->code);
     buffer_json_string(&json, kind->title[request->language]);
-    buffer_format(&json, ",\"status\":%d,\"code\":\"%s\",\"request_id\":\"%s\"", kind->status,
-                  kind->code, request->id);
+    buffer_format(&json, ",\"status\":%d,\"detail\":", kind->status);
+    buffer_json_string(&json, detail_of(request, kind));
+    buffer_format(&json, ",\"code\":\"%s\",\"request_id\":\"%s\"", kind->code, request->id);
     put_faults(&json, request);
     buffer_char(&json, '}');
     if (json.failed) {

@@ -134,9 +134,11 @@ static void send_refusal(int fd, const struct problem_kind *kind)
     uuid_fresh(clock_read().unix_us / 1000, id);
     int body_length =
         snprintf(body, sizeof body,
-                 "{\"type\":\"/problems/%s\",\"title\":\"%s\",\"status\":%d,\"code\":\"%s\","
+                 "{\"type\":\"/problems/"
+                 "%s\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\",\"code\":\"%s\","
                  "\"request_id\":\"%s\",\"errors\":[]}",
-                 kind->code, kind->title[LANGUAGE_VI], kind->status, kind->code, id);
+                 kind->code, kind->title[LANGUAGE_VI], kind->status, kind->title[LANGUAGE_VI],
+                 kind->code, id);
     int length =
         snprintf(reply, sizeof reply,
                  "HTTP/1.1 %d Refused\r\nContent-Type: application/problem+json; charset=utf-8\r\n"
