@@ -33,6 +33,7 @@ enum {
     CONNECTION_MEMORY = 20 * 1024, /* a header of 16 KiB and what libmicrohttpd keeps beside it */
     DATABASE_WAIT_MS = 30000,
     SPARE_DESCRIPTORS = 64,
+    DAEMON_TURNS = 16, /* in one turn of the loop: the database must have its say, too */
     DRAW_THREADS = 1,
     DRAW_QUEUE = 64,
 };
@@ -66,13 +67,22 @@ static void daemon_ready(void *argument, uint32_t events)
     server->daemon_wants_turn = true;
 }
 
+/* libmicrohttpd's sockets are edge-triggered: what it has not read to the end it remembers, and
+ * says with a timeout of 0. */
+static bool daemon_is_unfinished(struct server *server)
+{
+    MHD_UNSIGNED_LONG_LONG timeout_ms = 1;
+    return MHD_get_timeout(server->daemon, &timeout_ms) == MHD_YES && timeout_ms == 0;
+}
+
 static void server_turn(void *argument)
 {
     struct server *server = argument;
-    while (server->daemon_wants_turn) {
+    for (int i = 0; i < DAEMON_TURNS && server->daemon_wants_turn; i++) {
         server->daemon_wants_turn = false;
         MHD_run(server->daemon);
         fiber_run_ready(); /* who is answered now goes out now, in another turn */
+        server->daemon_wants_turn |= daemon_is_unfinished(server);
     }
 }
 
