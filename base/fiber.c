@@ -2,7 +2,8 @@
 
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <ucontext.h>
+
+#include "base/fiber_switch.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 #include <sanitizer/asan_interface.h>
@@ -19,7 +20,7 @@
 #define GUARD_SIZE 4096
 
 struct fiber {
-    ucontext_t context;
+    struct fiber_context context;
     void (*run)(void *);
     void *argument;
     char *stack;
@@ -30,7 +31,7 @@ struct fiber {
 
 /* One loop a thread, so the scheduler is the thread's. */
 static _Thread_local struct {
-    ucontext_t loop;
+    struct fiber_context loop;
     struct fiber *current;
     struct fiber *ready, **ready_tail;
     struct fiber *pool;
@@ -128,7 +129,7 @@ static void fiber_main(void)
     fiber->run(fiber->argument);
     fiber->finished = true;
     switching_to_loop(fiber);
-    setcontext(&scheduler.loop);
+    fiber_context_switch(&fiber->context, &scheduler.loop);
     abort();
 }
 
@@ -157,7 +158,7 @@ static void fiber_enter(struct fiber *fiber)
 {
     scheduler.current = fiber;
     switching_to_fiber(fiber);
-    swapcontext(&scheduler.loop, &fiber->context);
+    fiber_context_switch(&scheduler.loop, &fiber->context);
     arrived_in_loop();
     scheduler.current = NULL;
     if (fiber->finished) {
@@ -166,15 +167,6 @@ static void fiber_enter(struct fiber *fiber)
         scheduler.pool = fiber;
         scheduler.alive--;
     }
-}
-
-__attribute__((noinline)) static void fiber_prepare(struct fiber *fiber)
-{
-    getcontext(&fiber->context);
-    fiber->context.uc_stack.ss_sp = fiber->stack + GUARD_SIZE;
-    fiber->context.uc_stack.ss_size = STACK_SIZE;
-    fiber->context.uc_link = NULL;
-    makecontext(&fiber->context, fiber_main, 0);
 }
 
 bool fiber_start(void (*run)(void *), void *argument)
@@ -188,7 +180,7 @@ bool fiber_start(void (*run)(void *), void *argument)
     fiber->finished = false;
     fiber->next = NULL;
     fiber_born(fiber);
-    fiber_prepare(fiber);
+    fiber_context_make(&fiber->context, fiber->stack + GUARD_SIZE, STACK_SIZE, fiber_main);
     scheduler.alive++;
     if (scheduler.current) {
         fiber_wake(fiber);
@@ -207,7 +199,7 @@ void fiber_park(void)
 {
     struct fiber *fiber = scheduler.current;
     switching_to_loop(fiber);
-    swapcontext(&fiber->context, &scheduler.loop);
+    fiber_context_switch(&fiber->context, &scheduler.loop);
     arrived_in_fiber(fiber);
 }
 
