@@ -9,9 +9,9 @@
     X(today)                                                                                       \
     X(lang)                                                                                        \
     X(new_id)                                                                                      \
-    X(log_id) X(request_id) X(class) X(route) X(purpose) X(access_hash) X(who) X(person)           \
-        X(strict_entry) X(limit) X(after) X(idempotency_key) X(fingerprint) X(success_status)      \
-            X(source)
+    X(log_id)                                                                                      \
+    X(request_id) X(class) X(route) X(purpose) X(access_hash) X(who) X(person) X(strict_entry)     \
+        X(limit) X(after) X(idempotency_key) X(fingerprint) X(success_status) X(source)
 
 enum implicit {
     NOT_IMPLICIT,

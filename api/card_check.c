@@ -4,7 +4,6 @@
  * benefits/entitlement.h for the percent.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "api/dispatch.h"
@@ -149,22 +148,6 @@ static void set_key(struct request *request, const struct card_key *key)
     request_set(request, "purpose", body->purpose);
 }
 
-static int64_t number_of(const struct sql_rows *rows, const char *column)
-{
-    const char *text = sql_value(rows, 0, column);
-    return text ? strtoll(text, NULL, 10) : 0;
-}
-
-static struct date date_of(const struct sql_rows *rows, const char *column)
-{
-    struct date date = {0};
-    const char *text = sql_value(rows, 0, column);
-    if (text) {
-        date_parse(text, strlen(text), &date);
-    }
-    return date;
-}
-
 static enum facility_level level_of(const char *name)
 {
     static const char *const names[] = {"", "initial", "basic", "specialised"};
@@ -185,15 +168,15 @@ static bool entitlement_input(const struct request *request, const struct sql_ro
     const char *area = sql_value(rows, 0, "living_area");
     const struct card_check_body *body = request->body;
     *ret_input = (struct entitlement_input){
-        .benefit_digit = (int)number_of(rows, "benefit_digit"),
+        .benefit_digit = (int)sql_integer(rows, 0, "benefit_digit"),
         .at_initial_facility = strcmp(home, here) == 0,
         .facility_level = level_of(sql_value(rows, 0, "checked_at_level")),
-        .five_year_date = date_of(rows, "five_year_date"),
+        .five_year_date = sql_date(rows, 0, "five_year_date"),
         .emergency = body->emergency,
         .referred = body->referred,
         .inpatient = body->inpatient,
         .today = request->now.today,
-        .own_copay_vnd = number_of(rows, "copay_this_year_vnd"),
+        .own_copay_vnd = sql_integer(rows, 0, "copay_this_year_vnd"),
     };
     snprintf(ret_input->living_area, sizeof ret_input->living_area, "%s", area ? area : "");
     return entitlement_rates(law_rules(), ret_input, &ret_input->rates);
@@ -247,7 +230,7 @@ static void put_card(struct buffer *json, const struct sql_rows *rows)
     }
     put_member(json, rows, "area", "living_area");
     buffer_json_name(json, "benefit_digit");
-    buffer_int(json, number_of(rows, "benefit_digit"));
+    buffer_int(json, sql_integer(rows, 0, "benefit_digit"));
     buffer_json_name(json, "initial_facility");
     buffer_char(json, '{');
     put_member(json, rows, "code", "initial_facility");

@@ -2,7 +2,6 @@
  * GET /v1/people/{person}/card/qr: the code a counter scans, as text, SVG or PNG. Only the legacy
  * text exists so far; it is unsigned, and what a counter does with it is a search in the register.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "api/dispatch.h"
@@ -30,16 +29,6 @@ const char *const card_qr_types[] = {"image/svg+xml", "image/png", NULL};
 const enum problem card_qr_problems[] = {PROBLEM_too_many_requests, PROBLEM_NONE};
 const char card_qr_answer[] = "form text, text text, expires_at time?";
 
-static struct date date_at(const struct sql_rows *rows, const char *column)
-{
-    struct date date = {0};
-    const char *text = sql_value(rows, 0, column);
-    if (text) {
-        date_parse(text, strlen(text), &date);
-    }
-    return date;
-}
-
 static void scan_of_row(const struct sql_rows *rows, struct scan *ret_scan)
 {
     const char *facility = sql_value(rows, 0, "initial_facility");
@@ -47,14 +36,14 @@ static void scan_of_row(const struct sql_rows *rows, struct scan *ret_scan)
         .kind = SCAN_BHYT_CARD,
         .card_number = sql_value(rows, 0, "card_number"),
         .full_name = sql_value(rows, 0, "full_name"),
-        .birth_date = date_at(rows, "birth_date"),
+        .birth_date = sql_date(rows, 0, "birth_date"),
         .sex = strcmp(sql_value(rows, 0, "sex"), "male") == 0 ? 1 : 2,
-        .valid_from = date_at(rows, "valid_from"),
-        .valid_to = date_at(rows, "valid_to"),
-        .issued_on = date_at(rows, "issued_on"),
-        .five_year_date = date_at(rows, "five_year_date"),
+        .valid_from = sql_date(rows, 0, "valid_from"),
+        .valid_to = sql_date(rows, 0, "valid_to"),
+        .issued_on = sql_date(rows, 0, "issued_on"),
+        .five_year_date = sql_date(rows, 0, "five_year_date"),
         .living_area = sql_value(rows, 0, "living_area"),
-        .benefit_digit = atoi(sql_value(rows, 0, "benefit_digit")),
+        .benefit_digit = (int)sql_integer(rows, 0, "benefit_digit"),
         .issued_at = sql_value(rows, 0, "issuing_office"),
     };
     memcpy(ret_scan->initial_facility, facility, strlen(facility) < 6 ? strlen(facility) : 5);

@@ -56,8 +56,3 @@ struct instant clock_read(void)
 {
     return instant_of(system_us() + moved_us);
 }
-
-struct instant clock_later(const struct instant *instant, int64_t seconds)
-{
-    return instant_of(instant->unix_us + seconds * second_us);
-}

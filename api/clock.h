@@ -23,7 +23,4 @@ void clock_move(struct date today);
 
 struct instant clock_read(void);
 
-/* The instant so many seconds later, for what expires. */
-struct instant clock_later(const struct instant *instant, int64_t seconds);
-
 #endif

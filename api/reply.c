@@ -51,7 +51,8 @@ static void put_value(struct buffer *out, enum column_kind kind, const char *tex
     }
 }
 
-void reply_row_members(struct buffer *out, const struct sql_rows *rows, int row)
+/* The members of a row; the key of its page is not shown. */
+static void put_row_members(struct buffer *out, const struct sql_rows *rows, int row)
 {
     for (int i = 0; i < rows->column_count; i++) {
         const struct query_column *column = &rows->query->columns[i];
@@ -63,10 +64,10 @@ void reply_row_members(struct buffer *out, const struct sql_rows *rows, int row)
     }
 }
 
-void reply_row_json(struct buffer *out, const struct sql_rows *rows, int row)
+static void put_row(struct buffer *out, const struct sql_rows *rows, int row)
 {
     buffer_char(out, '{');
-    reply_row_members(out, rows, row);
+    put_row_members(out, rows, row);
     buffer_char(out, '}');
 }
 
@@ -95,7 +96,7 @@ enum problem reply_row(struct request *request, const struct sql_rows *rows)
     }
     struct buffer json;
     buffer_init(&json, &request->arena, 1024);
-    reply_row_json(&json, rows, 0);
+    put_row(&json, rows, 0);
     return reply_json(request, route_status(request->route), &json);
 }
 
@@ -120,7 +121,7 @@ enum problem reply_list(struct request *request, const struct sql_rows *rows)
     buffer_text(&json, "{\"items\":[");
     for (int row = 0; row < shown; row++) {
         buffer_json_separate(&json);
-        reply_row_json(&json, rows, row);
+        put_row(&json, rows, row);
     }
     buffer_text(&json, "],\"next_cursor\":");
     buffer_json_string(&json, cursor);

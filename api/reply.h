@@ -7,11 +7,6 @@
 #include "api/request.h"
 #include "base/buffer.h"
 
-/* One row as an object, without the column `cursor`. */
-void reply_row_json(struct buffer *out, const struct sql_rows *rows, int row);
-/* The members of a row, for a handler that adds its own. */
-void reply_row_members(struct buffer *out, const struct sql_rows *rows, int row);
-
 enum problem reply_row(struct request *request, const struct sql_rows *rows);
 enum problem reply_list(struct request *request, const struct sql_rows *rows);
 /* Finishes a JSON text that a handler wrote. */

@@ -17,11 +17,6 @@ void request_set(struct request *request, const char *name, const char *value)
     }
 }
 
-void request_set_int(struct request *request, const char *name, long long value)
-{
-    request_set(request, name, arena_printf(&request->arena, "%lld", value));
-}
-
 static const char *find(const struct named_value *values, int count, const char *name)
 {
     for (int i = 0; i < count; i++) {

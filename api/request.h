@@ -41,7 +41,7 @@ enum {
 /* What the headers say that anybody here cares about. NULL = absent. */
 struct request_headers {
     const char *authorization, *accept, *accept_language, *content_type, *if_match, *if_none_match,
-        *idempotency_key, *purpose, *forwarded_for, *device;
+        *idempotency_key, *purpose, *forwarded_for;
 };
 
 struct reply {
@@ -94,7 +94,6 @@ struct request {
 
 /* Sets what a statement calls `:name`; the value's memory outlives the request's statements. */
 void request_set(struct request *request, const char *name, const char *value);
-void request_set_int(struct request *request, const char *name, long long value);
 
 /* The value of a path parameter or of an extra; NULL when there is none. */
 const char *request_value(const struct request *request, const char *name);

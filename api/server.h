@@ -35,7 +35,7 @@ struct server {
     int listen_fd;
     struct request *spare_requests;
     bool daemon_wants_turn; /* its sockets are ready, or a reply is */
-    size_t busy; /* requests being worked on */
+    size_t busy;            /* requests being worked on */
     bool draining;
     int64_t drain_until_ms;
     struct server_counters counters;

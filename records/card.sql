@@ -33,7 +33,7 @@ select c.card_number, c.card_number_15, c.benefit_digit, c.initial_facility, c.v
 
 -- name: card_checked
 select k.*, r.meaning_vi, r.meaning_en, r.front_desk_action,
-       f.name as initial_facility_name, h.name as checked_at_name, h.level as checked_at_level
+       f.name as initial_facility_name, h.level as checked_at_level
   from card_check(:scan_number, :scan_name_key, :scan_birth, :scan_fault_code, :clerk_number, :clerk_key,
                   :clerk_name, :now::timestamptz, :today::date) k
   join card_check_result_code r on r.code = k.result_code

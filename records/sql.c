@@ -324,3 +324,19 @@ const char *sql_value(const struct sql_rows *rows, int row, const char *column)
     fprintf(stderr, "records: %s has no column %s\n", rows->query->name, column);
     abort();
 }
+
+struct date sql_date(const struct sql_rows *rows, int row, const char *column)
+{
+    struct date date = {0};
+    const char *text = sql_value(rows, row, column);
+    if (text) {
+        date_parse(text, strlen(text), &date);
+    }
+    return date;
+}
+
+int64_t sql_integer(const struct sql_rows *rows, int row, const char *column)
+{
+    const char *text = sql_value(rows, row, column);
+    return text ? strtoll(text, NULL, 10) : 0;
+}

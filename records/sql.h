@@ -16,6 +16,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "base/date.h"
 #include "base/loop.h"
 #include "records/query.h"
 
@@ -89,5 +90,9 @@ struct sql_counters sql_counters(const struct sql *sql);
 
 /* The value of a named column of a row; NULL when null. The name must exist. */
 const char *sql_value(const struct sql_rows *rows, int row, const char *column);
+
+/* The same as a whole or partial date, none when null; as an integer, 0 when null. */
+struct date sql_date(const struct sql_rows *rows, int row, const char *column);
+int64_t sql_integer(const struct sql_rows *rows, int row, const char *column);
 
 #endif
