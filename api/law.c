@@ -5,7 +5,7 @@
 
 #include "migrations/embedded.h"
 
-enum { ROW_LIMIT = 4096 };
+enum { ROW_LIMIT = 4096, TEXT_LIMIT = 256 * 1024 };
 
 static struct rule_row rows[ROW_LIMIT];
 static struct rule_set rules;
@@ -16,6 +16,18 @@ static bool say(const char *file, const struct rule_fault *fault)
     return false;
 }
 
+/* The reader consumes the text, and what is built in cannot be written. */
+static bool file_load(const struct embedded_file *file)
+{
+    static char text[TEXT_LIMIT];
+    struct rule_fault fault = {.problem = RULE_TOO_MANY};
+    if (file->size >= sizeof text) {
+        return say(file->name, &fault);
+    }
+    memcpy(text, file->text, file->size + 1);
+    return rule_set_parse(&rules, text, file->size, &fault) || say(file->name, &fault);
+}
+
 bool law_load(void)
 {
     static const char prefix[] = "rules/figures_";
@@ -23,9 +35,8 @@ bool law_load(void)
     rule_set_init(&rules, rows, ROW_LIMIT);
     for (size_t i = 0; i < embedded_file_count; i++) {
         const struct embedded_file *file = &embedded_files[i];
-        if (strncmp(file->name, prefix, sizeof prefix - 1) == 0 &&
-            !rule_set_parse(&rules, file->text, file->size, &fault)) {
-            return say(file->name, &fault);
+        if (strncmp(file->name, prefix, sizeof prefix - 1) == 0 && !file_load(file)) {
+            return false;
         }
     }
     return rule_set_check(&rules, &fault) || say("all files", &fault);

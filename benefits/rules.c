@@ -92,6 +92,7 @@ const char *rule_problem_name(enum rule_problem problem)
 {
     static const char *const names[] = {
         [RULE_SOUND] = "sound",
+        [RULE_NOT_UTF8] = "not_utf8",
         [RULE_BAD_HEADER] = "bad_header",
         [RULE_BAD_FIELDS] = "bad_fields",
         [RULE_UNKNOWN_FIGURE] = "unknown_figure",

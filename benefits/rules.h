@@ -5,7 +5,7 @@
  * The caller reads the files and owns the memory; a set needs nothing else afterwards and may be
  * shared by threads once checked. A new year's table is more rows, never another program.
  *
- * File form (UTF-8, LF, no quoting, '#' starts a comment line), one figure a row:
+ * File form (a table as in base/csv.h), one figure a row:
  *     figure,key,valid_from,valid_to,value,unit,article,confidence
  *     pension_anchor_years,M,2018-01-01,2018-12-31,16,years,Luật 58/2014/QH13 Đ.56.2,sourced
  * valid_to is empty for a rule still in force. The key is empty, a number (years, a member's order)
@@ -20,6 +20,7 @@
 #include <stdint.h>
 
 #include "base/date.h"
+#include "base/validity.h"
 #include "benefits/caption.h"
 #include "benefits/fraction.h"
 
@@ -33,9 +34,6 @@ enum figure {
 enum { RULE_ARTICLE_SIZE = 80, RULE_NO_KEY = 0 };
 
 enum key_kind { KEY_NONE, KEY_NUMBER, KEY_CODE };
-
-/* How far the row can be trusted. */
-enum confidence { CONFIDENCE_SOURCED, CONFIDENCE_DERIVED, CONFIDENCE_MEMORY };
 
 struct rule_row {
     enum figure figure;
@@ -55,6 +53,7 @@ struct rule_set {
 
 enum rule_problem {
     RULE_SOUND,
+    RULE_NOT_UTF8,
     RULE_BAD_HEADER,
     RULE_BAD_FIELDS, /* not eight fields */
     RULE_UNKNOWN_FIGURE,
@@ -83,9 +82,9 @@ void rule_set_init(struct rule_set *set, struct rule_row *rows, size_t row_limit
 /* Adds one row, wherever it comes from: RULE_SOUND, RULE_TOO_MANY or RULE_OVERLAP. */
 enum rule_problem rule_set_add(struct rule_set *set, const struct rule_row *row);
 
-/* Adds the rows of one file. False at the first fault; the set is then not to be used. */
-bool rule_set_parse(struct rule_set *set, const char *text, size_t length,
-                    struct rule_fault *ret_fault);
+/* Adds the rows of one file, whose text is consumed (base/csv.h) and not needed afterwards. False
+ * at the first fault; the set is then not to be used. */
+bool rule_set_parse(struct rule_set *set, char *text, size_t length, struct rule_fault *ret_fault);
 
 /* After all files: no figure is absent and no period has a gap. */
 bool rule_set_check(const struct rule_set *set, struct rule_fault *ret_fault);

@@ -1,6 +1,6 @@
 #include "dossiers/calendar.h"
 
-#include "dossiers/validity.h"
+#include "base/validity.h"
 
 static const struct {
     bool is_working;

@@ -22,7 +22,7 @@
 
 #include "base/date.h"
 #include "base/problem.h"
-#include "dossiers/data_fault.h"
+#include "base/data_fault.h"
 
 enum day_kind {
     DAY_WORKING,            /* Monday to Friday */

@@ -1,7 +1,7 @@
 /* The tables of calendar.h: from CSV text, and whether they hold together. */
 #include "dossiers/calendar.h"
-#include "dossiers/csv.h"
-#include "dossiers/validity.h"
+#include "base/csv.h"
+#include "base/validity.h"
 
 #define COUNT_OF(table) (sizeof(table) / sizeof *(table))
 

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "dossiers/csv.h"
+#include "base/csv.h"
 
 static const char *const kind_names[] = {
     [DEADLINE_STATUTE] = "statute",
@@ -27,7 +27,7 @@ static const struct csv_column rule_columns[] = {
     {"unit", offsetof(struct deadline_rule, deadline.unit), CSV_CHOICE, true, unit_names},
     {"legal_basis", offsetof(struct deadline_rule, legal_basis), CSV_TEXT, .required = true},
     {"confidence", offsetof(struct deadline_rule, confidence), CSV_CHOICE, true,
-     data_confidence_names},
+     confidence_names},
 };
 
 static const struct csv_table rule_table = {

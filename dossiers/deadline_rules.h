@@ -13,7 +13,7 @@
 #define DOSSIERS_DEADLINE_RULES_H
 
 #include "dossiers/deadline.h"
-#include "dossiers/validity.h"
+#include "base/validity.h"
 
 enum deadline_kind { DEADLINE_STATUTE, DEADLINE_COMMITMENT };
 
@@ -25,7 +25,7 @@ struct deadline_rule {
     struct date valid_to;
     struct deadline deadline;
     const char *legal_basis;
-    enum data_confidence confidence;
+    enum confidence confidence;
 };
 
 struct deadline_rules {

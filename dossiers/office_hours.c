@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-#include "dossiers/csv.h"
+#include "base/csv.h"
 #include "dossiers/instant.h"
-#include "dossiers/validity.h"
+#include "base/validity.h"
 
 static const struct csv_column hours_columns[] = {
     {"office", offsetof(struct office_hours, office), CSV_CODE, .required = false},

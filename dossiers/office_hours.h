@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #include "base/date.h"
-#include "dossiers/data_fault.h"
+#include "base/data_fault.h"
 
 struct office_hours {
     const char *office; /* "": every office without a row of its own */

@@ -50,7 +50,7 @@ static const struct csv_column procedure_columns[] = {
     {"four_eyes", offsetof(struct procedure, four_eyes), CSV_FLAG, .required = true},
     {"straight_through", offsetof(struct procedure, straight_through), CSV_FLAG, .required = true},
     {"legal_basis", offsetof(struct procedure, legal_basis), CSV_TEXT, .required = true},
-    {"confidence", offsetof(struct procedure, confidence), CSV_CHOICE, true, data_confidence_names},
+    {"confidence", offsetof(struct procedure, confidence), CSV_CHOICE, true, confidence_names},
 };
 
 static const struct csv_table procedure_table = {procedure_columns, COUNT_OF(procedure_columns),

@@ -15,9 +15,9 @@
 
 #include "base/date.h"
 #include "base/problem.h"
-#include "dossiers/csv.h"
-#include "dossiers/data_fault.h"
-#include "dossiers/validity.h"
+#include "base/csv.h"
+#include "base/data_fault.h"
+#include "base/validity.h"
 
 /* How much of a service is online. Called level 3 and level 4 by Decree 43/2011 until Decree
  * 42/2022. */
@@ -47,7 +47,7 @@ struct procedure {
     bool four_eyes;        /* the approver is not the assessor */
     bool straight_through; /* may be decided by rule, without an officer */
     const char *legal_basis;
-    enum data_confidence confidence;
+    enum confidence confidence;
 };
 
 struct procedure_form {

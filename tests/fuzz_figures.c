@@ -1,6 +1,7 @@
 /* Any file of figures: never a crash; what is read can be found again and stands in order. */
 #undef NDEBUG /* here assertions are the test */
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "benefits/rules.h"
@@ -25,7 +26,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct rule_set set;
     struct rule_fault fault = {0};
     rule_set_init(&set, rows, ROWS);
-    bool read = rule_set_parse(&set, (const char *)data, size, &fault);
+    char *text = malloc(size + 1);
+    assert(text);
+    memcpy(text, data, size);
+    text[size] = '\0';
+    bool read = rule_set_parse(&set, text, size, &fault);
+    free(text);
     assert(read == (fault.problem == RULE_SOUND));
     assert(strlen(rule_problem_name(fault.problem)) > 0);
     for (size_t i = 0; i < set.row_count; i++) {

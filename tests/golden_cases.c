@@ -226,7 +226,9 @@ static bool rules_load(struct rule_set *set)
         const struct embedded_file *file = &embedded_files[i];
         if (strncmp(file->name, prefix, strlen(prefix)) == 0) {
             name = file->name;
-            read = rule_set_parse(set, file->text, file->size, &fault);
+            char *text = strndup(file->text, file->size);
+            read = text && rule_set_parse(set, text, file->size, &fault);
+            free(text);
         }
     }
     if (!read || !rule_set_check(set, &fault)) {

@@ -48,6 +48,7 @@ static inline void law_read_file(struct rule_set *set, const char *name)
     size_t length = fread(text, 1, sizeof text, file);
     fclose(file);
     assert_true(length < sizeof text);
+    text[length] = '\0';
     if (!rule_set_parse(set, text, length, &fault)) {
         fail_msg("%s:%zu: %s", path, fault.line, rule_problem_name(fault.problem));
     }

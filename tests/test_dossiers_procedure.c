@@ -39,7 +39,7 @@ static void reads_a_row_whole(void **state)
     assert_int_equal(pension->fee_vnd, 0);
     assert_true(pension->four_eyes);
     assert_false(pension->straight_through);
-    assert_int_equal(pension->confidence, DATA_SOURCED);
+    assert_int_equal(pension->confidence, CONFIDENCE_SOURCED);
     const struct procedure *card = procedure_find(procedures, "612", day_of("2026-11-22"));
     assert_non_null(card);
     assert_true(card->straight_through && !card->four_eyes);

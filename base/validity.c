@@ -1,11 +1,12 @@
-#include "dossiers/validity.h"
+#include "base/validity.h"
 
 #include <stddef.h>
 
-const char *const data_confidence_names[] = {
-    [DATA_SOURCED] = "sourced",
-    [DATA_PARTLY_SOURCED] = "partly_sourced",
-    [DATA_FROM_MEMORY] = "memory",
+const char *const confidence_names[] = {
+    [CONFIDENCE_SOURCED] = "sourced",
+    [CONFIDENCE_PARTLY_SOURCED] = "partly_sourced",
+    [CONFIDENCE_DERIVED] = "derived",
+    [CONFIDENCE_MEMORY] = "memory",
     NULL,
 };
 

@@ -1,6 +1,6 @@
 #include "test_dossiers_rules.h"
 
-#include "dossiers/csv.h"
+#include "base/csv.h"
 
 struct sample {
     const char *code;
@@ -48,6 +48,7 @@ static void reads_what_is_well_formed(void **state)
         {HEADING "a,\"b \"\"c\"\"\",,,\n", "a", "b \"c\"", "", 0, 0, 1},
         {HEADING "\"a\",\"\",\"\",\"\",\"\"\n", "a", "", "", 0, 0, 1},
         {HEADING "a,\"\"\"\",,,\n", "a", "\"", "", 0, 0, 1},
+        {"# a note\n" HEADING "# another, with \"quotes\na,b#c,,,\n", "a", "b#c", "", 0, 0, 1},
         {HEADING "a,Tết Nguyên đán,,,\n", "a", "Tết Nguyên đán", "", 0, 0, 1},
         {"\"code\",\"text\",date,minute,count\na.b-c_9,,,,\n", "a.b-c_9", "", "", 0, 0, 1},
     };

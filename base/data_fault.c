@@ -1,4 +1,4 @@
-#include "dossiers/data_fault.h"
+#include "base/data_fault.h"
 
 void data_fault_add(struct data_faults *faults, size_t row, const char *column, const char *name)
 {

@@ -1,4 +1,4 @@
-#include "dossiers/csv_value.h"
+#include "base/csv_value.h"
 
 #include <string.h>
 

@@ -5,20 +5,20 @@
  *
  * The text is consumed: fields are unquoted and NUL-terminated in place, and the members of the
  * rows point into it, so it must live as long as the rows. A field lies on one line and holds no
- * control character.
+ * control character. Empty lines and lines that begin with '#' are passed over.
  *
  * Faults: not_utf8, missing_heading, unknown_column, duplicate_column, missing_column, bad_quotes,
  * wrong_number_of_fields, too_many_rows, missing_value, bad_text, bad_code, bad_date, bad_number,
  * bad_time, bad_list, unknown_choice, duplicate_choice.
  */
-#ifndef DOSSIERS_CSV_H
-#define DOSSIERS_CSV_H
+#ifndef BASE_CSV_H
+#define BASE_CSV_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "dossiers/data_fault.h"
+#include "base/data_fault.h"
 
 enum { CSV_COLUMNS_MAX = 24, CSV_LIST_MAX = 8, CSV_TEXT_MAX_BYTES = 600, CSV_CODE_MAX_BYTES = 32 };
 
@@ -56,8 +56,31 @@ struct csv_table {
     size_t row_size;
 };
 
-/* text[length] must be NUL. True when the whole table was read without fault; ret_count is
- * untouched otherwise. */
+/* A place in a text: what lies from `at` to `end` has not been consumed yet. */
+struct csv_cursor {
+    char *at;
+    char *end;
+};
+
+/* A table that is read row by row, for whoever keeps other rows than those of the table. */
+struct csv_reader {
+    struct csv_cursor text;
+    const struct csv_table *table;
+    const struct csv_column *places[CSV_COLUMNS_MAX];
+    struct data_faults *faults;
+    size_t row;  /* of data, the last one read; 1 = the first */
+    size_t line; /* of the text, the last one read; 1 = the first */
+};
+
+/* text[length] must be NUL. False when the heading is at fault. */
+bool csv_open(struct csv_reader *reader, char *text, size_t length, const struct csv_table *table,
+              struct data_faults *faults);
+
+/* False at the end of the text. A row at fault is true, too: look at the count of faults. */
+bool csv_next(struct csv_reader *reader, void *row);
+
+/* The whole table. text[length] must be NUL. True when the whole table was read without fault;
+ * ret_count is untouched otherwise. */
 bool csv_read(char *text, size_t length, const struct csv_table *table, void *rows, size_t capacity,
               size_t *ret_count, struct data_faults *faults);
 

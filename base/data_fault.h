@@ -5,8 +5,8 @@
  *
  * The caller owns the items. More faults than capacity are counted but not kept.
  */
-#ifndef DOSSIERS_DATA_FAULT_H
-#define DOSSIERS_DATA_FAULT_H
+#ifndef BASE_DATA_FAULT_H
+#define BASE_DATA_FAULT_H
 
 #include <stddef.h>
 

@@ -1,18 +1,12 @@
-#include "dossiers/csv.h"
+#include "base/csv.h"
 
 #include <string.h>
 
+#include "base/csv_value.h"
 #include "base/text.h"
-#include "dossiers/csv_value.h"
-
-/* Where the reader stands: the text from `at` to `end` has not been consumed yet. */
-struct cursor {
-    char *at;
-    char *end;
-};
 
 /* Unquotes one field in place and ends it with NUL; NULL for stray or open quotes. */
-static char *field_take(struct cursor *line, bool *ret_is_last)
+static char *field_take(struct csv_cursor *line, bool *ret_is_last)
 {
     char *field = line->at;
     char *from = field;
@@ -42,17 +36,19 @@ static char *field_take(struct cursor *line, bool *ret_is_last)
     return field;
 }
 
-/* Splits the next line that is not empty. False at the end of the text. */
-static bool line_take(struct cursor *text, struct cursor *ret_line)
+/* Splits the next line that is neither empty nor a comment. False at the end of the text. */
+static bool line_take(struct csv_reader *reader, struct csv_cursor *ret_line)
 {
+    struct csv_cursor *text = &reader->text;
     while (text->at < text->end) {
         char *start = text->at;
         char *stop = memchr(start, '\n', (size_t)(text->end - start));
         text->at = stop ? stop + 1 : text->end;
         stop = stop ? stop : text->end;
         stop -= stop > start && stop[-1] == '\r';
-        if (stop > start) {
-            *ret_line = (struct cursor){start, stop};
+        reader->line++;
+        if (stop > start && *start != '#') {
+            *ret_line = (struct csv_cursor){start, stop};
             return true;
         }
     }
@@ -60,7 +56,7 @@ static bool line_take(struct cursor *text, struct cursor *ret_line)
 }
 
 /* One more field than `most` is enough to see that there are too many. */
-static bool fields_split(struct cursor line, char **fields, size_t most, size_t *ret_count)
+static bool fields_split(struct csv_cursor line, char **fields, size_t most, size_t *ret_count)
 {
     bool is_last = false;
     size_t count = 0;
@@ -79,15 +75,16 @@ static bool fields_split(struct cursor line, char **fields, size_t most, size_t 
 }
 
 /* Which column stands at which place of the heading. */
-static bool heading_read(struct cursor *text, const struct csv_table *table,
-                         const struct csv_column **ret_places, struct data_faults *faults)
+static bool heading_read(struct csv_reader *reader)
 {
-    struct cursor line;
+    const struct csv_table *table = reader->table;
+    struct data_faults *faults = reader->faults;
+    struct csv_cursor line;
     char *fields[CSV_COLUMNS_MAX];
     size_t count = 0;
     size_t before = faults->count;
     bool is_found[CSV_COLUMNS_MAX] = {false};
-    if (!line_take(text, &line) || !fields_split(line, fields, CSV_COLUMNS_MAX, &count) ||
+    if (!line_take(reader, &line) || !fields_split(line, fields, CSV_COLUMNS_MAX, &count) ||
         count > CSV_COLUMNS_MAX) {
         data_fault_add(faults, 0, NULL, "missing_heading");
         return false;
@@ -105,7 +102,7 @@ static bool heading_read(struct cursor *text, const struct csv_table *table,
             data_fault_add(faults, 0, table->columns[i].name, "duplicate_column");
         }
         is_found[i] = true;
-        ret_places[place] = &table->columns[i];
+        reader->places[place] = &table->columns[i];
     }
     for (size_t i = 0; i < table->column_count; i++) {
         if (!is_found[i]) {
@@ -115,53 +112,65 @@ static bool heading_read(struct cursor *text, const struct csv_table *table,
     return faults->count == before;
 }
 
-static void row_read(struct cursor line, const struct csv_table *table,
-                     const struct csv_column *const *places, char *row, size_t number,
-                     struct data_faults *faults)
+static void row_read(struct csv_reader *reader, struct csv_cursor line, char *row)
 {
     char *fields[CSV_COLUMNS_MAX];
     size_t count = 0;
-    if (!fields_split(line, fields, table->column_count, &count)) {
-        data_fault_add(faults, number, NULL, "bad_quotes");
+    if (!fields_split(line, fields, reader->table->column_count, &count)) {
+        data_fault_add(reader->faults, reader->row, NULL, "bad_quotes");
         return;
     }
-    if (count != table->column_count) {
-        data_fault_add(faults, number, NULL, "wrong_number_of_fields");
+    if (count != reader->table->column_count) {
+        data_fault_add(reader->faults, reader->row, NULL, "wrong_number_of_fields");
         return;
     }
     for (size_t place = 0; place < count; place++) {
-        const char *fault =
-            csv_value_store(fields[place], places[place], row + places[place]->offset);
+        const struct csv_column *column = reader->places[place];
+        const char *fault = csv_value_store(fields[place], column, row + column->offset);
         if (fault) {
-            data_fault_add(faults, number, places[place]->name, fault);
+            data_fault_add(reader->faults, reader->row, column->name, fault);
         }
     }
+}
+
+bool csv_open(struct csv_reader *reader, char *text, size_t length, const struct csv_table *table,
+              struct data_faults *faults)
+{
+    *reader = (struct csv_reader){.text = {text, text + length}, .table = table, .faults = faults};
+    if (!text_is_utf8(text, length) || memchr(text, '\0', length)) {
+        data_fault_add(faults, 0, NULL, "not_utf8");
+        return false;
+    }
+    return heading_read(reader);
+}
+
+bool csv_next(struct csv_reader *reader, void *row)
+{
+    struct csv_cursor line;
+    if (!line_take(reader, &line)) {
+        return false;
+    }
+    reader->row++;
+    memset(row, 0, reader->table->row_size);
+    row_read(reader, line, row);
+    return true;
 }
 
 bool csv_read(char *text, size_t length, const struct csv_table *table, void *rows, size_t capacity,
               size_t *ret_count, struct data_faults *faults)
 {
-    struct cursor cursor = {text, text + length};
-    struct cursor line;
-    const struct csv_column *places[CSV_COLUMNS_MAX];
+    struct csv_reader reader;
     size_t before = faults->count;
     size_t count = 0;
-    if (!text_is_utf8(text, length) || memchr(text, '\0', length)) {
-        data_fault_add(faults, 0, NULL, "not_utf8");
+    if (!csv_open(&reader, text, length, table, faults)) {
         return false;
     }
-    if (!heading_read(&cursor, table, places, faults)) {
-        return false;
-    }
-    while (line_take(&cursor, &line)) {
-        if (count == capacity) {
-            data_fault_add(faults, count + 1, NULL, "too_many_rows");
-            return false;
-        }
-        char *row = (char *)rows + count * table->row_size;
-        memset(row, 0, table->row_size);
+    while (count < capacity && csv_next(&reader, (char *)rows + count * table->row_size)) {
         count++;
-        row_read(line, table, places, row, count, faults);
+    }
+    struct csv_cursor line;
+    if (count == capacity && line_take(&reader, &line)) {
+        data_fault_add(faults, count + 1, NULL, "too_many_rows");
     }
     if (faults->count != before) {
         return false;
