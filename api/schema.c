@@ -277,14 +277,39 @@ static void put_text_rules(struct buffer *out, const struct field *field)
     }
 }
 
+static void put_list(struct buffer *out, const struct field *field)
+{
+    struct field element = *field;
+    element.kind = field->object ? FIELD_OBJECT : FIELD_TEXT;
+    element.title = NULL;
+    buffer_char(out, '{');
+    put_type(out, "array", false);
+    if (field->title) {
+        put_string(out, "description", field->title);
+    }
+    buffer_json_name(out, "minItems");
+    buffer_int(out, field->min);
+    if (field->max) {
+        buffer_json_name(out, "maxItems");
+        buffer_int(out, field->max);
+    }
+    buffer_json_name(out, "items");
+    schema_field(out, &element);
+    buffer_char(out, '}');
+}
+
 void schema_field(struct buffer *out, const struct field *field)
 {
     static const char *const names[] = {[FIELD_TEXT] = "string",
                                         [FIELD_INTEGER] = "integer",
                                         [FIELD_BOOLEAN] = "boolean",
                                         [FIELD_DATE] = "string"};
-    if (field->kind == FIELD_OBJECT) {
+    if (field->kind == FIELD_OBJECT || field->kind == FIELD_MAYBE) {
         schema_table(out, field->object);
+        return;
+    }
+    if (field->kind == FIELD_LIST) {
+        put_list(out, field);
         return;
     }
     buffer_char(out, '{');

@@ -106,6 +106,66 @@ static void decode_date(const struct decoding *decoding, const struct field *fie
 static void decode_object(const struct decoding *decoding, const struct field_table *table,
                           const json_t *json, char *ret_struct);
 
+static void decode_inner(const struct decoding *decoding, const struct field *field,
+                         const json_t *json, char *ret_struct)
+{
+    struct decoding inner = *decoding;
+    inner.pointer = arena_printf(decoding->arena, "%s/%s", decoding->pointer, field->name);
+    if (inner.pointer && ret_struct) {
+        decode_object(&inner, field->object, json, ret_struct);
+    }
+}
+
+/* An element is a member whose name is its number. */
+static void decode_element(const struct decoding *decoding, const struct field *list, size_t index,
+                           const json_t *json, char *ret_item)
+{
+    struct field element = *list;
+    element.name = arena_printf(decoding->arena, "%zu", index);
+    element.offset = 0;
+    if (!element.name) {
+        return;
+    }
+    if (list->object) {
+        decode_inner(decoding, &element, json, ret_item);
+    } else if (json_is_string(json)) {
+        decode_text(decoding, &element, json_string_value(json), json_string_length(json),
+                    (const char **)(void *)ret_item);
+    } else {
+        fault_at(decoding, element.name, "phải là chuỗi", "must be a string");
+    }
+}
+
+static void decode_list(const struct decoding *decoding, const struct field *field,
+                        const json_t *json, struct field_list *ret_list)
+{
+    size_t count = json_array_size(json);
+    int64_t most = field->max ? field->max : INT32_MAX;
+    if (!json_is_array(json)) {
+        fault_at(decoding, field->name, "phải là danh sách", "must be a list");
+        return;
+    }
+    if ((int64_t)count < field->min || (int64_t)count > most) {
+        fault_at(decoding, field->name,
+                 arena_printf(decoding->arena, "phải có từ %lld đến %lld phần tử",
+                              (long long)field->min, (long long)most),
+                 arena_printf(decoding->arena, "must have from %lld to %lld elements",
+                              (long long)field->min, (long long)most));
+        return;
+    }
+    struct decoding inner = *decoding;
+    size_t size = field->object ? field->object->struct_size : sizeof(const char *);
+    char *items = arena_alloc_array(decoding->arena, size, count ? count : 1);
+    inner.pointer = arena_printf(decoding->arena, "%s/%s", decoding->pointer, field->name);
+    if (!items || !inner.pointer) {
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        decode_element(&inner, field, i, json_array_get(json, i), items + i * size);
+    }
+    *ret_list = (struct field_list){items, count};
+}
+
 static void decode_member(const struct decoding *decoding, const struct field *field,
                           const json_t *json, char *ret_struct)
 {
@@ -128,14 +188,16 @@ static void decode_member(const struct decoding *decoding, const struct field *f
     case FIELD_DATE:
         decode_date(decoding, field, json_string_value(json), json_string_length(json), member);
         break;
-    case FIELD_OBJECT: {
-        struct decoding inner = *decoding;
-        inner.pointer = arena_printf(decoding->arena, "%s/%s", decoding->pointer, field->name);
-        if (inner.pointer) {
-            decode_object(&inner, field->object, json, member);
-        }
+    case FIELD_OBJECT:
+        decode_inner(decoding, field, json, member);
         break;
-    }
+    case FIELD_MAYBE:
+        *(void **)member = arena_alloc(decoding->arena, field->object->struct_size);
+        decode_inner(decoding, field, json, *(void **)member);
+        break;
+    case FIELD_LIST:
+        decode_list(decoding, field, json, member);
+        break;
     }
 }
 
@@ -257,6 +319,8 @@ static const char *member_text(struct arena *arena, const struct field *field, c
         return text;
     }
     case FIELD_OBJECT:
+    case FIELD_MAYBE:
+    case FIELD_LIST:
     default:
         return NULL;
     }
@@ -269,6 +333,9 @@ bool field_bind(struct arena *arena, const struct field_table *table, const void
         const struct field *field = &table->fields[i];
         const void *member = (const char *)body + field->offset;
         size_t length = strlen(field->name);
+        if (field->kind == FIELD_MAYBE || field->kind == FIELD_LIST) {
+            continue;
+        }
         if (field->kind != FIELD_OBJECT) {
             if (strcmp(field->name, name) == 0) {
                 *ret_text = member_text(arena, field, member);

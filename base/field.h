@@ -13,7 +13,9 @@
  *
  * The kind of a member comes from its C type, so table and struct cannot disagree. An absent text
  * is NULL, an absent date has year 0; numbers and booleans, which cannot say "absent", must be
- * required or have a default of 0.
+ * required or have a default of 0. An OBJECT that is absent is all zero; where the difference
+ * counts, MAYBE gives a pointer that is NULL. A LIST holds objects of one table or, without a
+ * table, texts of one form; `.min` and `.max` count its elements.
  */
 #ifndef BASE_FIELD_H
 #define BASE_FIELD_H
@@ -28,7 +30,21 @@
 #include "base/form.h"
 #include "base/problem.h"
 
-enum field_kind { FIELD_TEXT, FIELD_INTEGER, FIELD_BOOLEAN, FIELD_DATE, FIELD_OBJECT };
+enum field_kind {
+    FIELD_TEXT,
+    FIELD_INTEGER,
+    FIELD_BOOLEAN,
+    FIELD_DATE,
+    FIELD_OBJECT,
+    FIELD_MAYBE,
+    FIELD_LIST
+};
+
+/* Elements one behind the other: structs of the list's table, or `const char *`. */
+struct field_list {
+    const void *items;
+    size_t count;
+};
 
 struct field_table;
 
@@ -39,7 +55,7 @@ struct field {
     enum form form;
     bool required;
     int min_length, max_length; /* characters; 0 = 1 and the form's own limit */
-    int64_t min, max;           /* integers; both 0 = any */
+    int64_t min, max;           /* integers, or elements of a list; both 0 = any */
     const char *const *choices; /* NULL-terminated, or NULL */
     const struct field_table *object;
     const char *title; /* for the OpenAPI document, English */
@@ -69,6 +85,20 @@ struct field_table {
         .name = #member, .offset = offsetof(type, member), .kind = FIELD_OBJECT,                   \
         .object = (table), __VA_ARGS__                                                             \
     }
+/* The member is a pointer to a struct of that table. */
+#define MAYBE(type, member, table, ...)                                                            \
+    {                                                                                              \
+        .name = #member, .offset = offsetof(type, member), .kind = FIELD_MAYBE, .object = (table), \
+        __VA_ARGS__                                                                                \
+    }
+/* The member is a struct field_list; a table of NULL = texts. */
+#define LIST(type, member, table, ...)                                                             \
+    {                                                                                              \
+        .name = #member, .kind = FIELD_LIST, .object = (table),                                    \
+        .offset = _Generic(((type *)0)->member, struct field_list                                  \
+                           : offsetof(type, member)),                                              \
+        __VA_ARGS__                                                                                \
+    }
 #define FIELD_TABLE(table_name, type, array, ...)                                                  \
     {                                                                                              \
         .name = #table_name, .struct_size = sizeof(type), .fields = (array),                       \
@@ -91,7 +121,8 @@ void *field_decode_pairs(struct arena *arena, const struct field_table *table,
 
 /*
  * The SQL text of a parameter: "scan", or "clerk_name" for the member name of the object clerk.
- * Returns false when the table has no such member; *ret_text is NULL for SQL null.
+ * Returns false when the table has no such member; *ret_text is NULL for SQL null. What a MAYBE or
+ * a LIST holds is for handlers.
  */
 bool field_bind(struct arena *arena, const struct field_table *table, const void *body,
                 const char *name, const char **ret_text);

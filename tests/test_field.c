@@ -28,6 +28,8 @@ struct sample {
     bool urgent;
     struct date day, birth;
     struct owner owner;
+    const struct owner *heir;
+    struct field_list owners, codes;
 };
 static const char *const kinds[] = {"card", "book", NULL};
 static const struct field sample_fields[] = {
@@ -38,6 +40,9 @@ static const struct field sample_fields[] = {
     FIELD(struct sample, day, .form = FORM_DATE),
     FIELD(struct sample, birth, .form = FORM_PARTIAL_DATE),
     OBJECT(struct sample, owner, &owner_table),
+    MAYBE(struct sample, heir, &owner_table),
+    LIST(struct sample, owners, &owner_table, .max = 2),
+    LIST(struct sample, codes, NULL, .form = FORM_CODE, .min = 1, .max = 3),
 };
 static const struct field_table sample_table = FIELD_TABLE(sample, struct sample, sample_fields);
 
@@ -72,6 +77,15 @@ static const struct fault_case {
      "/owner/x /owner/name /owner/age "},
     {"{\"code\":1,\"urgent\":0,\"day\":1,\"status\":\"approved\",\"a/b~\":1}",
      "/status /a~1b~0 /code /urgent /day "},
+    {"{\"code\":\"12345678\",\"heir\":{\"name\":\"Hoà\"},\"owners\":[],\"codes\":[\"12345678\"]}",
+     ""},
+    {"{\"code\":\"12345678\",\"heir\":{},\"owners\":{},\"codes\":[]}",
+     "/heir/name /owners /codes "},
+    {"{\"code\":\"12345678\",\"heir\":[],\"owners\":[{\"name\":\"Hoà\"},{\"age\":1,\"x\":1}],"
+     "\"codes\":[\"12345678\",\"1\",2]}",
+     "/heir /owners/1/x /owners/1/name /codes/1 /codes/2 "},
+    {"{\"code\":\"12345678\",\"owners\":[{},{},{}],\"codes\":[[],{},null,true]}",
+     "/owners /codes "},
 };
 
 static void test_faults(void **state)
@@ -133,6 +147,37 @@ static void test_binding(void **state)
     arena_destroy(&arena);
 }
 
+static void test_lists(void **state)
+{
+    (void)state;
+    static const char body_text[] =
+        "{\"code\":\"12345678\",\"owners\":[{\"name\":\"Hoà\",\"age\":3},{\"name\":\"Bình\"}],"
+        "\"codes\":[\"00000001\",\"00000002\"],\"heir\":{\"name\":\"Lan\"}}";
+    struct arena arena;
+    struct fault_list faults;
+    const char *text = "untouched";
+    arena_init(&arena);
+    fault_list_init(&faults);
+    const struct sample *sample = field_decode(
+        &arena, &sample_table, json_input_parse(&arena, body_text, strlen(body_text)), &faults);
+    assert_non_null(sample);
+    const struct owner *owners = sample->owners.items;
+    const char *const *codes = sample->codes.items;
+    assert_int_equal(sample->owners.count, 2);
+    assert_int_equal(owners[0].age, 3);
+    assert_string_equal(owners[1].name, "Bình");
+    assert_int_equal(sample->codes.count, 2);
+    assert_string_equal(codes[1], "00000002");
+    assert_string_equal(sample->heir->name, "Lan");
+    assert_false(field_bind(&arena, &sample_table, sample, "heir_name", &text));
+    assert_false(field_bind(&arena, &sample_table, sample, "codes", &text));
+    sample = field_decode(&arena, &sample_table,
+                          json_input_parse(&arena, "{\"code\":\"12345678\"}", 19), &faults);
+    assert_null(sample->heir);
+    assert_int_equal(sample->owners.count, 0);
+    arena_destroy(&arena);
+}
+
 static void test_pairs(void **state)
 {
     (void)state;
@@ -173,9 +218,9 @@ static void test_fault_limit(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_faults),
-                                       cmocka_unit_test(test_binding), cmocka_unit_test(test_pairs),
-                                       cmocka_unit_test(test_fault_limit)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_faults), cmocka_unit_test(test_binding), cmocka_unit_test(test_lists),
+        cmocka_unit_test(test_pairs), cmocka_unit_test(test_fault_limit)};
     json_input_start();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
