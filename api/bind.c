@@ -10,8 +10,9 @@
     X(lang)                                                                                        \
     X(new_id)                                                                                      \
     X(log_id)                                                                                      \
-    X(request_id) X(class) X(route) X(purpose) X(access_hash) X(who) X(person) X(strict_entry)     \
-        X(limit) X(after) X(idempotency_key) X(fingerprint) X(success_status) X(source)
+    X(request_id)                                                                                  \
+    X(class) X(route) X(purpose) X(access_hash) X(who) X(person) X(strict_entry) X(limit) X(after) \
+        X(if_match) X(idempotency_key) X(fingerprint) X(success_status) X(source)
 
 enum implicit {
     NOT_IMPLICIT,
@@ -121,6 +122,8 @@ static const char *implicit_value(struct request *request, enum implicit implici
         return arena_printf(&request->arena, "%d", request->limit + 1);
     case IMPLICIT_after:
         return request->after;
+    case IMPLICIT_if_match:
+        return request->if_match;
     case IMPLICIT_idempotency_key:
         return request->headers.idempotency_key;
     case IMPLICIT_fingerprint:

@@ -13,7 +13,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 
-enum { KEY_LENGTH_LIMIT = 255, PURPOSE_LENGTH_LIMIT = 200 };
+enum { KEY_LENGTH_LIMIT = 255, PURPOSE_LENGTH_LIMIT = 200, VERSION_DIGITS = 9 };
 
 static enum language language_of(const char *accept_language)
 {
@@ -252,10 +252,30 @@ static enum problem decode_key(struct request *request)
     return request->fingerprint ? PROBLEM_NONE : PROBLEM_overloaded;
 }
 
+/* "7" or, as a GET gave it, "7-…": only the version decides, a label in another language does not.
+ */
+static enum problem decode_match(struct request *request)
+{
+    const char *text = request->headers.if_match;
+    if (!request->route->matched) {
+        return PROBLEM_NONE;
+    }
+    if (!text || !*text) {
+        return PROBLEM_precondition_missing;
+    }
+    size_t digits = *text == '"' ? strspn(text + 1, "0123456789") : 0;
+    if (digits == 0 || digits > VERSION_DIGITS || !strchr("\"-", text[1 + digits])) {
+        return PROBLEM_precondition_failed;
+    }
+    request->if_match = arena_copy(&request->arena, text + 1, digits);
+    return request->if_match ? PROBLEM_NONE : PROBLEM_overloaded;
+}
+
 enum problem decode_request(struct request *request)
 {
     TRY(decode_path(request));
     TRY(decode_key(request));
+    TRY(decode_match(request));
     TRY(decode_query(request));
     TRY(decode_body(request));
     return request->faults.count ? PROBLEM_invalid_input : PROBLEM_NONE;

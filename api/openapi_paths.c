@@ -94,6 +94,12 @@ static void put_header_parameters(struct buffer *out, const struct route *route)
                         "The same key is answered with the same bytes for 24 hours");
         buffer_text(out, "{\"type\":\"string\",\"minLength\":1,\"maxLength\":255}}");
     }
+    if (route->matched) {
+        begin_parameter(out, "If-Match", "header", true,
+                        "ETag of what the caller has seen, or its version in quotes");
+        buffer_text(out,
+                    "{\"type\":\"string\",\"pattern\":\"^\\\"[0-9]{1,9}(-[0-9a-f]*)?\\\"$\"}}");
+    }
     if (route->class) {
         begin_parameter(out, "X-Purpose", "header", false,
                         "Why, for the access log that the citizen reads");
@@ -175,6 +181,7 @@ static void collect_statuses(const struct route *route, bool statuses[600])
     statuses[403] = route->who != PUBLIC && (route->who & ANYBODY) != ANYBODY;
     statuses[404] = strchr(route->path, '{');
     statuses[409] = is_keyed(route);
+    statuses[412] = statuses[428] = route->matched;
     statuses[413] = statuses[415] = route->body;
     statuses[503] = database;
     for (const enum problem *problem = route->problems; problem && *problem; problem++) {

@@ -89,6 +89,17 @@ enum problem reply_json(struct request *request, int status, const struct buffer
     return PROBLEM_NONE;
 }
 
+/* What a change of the row has to name in If-Match; 0 for rows that nobody changes. */
+static int64_t version_of(const struct sql_rows *rows)
+{
+    for (int i = 0; i < rows->column_count; i++) {
+        if (strcmp(rows->query->columns[i].name, "version") == 0) {
+            return sql_integer(rows, 0, "version");
+        }
+    }
+    return 0;
+}
+
 enum problem reply_row(struct request *request, const struct sql_rows *rows)
 {
     if (rows->row_count == 0) {
@@ -97,6 +108,7 @@ enum problem reply_row(struct request *request, const struct sql_rows *rows)
     struct buffer json;
     buffer_init(&json, &request->arena, 1024);
     put_row(&json, rows, 0);
+    request->reply.version = version_of(rows);
     return reply_json(request, route_status(request->route), &json);
 }
 
@@ -233,7 +245,11 @@ void reply_conditional(struct request *request)
     char text[2 * sizeof hash + 1];
     crypto_shorthash_siphashx24(hash, (const unsigned char *)reply->bytes, reply->length, key);
     text_hex(hash, sizeof hash, text);
-    snprintf(reply->etag, sizeof reply->etag, "\"%s\"", text);
+    if (reply->version > 0) {
+        snprintf(reply->etag, sizeof reply->etag, "\"%lld-%s\"", (long long)reply->version, text);
+    } else {
+        snprintf(reply->etag, sizeof reply->etag, "\"%s\"", text);
+    }
     if (request->headers.if_none_match && tag_listed(request->headers.if_none_match, reply->etag)) {
         reply->status = 304;
         reply->bytes = "";

@@ -52,6 +52,7 @@ struct reply {
     size_t length;
     struct named_value headers[REPLY_HEADER_LIMIT];
     int header_count;
+    int64_t version; /* of the row shown, the first part of its ETag; 0 = it has none */
     char etag[40];
 };
 
@@ -87,6 +88,7 @@ struct request {
     const char *after; /* the decoded cursor */
     const char *access_hash;
     const char *fingerprint;
+    const char *if_match; /* the version that the caller has seen, digits */
 
     struct fault_list faults;
     struct reply reply;

@@ -183,9 +183,10 @@ static void print_json_row(FILE *out, const struct route *route)
             method_names[route->method], route->path, route->title, route_operation(route),
             route_kind_names[route->kind]);
     print_who(out, route->who, "\"", ",");
-    fprintf(out, "],\"class\":\"%s\",\"status\":%d,\"keyed\":%s,\"body\":%s%s%s}",
+    fprintf(out, "],\"class\":\"%s\",\"status\":%d,\"keyed\":%s,\"matched\":%s,\"body\":%s%s%s}",
             class ? class : "NONE", route_status(route),
-            route->keyed || route->kind == CREATE ? "true" : "false", route->body ? "\"" : "",
+            route->keyed || route->kind == CREATE ? "true" : "false",
+            route->matched ? "true" : "false", route->body ? "\"" : "",
             route->body ? route->body->name : "null", route->body ? "\"" : "");
 }
 

@@ -40,6 +40,7 @@ struct route {
     const struct field_table *query_table;
     int status;                   /* of success; 0 = 200, 201 for CREATE, 204 for DONE */
     bool keyed;                   /* needs an Idempotency-Key; CREATE always does */
+    bool matched;                 /* needs If-Match: its version is the statement's :if_match */
     const char *const *produces;  /* other content types than JSON, NULL-terminated */
     bool plain;                   /* does not answer in JSON, only in what it produces */
     bool form;                    /* takes its body as application/x-www-form-urlencoded, too */

@@ -24,7 +24,9 @@ def requests(operation, token):
     """(status, method, target, headers, body) of every fault that makes sense for the operation."""
     method, target = operation.method, target_of(operation)
     me = [("Authorization", f"Bearer {token}")]
-    key = [("Idempotency-Key", str(uuid.uuid4()))]
+    unmatched = [("Idempotency-Key", str(uuid.uuid4()))]
+    key = [*unmatched, ("If-Match", '"1"')]
+    yield 428, method, target, [*me, *unmatched, JSON], b"{}"
     yield 406, method, target, [*me, *key, JSON, ("Accept", "application/x-unheard-of")], b"{}"
     if operation.document.get("security") != []:
         yield 401, method, target, [*key, JSON], b"{}"
