@@ -21,17 +21,19 @@ static bool file_load(const struct embedded_file *file)
 {
     static char text[TEXT_LIMIT];
     struct rule_fault fault = {.problem = RULE_TOO_MANY};
+    struct rule_faults faults = {&fault, 1, 0};
     if (file->size >= sizeof text) {
         return say(file->name, &fault);
     }
     memcpy(text, file->text, file->size + 1);
-    return rule_set_parse(&rules, text, file->size, &fault) || say(file->name, &fault);
+    return rule_set_parse(&rules, text, file->size, &faults) || say(file->name, &fault);
 }
 
 bool law_load(void)
 {
     static const char prefix[] = "rules/figures_";
     struct rule_fault fault;
+    struct rule_faults faults = {&fault, 1, 0};
     rule_set_init(&rules, rows, ROW_LIMIT);
     for (size_t i = 0; i < embedded_file_count; i++) {
         const struct embedded_file *file = &embedded_files[i];
@@ -39,7 +41,7 @@ bool law_load(void)
             return false;
         }
     }
-    return rule_set_check(&rules, &fault) || say("all files", &fault);
+    return rule_set_check(&rules, &faults) || say("all files", &fault);
 }
 
 const struct rule_set *law_rules(void)

@@ -67,25 +67,34 @@ void rule_set_init(struct rule_set *set, struct rule_row *rows, size_t row_limit
     *set = (struct rule_set){.rows = rows, .row_limit = row_limit};
 }
 
-bool rule_set_check(const struct rule_set *set, struct rule_fault *ret_fault)
+void rule_fault_add(struct rule_faults *faults, struct rule_fault fault)
 {
+    if (faults->count < faults->limit) {
+        faults->items[faults->count] = fault;
+    }
+    faults->count++;
+}
+
+bool rule_set_check(const struct rule_set *set, struct rule_faults *faults)
+{
+    size_t before = faults->count;
     bool present[FIGURE_COUNT] = {false};
     for (size_t i = 0; i < set->row_count; i++) {
         const struct rule_row *row = &set->rows[i];
         present[row->figure] = true;
         if (i > 0 && same_rule(row - 1, row) &&
             date_compare(date_add_days(row[-1].valid_to, 1), row->valid_from) != 0) {
-            *ret_fault = (struct rule_fault){RULE_GAP, 0, row->figure, row->key, row->valid_from};
-            return false;
+            rule_fault_add(
+                faults, (struct rule_fault){RULE_GAP, 0, row->figure, row->key, row->valid_from});
         }
     }
     for (size_t i = 0; i < FIGURE_COUNT; i++) {
         if (!present[i]) {
-            *ret_fault = (struct rule_fault){.problem = RULE_ABSENT, .figure = (enum figure)i};
-            return false;
+            rule_fault_add(faults,
+                           (struct rule_fault){.problem = RULE_ABSENT, .figure = (enum figure)i});
         }
     }
-    return true;
+    return faults->count == before;
 }
 
 const char *rule_problem_name(enum rule_problem problem)

@@ -77,17 +77,36 @@ struct rule_fault {
     struct date at; /* first day of the row that overlaps or follows a gap */
 };
 
+/* The caller's; more faults than limit are counted but not kept. */
+struct rule_faults {
+    struct rule_fault *items;
+    size_t limit;
+    size_t count;
+};
+void rule_fault_add(struct rule_faults *faults, struct rule_fault fault);
+
 void rule_set_init(struct rule_set *set, struct rule_row *rows, size_t row_limit);
 
 /* Adds one row, wherever it comes from: RULE_SOUND, RULE_TOO_MANY or RULE_OVERLAP. */
 enum rule_problem rule_set_add(struct rule_set *set, const struct rule_row *row);
 
 /* Adds the rows of one file, whose text is consumed (base/csv.h) and not needed afterwards. False
- * at the first fault; the set is then not to be used. */
-bool rule_set_parse(struct rule_set *set, char *text, size_t length, struct rule_fault *ret_fault);
+ * when there was a fault, and every fault is told; the set is then not to be used. */
+bool rule_set_parse(struct rule_set *set, char *text, size_t length, struct rule_faults *faults);
 
 /* After all files: no figure is absent and no period has a gap. */
-bool rule_set_check(const struct rule_set *set, struct rule_fault *ret_fault);
+bool rule_set_check(const struct rule_set *set, struct rule_faults *faults);
+
+/*
+ * The law amended: from its first to its last day the row takes the place of whatever the set held
+ * for its figure and key. RULE_SOUND or RULE_TOO_MANY.
+ */
+enum rule_problem rule_set_amend(struct rule_set *set, const struct rule_row *row);
+
+/* A row in the file form, with its line end: what rule_set_parse reads behind rule_file_heading. */
+enum { RULE_LINE_SIZE = 400 };
+extern const char rule_file_heading[];
+size_t rule_row_print(const struct rule_row *row, char *ret_line);
 
 /* "overlap", "gap", ...: for messages. */
 const char *rule_problem_name(enum rule_problem problem);

@@ -153,28 +153,29 @@ int32_t rule_key(const char *code)
     return code_read(code, &key) ? key : RULE_NO_KEY;
 }
 
-bool rule_set_parse(struct rule_set *set, char *text, size_t length, struct rule_fault *ret_fault)
+bool rule_set_parse(struct rule_set *set, char *text, size_t length, struct rule_faults *faults)
 {
+    size_t before = faults->count;
     struct data_fault found = {0};
-    struct data_faults faults = {&found, 1, 0};
+    struct data_faults read = {&found, 1, 0};
     struct csv_reader reader;
     struct figure_line line;
-    if (!csv_open(&reader, text, length, &table, &faults)) {
-        *ret_fault = (struct rule_fault){.problem = problem_of_fault(&found), .line = 1};
+    if (!csv_open(&reader, text, length, &table, &read)) {
+        rule_fault_add(faults, (struct rule_fault){.problem = problem_of_fault(&found), .line = 1});
         return false;
     }
     while (csv_next(&reader, &line)) {
         struct rule_row row = {0};
         enum rule_problem problem =
-            faults.count > 0 ? problem_of_fault(&found) : row_read(&line, &row);
+            read.count > 0 ? problem_of_fault(&found) : row_read(&line, &row);
         if (problem == RULE_SOUND) {
             problem = rule_set_add(set, &row);
         }
         if (problem != RULE_SOUND) {
-            *ret_fault =
-                (struct rule_fault){problem, reader.line, row.figure, row.key, row.valid_from};
-            return false;
+            rule_fault_add(faults, (struct rule_fault){problem, reader.line, row.figure, row.key,
+                                                       row.valid_from});
         }
+        read.count = 0;
     }
-    return true;
+    return faults->count == before;
 }

@@ -30,14 +30,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     assert(text);
     memcpy(text, data, size);
     text[size] = '\0';
-    bool read = rule_set_parse(&set, text, size, &fault);
+    struct rule_faults faults = {&fault, 1, 0};
+    bool read = rule_set_parse(&set, text, size, &faults);
     free(text);
-    assert(read == (fault.problem == RULE_SOUND));
+    assert(read == (fault.problem == RULE_SOUND) && read == (faults.count == 0));
     assert(strlen(rule_problem_name(fault.problem)) > 0);
     for (size_t i = 0; i < set.row_count; i++) {
+        char line[RULE_LINE_SIZE];
         check_row(&set, &rows[i]);
+        assert(rule_row_print(&rows[i], line) < sizeof line);
     }
-    assert(!rule_set_check(&set, &fault)); /* 64 rows are never the whole law */
+    faults.count = 0;
+    assert(!rule_set_check(&set, &faults)); /* 64 rows are never the whole law */
     assert(fault.problem == RULE_GAP || fault.problem == RULE_ABSENT);
     return 0;
 }

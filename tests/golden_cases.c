@@ -219,6 +219,7 @@ static bool rules_load(struct rule_set *set)
     static struct rule_row rows[RULE_ROWS];
     static const char prefix[] = "rules/figures_";
     struct rule_fault fault = {0};
+    struct rule_faults faults = {&fault, 1, 0};
     const char *name = "rules";
     bool read = true;
     rule_set_init(set, rows, RULE_ROWS);
@@ -227,11 +228,11 @@ static bool rules_load(struct rule_set *set)
         if (strncmp(file->name, prefix, strlen(prefix)) == 0) {
             name = file->name;
             char *text = strndup(file->text, file->size);
-            read = text && rule_set_parse(set, text, file->size, &fault);
+            read = text && rule_set_parse(set, text, file->size, &faults);
             free(text);
         }
     }
-    if (!read || !rule_set_check(set, &fault)) {
+    if (!read || !rule_set_check(set, &faults)) {
         fprintf(stderr, "%s: line %zu, %s: %s\n", name, fault.line,
                 figure_caption(fault.figure)->rule, rule_problem_name(fault.problem));
         return false;

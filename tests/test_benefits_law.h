@@ -49,7 +49,8 @@ static inline void law_read_file(struct rule_set *set, const char *name)
     fclose(file);
     assert_true(length < sizeof text);
     text[length] = '\0';
-    if (!rule_set_parse(set, text, length, &fault)) {
+    struct rule_faults faults = {&fault, 1, 0};
+    if (!rule_set_parse(set, text, length, &faults)) {
         fail_msg("%s:%zu: %s", path, fault.line, rule_problem_name(fault.problem));
     }
 }
@@ -72,7 +73,8 @@ static inline const struct rule_set *law(void)
         }
     }
     closedir(folder);
-    if (!rule_set_check(&set, &fault)) {
+    struct rule_faults faults = {&fault, 1, 0};
+    if (!rule_set_check(&set, &faults)) {
         fail_msg("%s: %s", figure_caption(fault.figure)->rule, rule_problem_name(fault.problem));
     }
     return &set;
