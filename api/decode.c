@@ -39,6 +39,20 @@ void decode_headers(struct request *request)
                                    : NULL;
 }
 
+/* Parameters of paths that are no opaque ids; statements compare them, nothing else. */
+static bool is_code(const struct named_value *value)
+{
+    static const char *const names[] = {"code"};
+    static const char letters[] =
+        "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_.";
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (strcmp(value->name, names[i]) == 0) {
+            return value->value[strspn(value->value, letters)] == '\0';
+        }
+    }
+    return false;
+}
+
 static enum problem decode_path(struct request *request)
 {
     for (int i = 0; i < request->path_value_count; i++) {
@@ -47,7 +61,7 @@ static enum problem decode_path(struct request *request)
             return PROBLEM_overloaded;
         }
         bool me = strcmp(value->name, "person") == 0 && strcmp(value->value, "me") == 0;
-        if (!me && !uuid_is_valid(value->value, strlen(value->value))) {
+        if (!me && !is_code(value) && !uuid_is_valid(value->value, strlen(value->value))) {
             return PROBLEM_not_found;
         }
     }

@@ -14,6 +14,7 @@ static const struct {
     {"/v1/people/", "Books", "The citizen's books: insurance, card, medical history, payments"},
     {"/v1/card_checks", "Cards", "Cards at the counter"},
     {"/v1/registrations", "Accounts", "Accounts, sessions and one-time codes"},
+    {"/v1/receipts", "Papers", "Whether an issued paper is genuine"},
     {"/v1/sessions", "Accounts", NULL},
     {"/v1/me", "Accounts", NULL},
     {"/v1/password", "Accounts", NULL},
@@ -64,7 +65,9 @@ static void put_path_parameters(struct buffer *out, const struct route *route)
         snprintf(name, sizeof name, "%.*s", (int)strcspn(at + 1, "}"), at + 1);
         bool person = strcmp(name, "person") == 0;
         begin_parameter(out, name, "path", true,
-                        person ? "`me`, or the opaque id of a person" : "Opaque id");
+                        person                      ? "`me`, or the opaque id of a person"
+                        : strcmp(name, "code") == 0 ? "The code that is printed on the paper"
+                                                    : "Opaque id");
         buffer_text(out, "{\"type\":\"string\"}}");
     }
 }

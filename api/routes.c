@@ -64,6 +64,9 @@ const struct route routes[] = {
     {METHOD_GET, "/v1/card_checks/suspects", "Clerks who miss too often", AUDITOR, LIST,
      Q(card_check_suspects), PERSONAL},
 
+    /* Papers that were issued */
+    {METHOD_GET, "/v1/receipts/{code}", "Is a paper genuine", PUBLIC, ONE, Q(document_verified)},
+
     /* System */
     {METHOD_GET, "/livez", "Is the process alive", PUBLIC, DECIDE, .handler = system_alive,
      .answer = system_answer},

@@ -63,11 +63,12 @@ static void test_server_role_is_confined(void **state)
                         "has_database_privilege('ansinh_app', current_database(), "
                         "'create, temporary'))::text"),
         "false");
-    database_finds_none("select c.relname from pg_class c "
-                        "where c.relname in ('access_log', 'contribution', 'payment', 'visit', "
-                        "'visit_diagnosis', 'visit_line', 'person_merge', 'schema_migration') "
-                        "and (has_any_column_privilege('ansinh_app', c.oid, 'update') or "
-                        "has_table_privilege('ansinh_app', c.oid, 'delete, truncate, trigger'))");
+    database_finds_none(
+        "select c.relname from pg_class c "
+        "where c.relname in ('access_log', 'contribution', 'payment', 'visit', "
+        "'visit_diagnosis', 'visit_line', 'person_merge', 'issued_document', 'schema_migration') "
+        "and (has_any_column_privilege('ansinh_app', c.oid, 'update') or "
+        "has_table_privilege('ansinh_app', c.oid, 'delete, truncate, trigger'))");
     database_finds_none(
         "select c.relname from pg_class c where c.relnamespace = 'public'::regnamespace "
         "and c.relkind = 'r' and c.relowner = 'ansinh_app'::regrole");

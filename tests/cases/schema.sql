@@ -214,3 +214,15 @@ select pg_temp.decision('1', '2020-01-01', null, 'current', 1, null), pg_temp.pa
 
 -- payment_net_range
 select pg_temp.decision('1', '2020-01-01', null, 'current', 1, null), pg_temp.pay(24300, 5, 6, 'unpaid', null);
+
+-- issued_document_code_format
+insert into issued_document values ('0123456789ABCDEI', 'refusal', sha256(''), 'x', '2026-01-01');
+
+-- issued_document_digest_size
+insert into issued_document values ('0123456789ABCDEF', 'refusal', '\x00', 'x', '2026-01-01');
+
+-- issued_document_issuer_given
+insert into issued_document values ('0123456789ABCDEF', 'refusal', sha256(''), '', '2026-01-01');
+
+-- issued_document_kind_fkey
+insert into issued_document values ('0123456789ABCDEF', 'banknote', sha256(''), 'x', '2026-01-01');
