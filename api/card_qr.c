@@ -10,7 +10,7 @@
 #include "api/reply.h"
 #include "api/server.h"
 #include "cards/legacy_qr.h"
-#include "cards/qr_draw.h"
+#include "drawing/qr_draw.h"
 
 enum { MODULE_PX = 6 };
 

@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "base/text.h"
-#include "cards/qr_draw.h"
+#include "drawing/qr_draw.h"
 #include "tests/store_fixture.h"
 
 static const char *folder;

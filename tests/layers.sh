@@ -7,9 +7,10 @@ allowed() {
     benefits) echo "base benefits" ;;
     dossiers) echo "base dossiers" ;;
     cards) echo "base cards" ;;
+    drawing) echo "base drawing" ;;
     records) echo "base records cards benefits dossiers" ;;
     migrations) echo "base records migrations cards benefits dossiers" ;;
-    api) echo "base records migrations cards benefits dossiers api" ;;
+    api) echo "base records migrations cards drawing benefits dossiers api" ;;
     esac
 }
 # Libraries that only one room (and rooms above it, never) may know.
@@ -17,15 +18,16 @@ foreign() {
     case "$1" in
     base) echo "libpq-fe.h microhttpd.h qrencode.h cairo.h" ;;
     benefits | dossiers) echo "libpq-fe.h microhttpd.h qrencode.h cairo.h jansson.h sodium.h stdlib.h time.h" ;;
-    cards) echo "libpq-fe.h microhttpd.h" ;;
+    cards) echo "libpq-fe.h microhttpd.h qrencode.h cairo.h pangocairo.h" ;;
+    drawing) echo "libpq-fe.h microhttpd.h sodium.h" ;;
     records) echo "microhttpd.h qrencode.h cairo.h" ;;
     migrations) echo "microhttpd.h libpq-fe.h qrencode.h cairo.h" ;;
-    api) echo "libpq-fe.h" ;;
+    api) echo "libpq-fe.h qrencode.h cairo.h pangocairo.h" ;;
     esac
 }
 bad=0
 count=0
-for room in base benefits dossiers cards records migrations api; do
+for room in base benefits dossiers cards drawing records migrations api; do
     for file in $(find "$room" -name '*.[ch]' 2>/dev/null); do
         count=$((count + 1))
         for include in $(sed -n 's/^ *# *include *"\([^"]*\)".*/\1/p' "$file"); do

@@ -14,7 +14,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
-#include "cards/qr_draw.h"
+#include "drawing/qr_draw.h"
 
 #define COUNT_OF(table) (sizeof(table) / sizeof *(table))
 

@@ -7,8 +7,8 @@
  * Both functions return false when it is empty or too long for a QR code (2,331 bytes), or when
  * there is no memory; they leave their results untouched then. Results live as long as the arena.
  */
-#ifndef CARDS_QR_DRAW_H
-#define CARDS_QR_DRAW_H
+#ifndef DRAWING_QR_DRAW_H
+#define DRAWING_QR_DRAW_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-#include "cards/qr_draw.h"
+#include "drawing/qr_draw.h"
 
 #include <cairo.h>
 #include <qrencode.h>
