@@ -10,10 +10,13 @@
 #include "migrations/embedded.h"
 #include "records/admin.h"
 
-/* Catalogues in the order of their references; the key decides which row a line replaces. */
+/* Tables of data in the order of their references; the key decides which row a line replaces.
+ * `replaces` is what a row must be for that: what an officer has changed since stays. */
 static const struct catalogue {
     const char *table;
     const char *key;
+    const char *file; /* NULL: catalogues/TABLE.csv */
+    const char *replaces;
 } catalogues[] = {
     {"province", "code"},
     {"ward", "code"},
@@ -31,6 +34,14 @@ static const struct catalogue {
     {"fund", "code"},
     {"contribution_rate", "fund, valid_from"},
     {"card_check_result_code", "code"},
+    {"procedure_form", "form", "rules/procedure_forms.csv"},
+    {"procedure_form_field", "form, name", "rules/procedure_form_fields.csv"},
+    {"procedure", "code, valid_from", "rules/procedure_catalogue.csv"},
+    {"deadline_rule", "procedure, kind, coalesce(office, ''), valid_from",
+     "rules/deadline_rules.csv"},
+    {"office_hours", "coalesce(office, ''), valid_from", "rules/calendar_office_hours.csv"},
+    {"calendar_fixed_holiday", "month, day, valid_from", "rules/calendar_fixed_holidays.csv"},
+    {"calendar_day", "date", "rules/calendar_days.csv", "changed_by is null"},
 };
 
 static const char bootstrap[] =
@@ -244,11 +255,12 @@ static bool rows_upsert(struct migration *migration, const struct catalogue *cat
     char *incoming = arena_printf(arena, "create temporary table incoming (like %s) on commit drop",
                                   catalogue->table);
     char *target = arena_printf(arena, "incoming (%s)", columns);
-    char *upsert =
-        arena_printf(arena,
-                     "insert into %s (%s) select %s from incoming "
-                     "on conflict (%s) do update set (%s) = row (%s)",
-                     catalogue->table, columns, columns, catalogue->key, columns, excluded);
+    char *upsert = arena_printf(arena,
+                                "insert into %s as target (%s) select %s from incoming "
+                                "on conflict (%s) do update set (%s) = row (%s) where %s%s",
+                                catalogue->table, columns, columns, catalogue->key, columns,
+                                excluded, catalogue->replaces ? "target." : "",
+                                catalogue->replaces ? catalogue->replaces : "true");
     return incoming != NULL && target != NULL && upsert != NULL &&
            admin_run(migration->admin, incoming) &&
            admin_copy_begin(migration->admin, target, "format csv, header") &&
@@ -258,7 +270,9 @@ static bool rows_upsert(struct migration *migration, const struct catalogue *cat
 
 static bool catalogue_load(struct migration *migration, const struct catalogue *catalogue)
 {
-    char *name = arena_printf(migration->arena, "catalogues/%s.csv", catalogue->table);
+    const char *name = catalogue->file
+                           ? catalogue->file
+                           : arena_printf(migration->arena, "catalogues/%s.csv", catalogue->table);
     const struct embedded_file *file = name == NULL ? NULL : file_find(name);
     if (file == NULL) {
         fprintf(stderr, "migrate: the catalogue of %s is missing\n", catalogue->table);

@@ -66,7 +66,9 @@ static void test_server_role_is_confined(void **state)
     database_finds_none(
         "select c.relname from pg_class c "
         "where c.relname in ('access_log', 'contribution', 'payment', 'visit', "
-        "'visit_diagnosis', 'visit_line', 'person_merge', 'issued_document', 'schema_migration') "
+        "'visit_diagnosis', 'visit_line', 'person_merge', 'issued_document', 'schema_migration', "
+        "'dossier', 'dossier_event', 'dossier_pause', 'dossier_attachment', "
+        "'dossier_escalation', 'calendar_change', 'calendar_day') "
         "and (has_any_column_privilege('ansinh_app', c.oid, 'update') or "
         "has_table_privilege('ansinh_app', c.oid, 'delete, truncate, trigger'))");
     database_finds_none(
@@ -105,6 +107,16 @@ static void test_catalogues_are_whole(void **state)
          "where fund not in ('voluntary', 'health', 'unemployment') and '2013-01-01' between "
          "valid_from and coalesce(valid_to, 'infinity')",
          "170+70"},
+        {"select count(*) from procedure where valid_to is null", "30"},
+        {"select count(*) from procedure p, unnest(string_to_array(p.forms, ';')) f "
+         "where not exists (select from procedure_form_field x where x.form = f)",
+         "0"},
+        {"select count(*) from procedure p where not exists (select from deadline_rule d "
+         "where d.procedure = p.code and d.kind = 'statute' and d.valid_from <= p.valid_from)",
+         "0"},
+        {"select string_agg(kind, ',') from calendar_day where date between '2026-02-16' and "
+         "'2026-02-17'",
+         "public_holiday,public_holiday"},
         {"select count(*) from base_salary b where valid_to is not null and not exists "
          "(select from base_salary n where n.valid_from = b.valid_to + 1)",
          "0"},
@@ -120,7 +132,9 @@ static void test_search_keys_are_those_of_the_program(void **state)
     struct admin_rows rows;
     assert_true(admin_query(database.owner, &database.arena,
                             "select name, search_key from ward union all "
-                            "select name, search_key from facility",
+                            "select name, search_key from facility union all "
+                            "select name_vi, search_key(name_vi) from procedure union all "
+                            "select upper(name_vi), search_key(upper(name_vi)) from procedure_form",
                             0, NULL, &rows));
     assert_true(rows.row_count > 3700);
     struct arena keys;

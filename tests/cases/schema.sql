@@ -41,6 +41,20 @@ create function pg_temp.decision(number text, first date, last date, state text,
 create function pg_temp.pay(period integer, gross bigint, net bigint, state text, paid timestamptz) returns void language sql as $$
     insert into payment (person, id, benefit, period, kind, gross_vnd, net_vnd, channel, state, paid_at, decision_no, recorded_at)
     values (pg_temp.me(), gen_random_uuid(), md5('2020-01-01')::uuid, period, 'regular', gross, net, 'post', state, paid, '1', '2026-01-01') $$;
+create function pg_temp.dossier(state text, step text, assessor uuid, approver uuid, paused timestamptz, ended timestamptz)
+    returns uuid language sql as $$
+    insert into dossier (id, dossier_no, person, procedure, level, channel, submitted_at, form, return_method, search_key,
+                         four_eyes, state, step, office, receiving_office, assessor, approver, received_at, changed_at,
+                         due_at, unit, statutory_due_at, statutory_unit, due_source, paused_at, ended_at)
+    values (md5('d')::uuid, '01000-261123-000001', pg_temp.me(), 'HT-1', 'partial', 'app', '2026-11-23', '{}', 'counter',
+            'a', true, state, step, '01000', '01000', assessor, approver, '2026-11-23', '2026-11-24', '2026-12-13',
+            'calendar_days_excl_holidays', '2026-12-13', 'calendar_days_excl_holidays', 'statute', paused, ended)
+    returning id $$;
+create function pg_temp.officer(login text) returns uuid language sql as $$
+    select set_config('app.account', md5(login)::uuid::text, true);
+    insert into account (id, kind, login, password_hash, full_name, name_key, office, officer_role, created_at, updated_at)
+    values (md5(login)::uuid, 'officer', login, '$argon2id$', 'O', 'o', '01000', 'approver', '2026-01-01', '2026-01-01')
+    returning id $$;
 
 -- person_identifier_value_format
 select pg_temp.number('si_number', '000000002', '[2000-01-01,)');
@@ -226,3 +240,44 @@ insert into issued_document values ('0123456789ABCDEF', 'refusal', sha256(''), '
 
 -- issued_document_kind_fkey
 insert into issued_document values ('0123456789ABCDEF', 'banknote', sha256(''), 'x', '2026-01-01');
+
+-- accepted: a dossier that has just arrived
+select pg_temp.dossier('new', 'none', null, null, null, null);
+
+-- dossier_four_eyes
+select pg_temp.dossier('in_processing', 'approved', o, o, null, null) from pg_temp.officer('approver1') o;
+
+-- accepted: two officers
+select pg_temp.dossier('in_processing', 'approved', o, p, null, null)
+  from pg_temp.officer('approver1') o, pg_temp.officer('approver2') p;
+
+-- dossier_state_known
+select pg_temp.dossier('lost', 'none', null, null, null, null);
+
+-- dossier_step_by_state
+select pg_temp.dossier('accepted', 'assessing', null, null, null, null);
+
+-- dossier_paused_by_state
+select pg_temp.dossier('supplement_required', 'none', null, null, null, null);
+
+-- dossier_ended_by_state
+select pg_temp.dossier('processed', 'none', null, null, null, null);
+
+-- dossier_escalation_pkey
+insert into dossier_escalation
+select d, 'overdue', '2026-12-13', pg_temp.me(), '01000', null, told
+  from pg_temp.dossier('new', 'none', null, null, null, null) d, unnest(array['2026-12-13', '2026-12-14']::timestamptz[]) told;
+
+-- dossier_attachment_file_whole
+insert into dossier_attachment
+values (pg_temp.dossier('new', 'none', null, null, null, null), gen_random_uuid(), pg_temp.me(), 1, 'Sổ BHXH', 'electronic',
+        null, null, null, null, '2026-11-23');
+
+-- calendar_day_kind_fits_weekday
+insert into calendar_day values ('2028-05-07', 'public_holiday', 'announced', 'x', 'x', 'x');
+
+-- deadline_rule_once
+insert into deadline_rule values ('612', 'statute', null, '2026-01-01', null, 1, 'working_days', 'x', 'memory');
+
+-- accepted: an office may promise for itself
+insert into deadline_rule values ('HT-1', 'commitment', '01000', '2026-01-01', null, 12, 'working_days', 'x', 'memory');
