@@ -11,6 +11,9 @@
 extern const struct field_table book_query_table;
 extern const enum problem book_problems[];
 
+/* card_operations.c */
+extern const struct field_table card_suspension_table, card_resumption_table;
+
 /* card_check.c */
 extern const struct field_table card_check_table;
 extern const enum problem card_check_problems[];

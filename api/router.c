@@ -98,8 +98,8 @@ static const char *fault_of(const struct route *route)
     if ((route->who & PUBLIC) && route->who != PUBLIC) {
         return "is public and yet names others";
     }
-    if (reads_person != ((route->who & personal) != 0)) {
-        return "names self or guardian without {person} in its path, or the other way round";
+    if (!reads_person && (route->who & personal)) {
+        return "names self or guardian without {person} in its path";
     }
     if (!route->kind || (route->kind == DECIDE) != (route->handler != NULL)) {
         return "has a handler without deciding, or decides without one";

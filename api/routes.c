@@ -6,7 +6,9 @@
 /* Who takes in papers at the counter needs nobody's diagnoses (Law 91/2025/QH15: no more data than
  * the purpose asks for). */
 #define HEALTH_OFFICER (OFFICER & ~INTAKE)
-#define Q(name)        QUERY_##name
+/* Who decides about somebody's papers. */
+#define SETTLER (ASSESSOR | APPROVER)
+#define Q(name) QUERY_##name
 
 const struct route routes[] = {
     /* Accounts */
@@ -54,6 +56,13 @@ const struct route routes[] = {
     {METHOD_GET, "/v1/people/{person}/card/qr", "QR code of the card", OWN, DECIDE,
      .class = PERSONAL, .handler = card_qr, .query_table = &card_qr_query_table,
      .produces = card_qr_types, .answer = card_qr_answer, .problems = card_qr_problems},
+    {METHOD_POST, "/v1/people/{person}/card/suspension", "Suspend a card", SETTLER, CREATE,
+     Q(card_suspension), PERSONAL, .body = &card_suspension_table, .status = 200, .matched = true},
+    {METHOD_POST, "/v1/people/{person}/card/resumption", "Lift the suspension of a card", SETTLER,
+     CREATE, Q(card_resumption), PERSONAL, .body = &card_resumption_table, .status = 200,
+     .matched = true},
+    {METHOD_GET, "/v1/people/{person}/card/events", "What was done to the cards", OWN | OFFICER,
+     LIST, Q(card_events_of_person), PERSONAL},
     {METHOD_GET, "/v1/people/{person}/accesses", "Who looked", OWN | AUDITOR, LIST,
      Q(accesses_of_person), PERSONAL},
 

@@ -31,6 +31,26 @@ select c.card_number, c.card_number_15, c.benefit_digit, c.initial_facility, c.v
           c.valid_from desc, c.id desc
  limit 1;
 
+-- name: card_suspension write
+-- shape reply: id uuid, serial text, state text, state_reason text, state_from date, version int
+select c.id, c.serial, c.state, c.state_reason, c.state_from, c.version
+  from card_suspended(context_subject(), :reason, :note, :if_match::int, :now::timestamptz, :today::date) c;
+
+-- name: card_resumption write
+-- shape reply: id uuid, serial text, state text, version int
+select c.id, c.serial, c.state, c.version
+  from card_resumed(context_subject(), :note, :if_match::int, :now::timestamptz, :today::date) c;
+
+-- name: card_events_of_person
+-- shape changes[]: member text, from text?, to text?
+select e.id, e.at, e.kind, e.reason, e.note, e.changes, c.serial, n.serial as new_serial, e.id::text as cursor
+  from card_event e
+  join card c on c.id = e.card
+  left join card n on n.id = e.new_card
+ where e.person = context_subject() and (:after::text is null or e.id < :after::uuid)
+ order by e.id desc
+ limit :limit::int;
+
 -- name: card_checked
 select k.*, r.meaning_vi, r.meaning_en, r.front_desk_action,
        f.name as initial_facility_name, h.level as checked_at_level
