@@ -16,12 +16,14 @@ struct config {
     const char *listen;        /* address:port */
     const char *keys;          /* folder */
     const char *outbox_file;   /* where notices go that have no partner yet */
+    const char *partners;      /* file that names the others; "" = none */
     const char *trusted_proxy; /* address whose X-Forwarded-For is believed; "" = nobody's */
     struct date today;         /* none = the real day */
     int64_t read_connections, write_connections, slow_connections;
     int64_t requests_at_once; /* beyond it: 503 */
     int64_t connections;      /* descriptors for clients */
     int64_t hash_threads;
+    int64_t outbox_retry_ms, outbox_lease_ms, outbox_attempts;
     int64_t log_requests; /* 0 or 1 */
 };
 

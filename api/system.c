@@ -4,6 +4,7 @@
 #include "api/dispatch.h"
 #include "api/handlers.h"
 #include "api/openapi.h"
+#include "api/outbox.h"
 #include "api/reply.h"
 #include "api/server.h"
 #include "api/wire.h"
@@ -47,8 +48,9 @@ enum problem system_metrics(struct request *request)
 {
     const struct server *server = request->server;
     struct sql_counters sql = sql_counters(server->sql);
+    struct outbox_counters outbox = outbox_counters(server->outbox);
     struct buffer out;
-    buffer_init(&out, &request->arena, 2048);
+    buffer_init(&out, &request->arena, 4096);
     put_metric(&out, "requests_total", "counter", server->counters.requests);
     buffer_text(&out, "# TYPE ansinh_replies_total counter\n");
     for (int class = 1; class <= 5; class ++) {
@@ -61,6 +63,9 @@ enum problem system_metrics(struct request *request)
     put_metric(&out, "refused_connections_total", "counter", wire_refused_count());
     put_metric(&out, "connections_open", "gauge", wire_open_count());
     put_metric(&out, "requests_in_progress", "gauge", server->busy);
+    put_metric(&out, "outbox_delivered_total", "counter", outbox.delivered);
+    put_metric(&out, "outbox_failed_total", "counter", outbox.failed);
+    put_metric(&out, "outbox_refused_total", "counter", outbox.refused);
     put_metric(&out, "database_ready", "gauge", sql_is_ready(server->sql));
     put_metric(&out, "database_transactions_total", "counter", sql.transactions);
     put_metric(&out, "database_statements_total", "counter", sql.statements);
