@@ -43,12 +43,13 @@ static const char *value_of(const struct outbox *outbox, struct arena *arena, co
                             const struct worker_values *values)
 {
     const struct config *config = outbox->server->config;
+    struct instant now = clock_read();
     const struct {
         const char *name, *text;
         int64_t number;
         const char *unit;
     } known[] = {
-        {"now", clock_read().text, 0, NULL},
+        {"now", now.text, 0, NULL},
         {"outbox_id", values->id, 0, NULL},
         {"outbox_outcome", values->outcome, 0, NULL},
         {"outbox_error", values->error, 0, NULL},

@@ -75,6 +75,13 @@ const struct route routes[] = {
 
     /* Papers that were issued */
     {METHOD_GET, "/v1/receipts/{code}", "Is a paper genuine", PUBLIC, ONE, Q(document_verified)},
+    /* Messages to partners */
+    {METHOD_GET, "/v1/outbox/destinations", "How partners are doing", ADMIN, ONE,
+     Q(outbox_destinations)},
+    {METHOD_GET, "/v1/outbox/dead_letters", "Messages that nobody took", ADMIN, LIST,
+     Q(dead_letters)},
+    {METHOD_POST, "/v1/outbox/dead_letters/{message}/retry", "Send a message again", ADMIN, CREATE,
+     Q(dead_letter_revived), .status = 202},
 
     /* System */
     {METHOD_GET, "/livez", "Is the process alive", PUBLIC, DECIDE, .handler = system_alive,

@@ -37,6 +37,6 @@ grant select on outbox to ansinh_lookup;
 grant update (payload) on outbox to ansinh_lookup;
 
 -- What the functions of the next text replace.
-drop function outbox_take(timestamptz, integer);
-drop function outbox_deliver(uuid, timestamptz);
-drop function outbox_postpone(uuid, text, timestamptz);
+drop function if exists outbox_take(timestamptz, integer);
+drop function if exists outbox_deliver(uuid, timestamptz);
+drop function if exists outbox_postpone(uuid, text, timestamptz);

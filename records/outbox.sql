@@ -24,7 +24,7 @@ select case when outbox_revive(:message::uuid, :now::timestamptz) is null then '
        :message::uuid as message, 'waiting' as state;
 
 -- name: outbox_destinations
--- shape destinations[]: destination text, failures integer, closed_until time?, last_error text?, waiting integer, dead integer, oldest time?
+-- shape destinations[]: destination text, failures int, closed_until time?, last_error text?, waiting int, dead int, oldest time?
 select coalesce(jsonb_agg(jsonb_build_object('destination', d.destination, 'failures', coalesce(p.failures, 0),
            'closed_until', case when p.open_until > :now::timestamptz then p.open_until end,
            'last_error', p.last_error, 'waiting', d.waiting, 'dead', d.dead, 'oldest', d.oldest)
