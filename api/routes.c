@@ -82,6 +82,7 @@ const struct route routes[] = {
      Q(dead_letters)},
     {METHOD_POST, "/v1/outbox/dead_letters/{message}/retry", "Send a message again", ADMIN, CREATE,
      Q(dead_letter_revived), .status = 202},
+
     /* The law */
     {METHOD_GET, "/v1/rule_sets", "Rule sets", OFFICER | ADMIN, LIST, Q(rule_sets)},
     {METHOD_POST, "/v1/rule_sets", "Draft a rule set", ASSESSOR | APPROVER | ADMIN, DECIDE,

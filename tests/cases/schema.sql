@@ -281,6 +281,7 @@ insert into deadline_rule values ('612', 'statute', null, '2026-01-01', null, 1,
 
 -- accepted: an office may promise for itself
 insert into deadline_rule values ('HT-1', 'commitment', '01000', '2026-01-01', null, 12, 'working_days', 'x', 'memory');
+
 -- rule_set_two_people
 insert into rule_set (id, name, source, base, effective_from, changes, figures, figure_count, sha256, state, drafted_at, first_signer, second_signer)
 select md5('s')::uuid, 'x', 'release', id, '2030-01-01', '[]', 'x', 1, sha256('x'), 'draft', '2026-01-01', md5('a')::uuid, md5('a')::uuid
