@@ -75,6 +75,7 @@ const struct route routes[] = {
 
     /* Papers that were issued */
     {METHOD_GET, "/v1/receipts/{code}", "Is a paper genuine", PUBLIC, ONE, Q(document_verified)},
+
     /* Messages to partners */
     {METHOD_GET, "/v1/outbox/destinations", "How partners are doing", ADMIN, ONE,
      Q(outbox_destinations)},
