@@ -1,9 +1,12 @@
 /*
- * GET /v1/people/{person}/card/qr: the code a counter scans, as text, SVG or PNG. Only the legacy
- * text exists so far; it is unsigned, and what a counter does with it is a search in the register.
+ * GET /v1/people/{person}/card/qr: the code a counter scans, as text, SVG or PNG.
+ *
+ * static is signed, for paper and as a fallback; dynamic is a code of the server's that lives two
+ * minutes and is taken once; legacy is the unsigned text of before, a search key and nothing more.
  */
 #include <string.h>
 
+#include "api/card_code.h"
 #include "api/dispatch.h"
 #include "api/handlers.h"
 #include "api/keys.h"
@@ -15,19 +18,29 @@
 enum { MODULE_PX = 6 };
 
 struct card_qr_query {
-    const char *form;
+    const char *form, *encoding;
 };
-static const char *const card_qr_forms[] = {"legacy", NULL};
+static const char *const card_qr_forms[] = {"static", "dynamic", "legacy", NULL};
+static const char *const card_qr_encodings[] = {"base45", "digits", NULL};
 static const struct field card_qr_fields[] = {
     FIELD(struct card_qr_query, form, .form = FORM_TEXT, .choices = card_qr_forms,
-          .title = "Which code"),
+          .title = "Which code; static when it is not said"),
+    FIELD(struct card_qr_query, encoding, .form = FORM_TEXT, .choices = card_qr_encodings,
+          .title = "digits: for scanners that type through a Vietnamese input method"),
 };
 const struct field_table card_qr_query_table =
     FIELD_TABLE(card_qr_query, struct card_qr_query, card_qr_fields);
 const char *const card_qr_types[] = {"image/svg+xml", "image/png", NULL};
 
-const enum problem card_qr_problems[] = {PROBLEM_too_many_requests, PROBLEM_NONE};
+const enum problem card_qr_problems[] = {PROBLEM_card_not_usable, PROBLEM_signing_unavailable,
+                                         PROBLEM_too_many_requests, PROBLEM_NONE};
 const char card_qr_answer[] = "form text, text text, expires_at time?";
+
+/* A code that is about to be shown. */
+struct shown {
+    const char *form, *text;
+    int64_t expires_at; /* 0 = it does not expire by itself */
+};
 
 static void scan_of_row(const struct sql_rows *rows, struct scan *ret_scan)
 {
@@ -91,17 +104,19 @@ static enum problem reply_drawing(struct request *request, const char *text, boo
     return PROBLEM_NONE;
 }
 
-static enum problem reply_text(struct request *request, const char *text)
+static enum problem reply_text(struct request *request, const struct shown *shown)
 {
     struct buffer json;
-    buffer_init(&json, &request->arena, 1024);
+    buffer_init(&json, &request->arena, 2048);
     buffer_char(&json, '{');
     buffer_json_name(&json, "form");
-    buffer_json_string(&json, "legacy");
+    buffer_json_string(&json, shown->form);
     buffer_json_name(&json, "text");
-    buffer_json_string(&json, text);
+    buffer_json_string(&json, shown->text);
     buffer_json_name(&json, "expires_at");
-    buffer_text(&json, "null}"); /* the legacy text does not expire by itself */
+    buffer_json_string(&json,
+                       shown->expires_at ? clock_text(&request->arena, shown->expires_at) : NULL);
+    buffer_char(&json, '}');
     return reply_json(request, 200, &json);
 }
 
@@ -114,7 +129,7 @@ static bool asked_for(const struct request *request, const char *type)
     return wanted && (!json || wanted < json);
 }
 
-enum problem card_qr(struct request *request)
+static enum problem legacy_show(struct request *request, struct shown *ret_shown)
 {
     struct sql_rows rows;
     struct scan scan;
@@ -127,9 +142,46 @@ enum problem card_qr(struct request *request)
     if (legacy_qr_write(&request->arena, &scan_catalogue_built_in, &scan, keys_legacy(), &text)) {
         return PROBLEM_internal;
     }
-    if (asked_for(request, "image/png")) {
-        return reply_drawing(request, text, false);
+    ret_shown->text = text;
+    return PROBLEM_NONE;
+}
+
+static enum problem signed_show(struct request *request, enum token_form form, bool digits,
+                                struct shown *ret_shown)
+{
+    struct sql_rows rows;
+    struct card_code code;
+    const struct signing_key *key;
+    bool is_static = form == TOKEN_STATIC;
+    TRY(signing_prepare(request, is_static ? KEY_CARD : KEY_DYNAMIC, &key));
+    TRY(dispatch_query(request, SQL_READ, QUERY_card_for_qr, &rows));
+    if (rows.row_count == 0) {
+        return PROBLEM_not_found;
     }
-    return asked_for(request, "image/svg+xml") ? reply_drawing(request, text, true)
-                                               : reply_text(request, text);
+    TRY(is_static ? card_code_static(request, &rows, 0, key, CARD_CODE_OF_APP, &code)
+                  : card_code_one_time(request, &rows, 0, key, &code));
+    ret_shown->expires_at = code.expires_at;
+    return card_code_text(request, form, &code, digits, &ret_shown->text);
+}
+
+static enum problem show(struct request *request, struct shown *ret_shown)
+{
+    const struct card_qr_query *query = request->query_fields;
+    bool digits = query->encoding && strcmp(query->encoding, "digits") == 0;
+    *ret_shown = (struct shown){.form = query->form ? query->form : "static"};
+    return strcmp(ret_shown->form, "legacy") == 0 ? legacy_show(request, ret_shown)
+           : strcmp(ret_shown->form, "dynamic") == 0
+               ? signed_show(request, TOKEN_ONE_TIME, digits, ret_shown)
+               : signed_show(request, TOKEN_STATIC, digits, ret_shown);
+}
+
+enum problem card_qr(struct request *request)
+{
+    struct shown shown;
+    TRY(show(request, &shown));
+    if (asked_for(request, "image/png")) {
+        return reply_drawing(request, shown.text, false);
+    }
+    return asked_for(request, "image/svg+xml") ? reply_drawing(request, shown.text, true)
+                                               : reply_text(request, &shown);
 }

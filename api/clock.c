@@ -56,3 +56,10 @@ struct instant clock_read(void)
 {
     return instant_of(system_us() + moved_us);
 }
+
+const char *clock_text(struct arena *arena, int64_t unix_s)
+{
+    struct instant instant = instant_of(unix_s * second_us);
+    enum { TO_SECONDS = 19 };
+    return arena_printf(arena, "%.*s+07:00", TO_SECONDS, instant.text);
+}

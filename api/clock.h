@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/date.h"
 
 struct instant {
@@ -22,5 +23,8 @@ struct instant {
 void clock_move(struct date today);
 
 struct instant clock_read(void);
+
+/* Seconds since 1970 as "2026-11-22T10:00:00+07:00"; NULL: no memory. */
+const char *clock_text(struct arena *arena, int64_t unix_s);
 
 #endif

@@ -21,6 +21,8 @@ static const struct setting settings[] = {
      "address:port to serve on"},
     {"ANSINH_KEYS", SETTING_TEXT, offsetof(struct config, keys), "var/keys", 0, 0,
      "folder of the signing keys"},
+    {"ANSINH_PUBLIC_URL", SETTING_TEXT, offsetof(struct config, public_url),
+     "https://ansinh.example", 0, 0, "where verifiers reach this service; stands in signed lists"},
     {"ANSINH_OUTBOX_FILE", SETTING_TEXT, offsetof(struct config, outbox_file), "var/outbox.jsonl",
      0, 0, "file that receives notices (one JSON line each)"},
     {"ANSINH_PARTNERS", SETTING_OPTION, offsetof(struct config, partners), "", 0, 0,

@@ -15,6 +15,7 @@ struct config {
     const char *database_url;  /* libpq conninfo, several hosts allowed */
     const char *listen;        /* address:port */
     const char *keys;          /* folder */
+    const char *public_url;    /* without a slash at its end */
     const char *outbox_file;   /* where notices go that have no partner yet */
     const char *partners;      /* file that names the others; "" = none */
     const char *trusted_proxy; /* address whose X-Forwarded-For is believed; "" = nobody's */

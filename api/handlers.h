@@ -27,11 +27,6 @@ extern const enum problem card_qr_problems[];
 extern const char card_qr_answer[];
 enum problem card_qr(struct request *request);
 
-/* rule_sets.c */
-extern const struct field_table rule_set_table, rule_set_move_table;
-extern const enum problem rule_set_move_problems[];
-enum problem rule_set_draft(struct request *request);
-
 /* sessions.c */
 extern const struct field_table session_table, refresh_table, token_request_table;
 extern const enum problem session_problems[], refresh_problems[];

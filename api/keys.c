@@ -1,72 +1,44 @@
 #include "api/keys.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <sodium.h>
 #include <stdio.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-static const char *const key_names[] = {"legacy_qr.key", "hash.key"};
+static const char *const key_names[] = {"legacy_qr", "hash"};
 enum { LEGACY_QR, HASH, KEY_COUNT };
 
-static unsigned char *keys[KEY_COUNT];
-
-static bool make_key(const char *folder, const char *name)
-{
-    char path[4096];
-    unsigned char key[KEY_SIZE];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd < 0) {
-        return errno == EEXIST;
-    }
-    randombytes_buf(key, sizeof key);
-    bool written = write(fd, key, sizeof key) == KEY_SIZE && fsync(fd) == 0;
-    sodium_memzero(key, sizeof key);
-    written = close(fd) == 0 && written;
-    if (written) {
-        printf("%s\n", path);
-    }
-    return written;
-}
+static uint8_t *keys[KEY_COUNT];
 
 bool keys_make(const char *folder)
 {
-    if (mkdir(folder, 0700) != 0 && errno != EEXIST) {
+    uint8_t key[KEY_SIZE];
+    bool made = false;
+    if (!key_folder_make(folder)) {
         fprintf(stderr, "keys: cannot make the folder %s\n", folder);
         return false;
     }
     for (int i = 0; i < KEY_COUNT; i++) {
-        if (!make_key(folder, key_names[i])) {
-            fprintf(stderr, "keys: cannot make %s/%s\n", folder, key_names[i]);
+        randombytes_buf(key, sizeof key);
+        bool good = key_file_make(folder, key_names[i], key, &made);
+        sodium_memzero(key, sizeof key);
+        if (!good) {
+            fprintf(stderr, "keys: cannot make %s/%s.key\n", folder, key_names[i]);
             return false;
+        }
+        if (made) {
+            printf("%s/%s.key\n", folder, key_names[i]);
         }
     }
     return true;
 }
 
-static bool load_key(const char *path, unsigned char *ret_key)
-{
-    struct stat status;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    bool good = fd >= 0 && fstat(fd, &status) == 0 && (status.st_mode & 077) == 0 &&
-                read(fd, ret_key, KEY_SIZE) == KEY_SIZE;
-    if (fd >= 0) {
-        close(fd);
-    }
-    return good;
-}
-
 bool keys_load(const char *folder)
 {
     for (int i = 0; i < KEY_COUNT; i++) {
-        char path[4096];
-        snprintf(path, sizeof path, "%s/%s", folder, key_names[i]);
         keys[i] = sodium_malloc(KEY_SIZE);
-        if (!keys[i] || !load_key(path, keys[i])) {
-            fprintf(stderr, "keys: %s is missing, or others may read it: run `ansinh keys`\n",
-                    path);
+        if (!keys[i] || !key_file_read(folder, key_names[i], keys[i])) {
+            fprintf(stderr,
+                    "keys: %s/%s.key is missing, or others may read it: run `ansinh keys`\n",
+                    folder, key_names[i]);
             return false;
         }
         sodium_mprotect_readonly(keys[i]);
@@ -82,12 +54,12 @@ void keys_forget(void)
     }
 }
 
-const unsigned char *keys_legacy(void)
+const uint8_t *keys_legacy(void)
 {
     return keys[LEGACY_QR];
 }
 
-const unsigned char *keys_hash(void)
+const uint8_t *keys_hash(void)
 {
     return keys[HASH];
 }

@@ -9,10 +9,12 @@
 
 #include "api/clock.h"
 #include "api/config.h"
+#include "api/key_rotation.h"
 #include "api/keys.h"
 #include "api/openapi.h"
 #include "api/routes.h"
 #include "api/server.h"
+#include "api/signing.h"
 #include "migrations/demo/demo.h"
 #include "migrations/migrate.h"
 
@@ -23,13 +25,14 @@ static int command_serve(int argc, char **argv)
     struct config config;
     (void)argc;
     (void)argv;
-    if (!config_read(&config) || !keys_load(config.keys)) {
+    if (!config_read(&config) || !keys_load(config.keys) || !signing_load(config.keys)) {
         return 2;
     }
     /* Keys and citizens' data do not go into core files. */
     setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
     prctl(PR_SET_DUMPABLE, 0);
     int status = server_run(&config);
+    signing_forget();
     keys_forget();
     return status;
 }
@@ -75,9 +78,12 @@ static int command_demo(int argc, char **argv)
 static int command_keys(int argc, char **argv)
 {
     struct config config;
-    (void)argc;
-    (void)argv;
-    return config_read(&config) && keys_make(config.keys) ? 0 : 2;
+    if (!config_read(&config)) {
+        return 2;
+    }
+    clock_move(config.today);
+    return key_rotation_run(config.keys, config.public_url, clock_read().unix_us / 1000000,
+                            argc - 2, argv + 2);
 }
 
 static int command_openapi(int argc, char **argv)
@@ -113,7 +119,7 @@ static const struct command {
     {"serve", command_serve, "serve the API"},
     {"migrate", command_migrate, "bring the database up to date"},
     {"demo", command_demo, "load the synthetic population (--people N --seed S)"},
-    {"keys", command_keys, "make the keys that are missing"},
+    {"keys", command_keys, "make, list, create, rotate or retire the keys that sign"},
     {"openapi", command_openapi, "print the OpenAPI document"},
     {"routes", command_routes, "print the routes (--json)"},
     {"queries", command_queries, "print the statements, prepared"},

@@ -75,7 +75,6 @@ const struct route routes[] = {
 
     /* Papers that were issued */
     {METHOD_GET, "/v1/receipts/{code}", "Is a paper genuine", PUBLIC, ONE, Q(document_verified)},
-
     /* Messages to partners */
     {METHOD_GET, "/v1/outbox/destinations", "How partners are doing", ADMIN, ONE,
      Q(outbox_destinations)},
@@ -83,17 +82,6 @@ const struct route routes[] = {
      Q(dead_letters)},
     {METHOD_POST, "/v1/outbox/dead_letters/{message}/retry", "Send a message again", ADMIN, CREATE,
      Q(dead_letter_revived), .status = 202},
-
-    /* The law */
-    {METHOD_GET, "/v1/rule_sets", "Rule sets", OFFICER | ADMIN, LIST, Q(rule_sets)},
-    {METHOD_POST, "/v1/rule_sets", "Draft a rule set", ASSESSOR | APPROVER | ADMIN, DECIDE,
-     Q(rule_set_drafted), .handler = rule_set_draft, .body = &rule_set_table, .status = 201,
-     .keyed = true},
-    {METHOD_GET, "/v1/rule_sets/{rule_set}", "A rule set with its figures", OFFICER | ADMIN, ONE,
-     Q(rule_set)},
-    {METHOD_POST, "/v1/rule_sets/{rule_set}/transitions", "Sign or reject a rule set",
-     ASSESSOR | APPROVER | ADMIN, CREATE, Q(rule_set_moved), .body = &rule_set_move_table,
-     .status = 200, .matched = true, .problems = rule_set_move_problems},
 
     /* System */
     {METHOD_GET, "/livez", "Is the process alive", PUBLIC, DECIDE, .handler = system_alive,

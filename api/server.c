@@ -166,7 +166,6 @@ static void signal_arrived(void *argument, uint32_t events)
         server->drain_until_ms = loop_now_ms() + DRAIN_MS;
         server->listen_fd = MHD_quiesce_daemon(server->daemon);
         outbox_stop(server->outbox);
-        law_stop();
     }
 }
 
@@ -216,7 +215,7 @@ static bool connect_database(struct server *server)
 /* Everything that can be wrong is wrong here, before the first request. */
 static bool server_start(struct server *server)
 {
-    if (!query_load() || !routes_check()) {
+    if (!law_load() || !query_load() || !routes_check()) {
         return false;
     }
     randombytes_set_implementation(&randombytes_internal_implementation);
@@ -228,8 +227,7 @@ static bool server_start(struct server *server)
         !watch_signals(server)) {
         return false;
     }
-    if (!connect_database(server) || !dispatch_start() || !openapi_start(server) ||
-        !law_start(server)) {
+    if (!connect_database(server) || !dispatch_start() || !openapi_start(server)) {
         return false;
     }
     /* Apart, so that a storm of logins does not stand in front of a card's picture. */
@@ -266,7 +264,6 @@ static void server_stop(struct server *server)
         sql_destroy(server->sql);
     }
     openapi_stop(server);
-    law_free();
     wire_stop();
     fiber_cleanup();
     if (server->loop) {

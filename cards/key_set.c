@@ -144,6 +144,20 @@ static int key_compare(const struct key *a, const struct key *b)
     return order ? order : memcmp(a->public_key, b->public_key, PUBLIC_KEY_SIZE);
 }
 
+bool key_set_add(struct key_set *set, const struct key *key)
+{
+    size_t at = set->key_count;
+    if (at >= KEY_SET_KEYS_MOST) {
+        return false;
+    }
+    for (; at > 0 && key_compare(&set->keys[at - 1], key) > 0; at--) {
+        set->keys[at] = set->keys[at - 1];
+    }
+    set->keys[at] = *key;
+    set->key_count++;
+    return true;
+}
+
 static bool keys_read(struct cbor_reader *reader, struct key_set *set)
 {
     size_t count = cbor_read_array(reader);

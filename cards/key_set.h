@@ -41,6 +41,9 @@ struct key_set {
 bool key_set_write(struct cbor_writer *writer, const struct key_set *set,
                    const struct signing_key *root);
 
+/* Puts a key in its place among the others; false when there is no room. */
+bool key_set_add(struct key_set *set, const struct key *key);
+
 /* Reads and verifies; the time is not judged: document_judge_time does that. */
 enum document_fault key_set_read(struct span bytes, const uint8_t (*roots)[PUBLIC_KEY_SIZE],
                                  size_t root_count, struct key_set *ret_set);

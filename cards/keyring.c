@@ -8,6 +8,7 @@ static const char *const purpose_names[KEY_PURPOSE_COUNT] = {
     [KEY_DYNAMIC] = "dynamic",
     [KEY_STATUS] = "status",
     [KEY_RECEIPT] = "receipt",
+    [KEY_DOCUMENT] = "document",
 };
 
 const char *key_purpose_name(enum key_purpose purpose)

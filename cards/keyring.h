@@ -15,10 +15,11 @@
 enum { KID_SIZE = 8, PUBLIC_KEY_SIZE = 32, SECRET_KEY_SIZE = 64, SIGNATURE_SIZE = 64 };
 
 enum key_purpose {
-    KEY_CARD,    /* static cards */
-    KEY_DYNAMIC, /* credentials for a phone's key, and one-time codes */
-    KEY_STATUS,  /* status lists, their manifest and delta */
-    KEY_RECEIPT, /* receipts of card checks */
+    KEY_CARD,     /* static cards */
+    KEY_DYNAMIC,  /* credentials for a phone's key, and one-time codes */
+    KEY_STATUS,   /* status lists, their manifest and delta */
+    KEY_RECEIPT,  /* receipts of card checks */
+    KEY_DOCUMENT, /* seals of what offices issue: decisions, books, slips */
     KEY_PURPOSE_COUNT
 };
 
@@ -33,7 +34,7 @@ struct key {
     int64_t void_before;  /* what it signed before is void; 0 = nothing is */
 };
 
-/* "card", "dynamic", "status", "receipt", and back. */
+/* "card", "dynamic", "status", "receipt", "document", and back. */
 const char *key_purpose_name(enum key_purpose purpose);
 bool key_purpose_find(const char *name, size_t length, enum key_purpose *ret_purpose);
 

@@ -21,15 +21,19 @@ select c.id, p.full_name, p.birth_date, p.sex, c.card_number, c.card_number_15, 
  limit 1;
 
 -- name: card_for_qr
-select c.card_number, c.card_number_15, c.benefit_digit, c.initial_facility, c.valid_from, c.valid_to, c.issued_on,
-       c.five_year_date, c.living_area, c.serial, c.state, p.full_name, p.birth_date, p.sex, o.name as issuing_office
-  from card c
+select c.id, c.card_number, c.card_number_15, c.benefit_digit, c.initial_facility, c.valid_from, c.valid_to, c.issued_on,
+       c.five_year_date, c.living_area, c.serial, c.state, c.status_list, c.status_index, p.full_name, p.birth_date, p.sex,
+       o.name as issuing_office,
+       case when :signing_kid::text is not null then
+           signature_noted(:signing_kid::text, :signing_purpose::text, c.id, c.status_list, c.status_index,
+                           case :signing_purpose::text when 'dynamic' then :signing_id::text end, :now::timestamptz)
+       end as noted
+  from (select * from card k where k.person = context_subject()
+         order by (k.state = 'active' and k.valid_from <= :today::date and coalesce(k.valid_to, :today::date) >= :today::date) desc,
+                  k.valid_from desc, k.id desc
+         limit 1) c
   join person p on p.id = c.person
-  join office o on o.code = c.issued_by
- where c.person = context_subject()
- order by (c.state = 'active' and c.valid_from <= :today::date and coalesce(c.valid_to, :today::date) >= :today::date) desc,
-          c.valid_from desc, c.id desc
- limit 1;
+  join office o on o.code = c.issued_by;
 
 -- name: card_suspension write
 -- shape reply: id uuid, serial text, state text, state_reason text, state_from date, version int

@@ -64,7 +64,7 @@ for number, _, size, digest in manifest[-65551]:
 delta = payload_of((folder / "delta").read_bytes(), "status_key")
 assert delta[-65549] == manifest[-65539] and delta[-65550] == [[12, [4 * 4 + 1, 0]]]
 keys = payload_of((folder / "cose-keys").read_bytes(), "root")
-assert [key[-65543] for key in keys[-65541]] == ["card", "dynamic", "status", "receipt"]
+assert [key[-65543] for key in keys[-65541]] == ["card", "dynamic", "status", "receipt", "document"]
 key_set, _, _, lists = cbor2.loads((folder / "bundle").read_bytes())
 assert key_set == (folder / "cose-keys").read_bytes() and [number for number, _ in lists] == [12, 200]
 print("cbor2 and nacl verify cards, lists, manifest, delta, key set and bundle")

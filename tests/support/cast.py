@@ -110,8 +110,6 @@ class Cast:
             return self.sql(
                 f"SELECT id FROM visit WHERE person = '{self.subject}' ORDER BY id LIMIT 1"
             )
-        if name == "rule_set":
-            return self.sql("SELECT id FROM rule_set ORDER BY drafted_at LIMIT 1")
         if "/sessions/" in path:
             wire.access_token(self.server.port, self.actors["self"])
             return self.sql(
