@@ -26,6 +26,7 @@
 #include "api/wire.h"
 #include "base/json_input.h"
 #include "base/limits.h"
+#include "drawing/fonts.h"
 
 enum {
     SWEEP_MS = 250,
@@ -259,6 +260,7 @@ static void server_stop(struct server *server)
     }
     if (server->draw_pool) {
         pool_destroy(server->draw_pool);
+        fonts_forget();
     }
     if (server->sql) {
         sql_destroy(server->sql);

@@ -1,64 +1,25 @@
 #include "drawing/qr_draw.h"
 
 #include <cairo.h>
-#include <qrencode.h>
 #include <string.h>
 
 #include "base/buffer.h"
 #include "base/text.h"
+#include "drawing/qr_modules.h"
+#include "drawing/xml.h"
 
-enum { QUIET_MODULES = 4, USUAL_PICTURE_BYTES = 24 * 1024 };
+enum { USUAL_PICTURE_BYTES = 24 * 1024 };
 
-static QRcode *qr_encode(const char *text, int module_px)
+static bool size_is_good(int module_px)
 {
-    if (module_px < 1 || module_px > QR_MODULE_PX_MOST) {
-        return NULL;
-    }
-    return QRcode_encodeString8bit(text, 0, QR_ECLEVEL_M);
-}
-
-/* The next run of dark modules in a row at or after *x; its length, 0 when the row has no more. */
-static int dark_run(const QRcode *code, int y, int *x)
-{
-    const unsigned char *row = code->data + (ptrdiff_t)y * code->width;
-    while (*x < code->width && !(row[*x] & 1)) {
-        (*x)++;
-    }
-    int length = 0;
-    while (*x + length < code->width && (row[*x + length] & 1)) {
-        length++;
-    }
-    return length;
-}
-
-static void svg_put_escaped(struct buffer *buffer, const char *text)
-{
-    for (; *text; text++) {
-        switch (*text) {
-        case '&':
-            buffer_text(buffer, "&amp;");
-            break;
-        case '<':
-            buffer_text(buffer, "&lt;");
-            break;
-        case '>':
-            buffer_text(buffer, "&gt;");
-            break;
-        case '"':
-            buffer_text(buffer, "&quot;");
-            break;
-        default:
-            buffer_char(buffer, *text);
-            break;
-        }
-    }
+    return module_px >= 1 && module_px <= QR_MODULE_PX_MOST;
 }
 
 static void svg_put_modules(struct buffer *buffer, const QRcode *code)
 {
     for (int y = 0; y < code->width; y++) {
         int x = 0;
-        for (int run = dark_run(code, y, &x); run > 0; run = dark_run(code, y, &x)) {
+        for (int run = qr_dark_run(code, y, &x); run > 0; run = qr_dark_run(code, y, &x)) {
             buffer_format(buffer, "M%d %dh%dv1h-%dz", x + QUIET_MODULES, y + QUIET_MODULES, run,
                           run);
             x += run;
@@ -71,11 +32,11 @@ static void svg_put(struct buffer *buffer, const QRcode *code, int module_px, co
     int modules = code->width + 2 * QUIET_MODULES;
     int size_px = modules * module_px;
     buffer_text(buffer, "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-label=\"");
-    svg_put_escaped(buffer, alt_text);
+    xml_put(buffer, alt_text);
     buffer_format(buffer, "\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\"", size_px, size_px,
                   modules, modules);
     buffer_text(buffer, " shape-rendering=\"crispEdges\"><title>");
-    svg_put_escaped(buffer, alt_text);
+    xml_put(buffer, alt_text);
     buffer_text(buffer, "</title><path fill=\"#fff\" d=\"M0 0");
     buffer_format(buffer, "h%dv%dh-%dz\"/><path fill=\"#000\" d=\"", modules, modules, modules);
     svg_put_modules(buffer, code);
@@ -86,7 +47,7 @@ bool qr_draw_svg(struct arena *arena, const char *text, int module_px, const cha
                  char **ret_svg)
 {
     const char *alt = text_normalise(arena, alt_text, strlen(alt_text));
-    QRcode *code = alt ? qr_encode(text, module_px) : NULL;
+    QRcode *code = alt && size_is_good(module_px) ? qr_encode(text) : NULL;
     if (!code) {
         return false;
     }
@@ -111,7 +72,7 @@ static void png_paint(cairo_surface_t *surface, const QRcode *code, ptrdiff_t mo
     for (int y = 0; y < code->width; y++) {
         unsigned char *top = pixels + (y + QUIET_MODULES) * module_px * stride;
         int x = 0;
-        for (int run = dark_run(code, y, &x); run > 0; run = dark_run(code, y, &x)) {
+        for (int run = qr_dark_run(code, y, &x); run > 0; run = qr_dark_run(code, y, &x)) {
             memset(top + (x + QUIET_MODULES) * module_px, 0, (size_t)(run * module_px));
             x += run;
         }
@@ -132,7 +93,7 @@ static cairo_status_t png_put(void *closure, const unsigned char *bytes, unsigne
 bool qr_draw_png(struct arena *arena, const char *text, int module_px, uint8_t **ret_bytes,
                  size_t *ret_size)
 {
-    QRcode *code = qr_encode(text, module_px);
+    QRcode *code = size_is_good(module_px) ? qr_encode(text) : NULL;
     if (!code) {
         return false;
     }
