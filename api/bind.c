@@ -88,6 +88,15 @@ static const char *fresh_id(struct request *request)
     return id;
 }
 
+/* Whose data is asked for: the person of the path or, as enter() takes it, whom its dossier is
+ * about. */
+static const char *person_value(struct request *request)
+{
+    const char *dossier_no = request_value(request, "dossier_no");
+    return dossier_no ? arena_printf(&request->arena, "dossier:%s", dossier_no)
+                      : request_value(request, "person");
+}
+
 static const char *implicit_value(struct request *request, enum implicit implicit,
                                   bool strict_entry)
 {
@@ -115,7 +124,7 @@ static const char *implicit_value(struct request *request, enum implicit implici
     case IMPLICIT_who:
         return arena_printf(&request->arena, "%d", route->who);
     case IMPLICIT_person:
-        return request_value(request, "person");
+        return person_value(request);
     case IMPLICIT_strict_entry:
         return strict_entry ? "true" : "false";
     case IMPLICIT_limit:

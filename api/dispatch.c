@@ -185,6 +185,12 @@ enum problem dispatch_write(struct request *request, enum query query)
     return PROBLEM_NONE;
 }
 
+static enum problem rows_finish(struct request *request, struct sql_rows *rows)
+{
+    const struct route *route = request->route;
+    return route->finish && rows->row_count ? route->finish(request, rows) : PROBLEM_NONE;
+}
+
 static enum problem run_kind(struct request *request)
 {
     const struct route *route = request->route;
@@ -192,9 +198,11 @@ static enum problem run_kind(struct request *request)
     switch (route->kind) {
     case ONE:
         TRY(dispatch_query(request, route->lane, route->query, &rows));
+        TRY(rows_finish(request, &rows));
         return reply_row(request, &rows);
     case LIST:
         TRY(dispatch_query(request, route->lane, route->query, &rows));
+        TRY(rows_finish(request, &rows));
         return reply_list(request, &rows);
     case DONE:
         TRY(dispatch_query(request, SQL_WRITE, route->query, &rows));

@@ -27,6 +27,9 @@ extern const enum problem card_qr_problems[];
 extern const char card_qr_answer[];
 enum problem card_qr(struct request *request);
 
+/* procedures.c */
+extern const struct field_table procedures_query_table, calendar_query_table;
+
 /* sessions.c */
 extern const struct field_table session_table, refresh_table, token_request_table;
 extern const enum problem session_problems[], refresh_problems[];

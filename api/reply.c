@@ -51,12 +51,12 @@ static void put_value(struct buffer *out, enum column_kind kind, const char *tex
     }
 }
 
-/* The members of a row; the key of its page is not shown. */
+/* The members of a row that are for the caller. */
 static void put_row_members(struct buffer *out, const struct sql_rows *rows, int row)
 {
     for (int i = 0; i < rows->column_count; i++) {
         const struct query_column *column = &rows->query->columns[i];
-        if (!column->is_cursor) {
+        if (!column->is_hidden) {
             buffer_json_separate(out);
             buffer_put(out, column->json_name, column->json_name_length);
             put_value(out, column->kind, rows->values[row * rows->column_count + i]);

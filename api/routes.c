@@ -83,6 +83,14 @@ const struct route routes[] = {
     {METHOD_POST, "/v1/outbox/dead_letters/{message}/retry", "Send a message again", ADMIN, CREATE,
      Q(dead_letter_revived), .status = 202},
 
+    /* Procedures and dossiers */
+    {METHOD_GET, "/v1/procedures", "What may be asked for", PUBLIC, LIST, Q(procedures),
+     .query_table = &procedures_query_table},
+    {METHOD_GET, "/v1/procedures/{code}", "One procedure: forms, papers, deadlines", PUBLIC, ONE,
+     Q(procedure_shown)},
+    {METHOD_GET, "/v1/calendar_days", "Holidays and working Saturdays", PUBLIC, LIST,
+     Q(calendar_days), .query_table = &calendar_query_table},
+
     /* System */
     {METHOD_GET, "/livez", "Is the process alive", PUBLIC, DECIDE, .handler = system_alive,
      .answer = system_answer},

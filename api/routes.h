@@ -26,6 +26,9 @@ extern const char *const record_class_names[];
 
 typedef enum problem handler_fn(struct request *request);
 
+/* Fills the columns of a ONE's or LIST's rows that SQL leaves null: what the pure rooms compute. */
+typedef enum problem finish_fn(struct request *request, struct sql_rows *rows);
+
 struct route {
     enum method method;
     const char *path;
@@ -36,6 +39,7 @@ struct route {
     enum record_class class;
     enum sql_lane lane;
     handler_fn *handler;
+    finish_fn *finish;
     const struct field_table *body;
     const struct field_table *query_table;
     int status;                   /* of success; 0 = 200, 201 for CREATE, 204 for DONE */

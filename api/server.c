@@ -22,6 +22,7 @@
 #include "api/openapi.h"
 #include "api/outbox.h"
 #include "api/routes.h"
+#include "api/rulebook.h"
 #include "api/secret.h"
 #include "api/wire.h"
 #include "base/json_input.h"
@@ -254,6 +255,7 @@ static void server_stop(struct server *server)
         close(server->listen_fd);
     }
     exchange_cleanup(server);
+    rulebook_forget();
     outbox_free(server->outbox);
     if (server->hash_pool) {
         pool_destroy(server->hash_pool);

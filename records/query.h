@@ -35,7 +35,7 @@ struct query_column {
     const char *name;
     const char *json_name; /* `"name":`, as it stands in every row */
     size_t json_name_length;
-    bool is_cursor; /* the key of a page, not shown */
+    bool is_hidden; /* `cursor`, the key of a page, and `hidden_…`, for the program: not shown */
     enum column_kind kind;
     bool nullable;       /* false only for a plain NOT NULL column */
     const char *comment; /* the COMMENT ON the column it comes from, or "" */

@@ -148,7 +148,7 @@ static void name_column(struct query_column *column, const char *name)
     column->name = strdup(name);
     column->json_name = json_name;
     column->json_name_length = length > 0 ? (size_t)length : 0;
-    column->is_cursor = strcmp(name, "cursor") == 0;
+    column->is_hidden = strcmp(name, "cursor") == 0 || strncmp(name, "hidden_", 7) == 0;
 }
 
 /* Learns the columns once; other connections are told the same. */

@@ -32,12 +32,26 @@ create or replace function relation_bit(kind text, officer_role text, own_person
         else 0
     end;
 
+-- The bit of what somebody is to a dossier: of the office where it is or arrived (and the offices above), or the
+-- partner who handed it in. Citizens are to a dossier what they are to the person it is about.
+create or replace function dossier_bit(d dossier, kind text, officer_role text, own_account uuid, own_person uuid,
+                                       own_office text, today date) returns integer
+    language sql stable
+    return case
+        when kind = 'officer' then case when exists (
+            select from office o where o.code in (d.office, d.receiving_office) and own_office in (o.code, o.parent))
+            then account_bit(kind, officer_role) else 0 end
+        when kind = 'system' then case when d.submitted_by = own_account then account_bit(kind, null) else 0 end
+        else relation_bit(kind, officer_role, own_person, own_office, d.person, today)
+    end;
+
 create or replace function enter(access_hash bytea, who integer, person text, at timestamptz, today date,
                                  strict_entry boolean) returns text
     language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
     actor record;
     wanted uuid;
+    file dossier;
     bit integer := 0;
     verdict text;
     relation text;
@@ -54,8 +68,15 @@ begin
         wanted := actor.person;
         verdict := case when bit & who = 0 then 'forbidden' else 'ok' end;
     else
-        wanted := case when person = 'me' then actor.person else person::uuid end;
+        if person like 'dossier:%' then
+            select d.* into file from dossier d where d.dossier_no = substr(enter.person, 9);
+            wanted := file.person;
+        else
+            wanted := case when person = 'me' then actor.person else person::uuid end;
+        end if;
         bit := case when wanted = actor.person then 1
+                    when file.id is not null then dossier_bit(file, actor.kind, actor.officer_role, actor.id,
+                                                              actor.person, actor.office, today)
                     else relation_bit(actor.kind, actor.officer_role, actor.person, actor.office, wanted, today) end;
         -- Somebody whose kind of account never reads this hears so; a stranger does not even learn that the person exists.
         verdict := case
