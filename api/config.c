@@ -25,6 +25,8 @@ static const struct setting settings[] = {
      "https://ansinh.example", 0, 0, "where verifiers reach this service; stands in signed lists"},
     {"ANSINH_OUTBOX_FILE", SETTING_TEXT, offsetof(struct config, outbox_file), "var/outbox.jsonl",
      0, 0, "file that receives notices (one JSON line each)"},
+    {"ANSINH_ATTACHMENTS", SETTING_TEXT, offsetof(struct config, attachments), "var/attachments",
+     0, 0, "folder of the papers that were handed in"},
     {"ANSINH_PARTNERS", SETTING_OPTION, offsetof(struct config, partners), "", 0, 0,
      "JSON file of the partners that messages go to (others go to the outbox file)"},
     {"ANSINH_OUTBOX_RETRY_MS", SETTING_NUMBER, offsetof(struct config, outbox_retry_ms), "5000", 1,

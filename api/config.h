@@ -17,6 +17,7 @@ struct config {
     const char *keys;          /* folder */
     const char *public_url;    /* without a slash at its end */
     const char *outbox_file;   /* where notices go that have no partner yet */
+    const char *attachments;   /* folder */
     const char *partners;      /* file that names the others; "" = none */
     const char *trusted_proxy; /* address whose X-Forwarded-For is believed; "" = nobody's */
     struct date today;         /* none = the real day */

@@ -8,6 +8,7 @@
 #include "api/keys.h"
 #include "api/routes.h"
 #include "api/secret.h"
+#include "api/upload.h"
 #include "base/buffer.h"
 #include "base/json_input.h"
 #include "base/limits.h"
@@ -231,7 +232,7 @@ static enum problem decode_body(struct request *request)
     return request->body || request->faults.count ? PROBLEM_NONE : PROBLEM_overloaded;
 }
 
-/* What makes two requests with one key the same: method, address and body. Keyed, for a body may
+/* What makes two requests with one key the same: method, address, query and body. Keyed, for a body may
  * hold a password. */
 static const char *fingerprint_of(struct request *request)
 {
@@ -243,8 +244,16 @@ static const char *fingerprint_of(struct request *request)
                               strlen(method_names[request->method]) + 1);
     crypto_generichash_update(&state, (const unsigned char *)request->path,
                               strlen(request->path) + 1);
-    crypto_generichash_update(&state, (const unsigned char *)request->body_text,
-                              request->body_length);
+    for (int i = 0; i < request->query_count && i < QUERY_PAIR_LIMIT; i++) {
+        const struct named_value *pair = &request->query[i];
+        crypto_generichash_update(&state, (const unsigned char *)pair->name,
+                                  strlen(pair->name) + 1);
+        crypto_generichash_update(&state, (const unsigned char *)pair->value,
+                                  strlen(pair->value) + 1);
+    }
+    const char *body = request->upload ? request->upload->sha256 : request->body_text;
+    crypto_generichash_update(&state, (const unsigned char *)body,
+                              request->upload ? strlen(body) : body ? request->body_length : 0);
     crypto_generichash_final(&state, hash, sizeof hash);
     if (text) {
         text_hex(hash, sizeof hash, text);

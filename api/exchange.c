@@ -7,11 +7,14 @@
 #include <string.h>
 #include <strings.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "api/dispatch.h"
+#include "api/guard.h"
 #include "api/log.h"
 #include "api/reply.h"
 #include "api/routes.h"
+#include "api/upload.h"
 #include "api/wire.h"
 #include "base/limits.h"
 
@@ -44,6 +47,11 @@ static struct request *request_take(struct server *server)
 static void request_release(struct request *request)
 {
     struct server *server = request->server;
+    server->uploads -= request->upload != NULL;
+    upload_discard(request->upload);
+    if (request->reply.fd >= 0) {
+        close(request->reply.fd);
+    }
     arena_reset(&request->arena);
     request->next = server->spare_requests;
     server->spare_requests = request;
@@ -154,6 +162,8 @@ static struct request *exchange_begin(struct server *server, struct MHD_Connecti
     request->begun_us = monotonic_us();
     request->now = clock_read();
     request->path = arena_copy(&request->arena, url, strlen(url));
+    request->takes_file = guard_takes_files(strrchr(url, '/') + 1);
+    request->reply.fd = -1;
     uuid_fresh(request->now.unix_us / 1000, request->id);
     request->fd =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
@@ -184,6 +194,23 @@ static bool take_body(struct request *request, const char *bytes, size_t length)
     memcpy(request->body_text + request->body_length, bytes, length);
     request->body_length += length;
     return true;
+}
+
+/* Bodies of some routes go to disk as they come. What nobody who is logged in sends, or too many
+ * send at once, is read and forgotten; the request says why when it is refused. */
+static bool take_file(struct request *request, const char *bytes, size_t length)
+{
+    struct server *server = request->server;
+    if (request->body_length == 0 && server->uploads < LIMIT_FILES_AT_ONCE &&
+        MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, "Authorization")) {
+        request->upload = upload_begin(server->config->attachments, request->id);
+        server->uploads += request->upload != NULL;
+    }
+    request->body_length += length;
+    if (request->upload) {
+        upload_put(request->upload, bytes, length);
+    }
+    return request->body_length <= LIMIT_FILE_BYTES;
 }
 
 static void exchange_fiber(void *argument)
@@ -241,10 +268,14 @@ static enum MHD_Result exchange_answer(struct request *request)
     } body = {.constant = request->reply.bytes};
     /* The arena lives until the request is completed, and so do the bytes. */
     struct MHD_Response *response =
-        MHD_create_response_from_buffer(request->reply.length, body.bytes, MHD_RESPMEM_PERSISTENT);
+        request->reply.fd >= 0
+            ? MHD_create_response_from_fd(request->reply.length, request->reply.fd)
+            : MHD_create_response_from_buffer(request->reply.length, body.bytes,
+                                              MHD_RESPMEM_PERSISTENT);
     if (!response) {
         return MHD_NO;
     }
+    request->reply.fd = -1; /* the response closes it */
     add_headers(response, request);
     wire_reply_begun(request->fd);
     enum MHD_Result result =
@@ -275,6 +306,9 @@ static enum MHD_Result exchange_run(struct request *request, const char *method)
         server->counters.overloads++;
         return exchange_refuse(request, PROBLEM_overloaded);
     }
+    if (request->upload) {
+        upload_end(request->upload);
+    }
     request->source = source_of(request);
     request->progress = RUNNING;
     server->busy++;
@@ -304,7 +338,9 @@ enum MHD_Result exchange_take(void *cls, struct MHD_Connection *connection, cons
         return exchange_answer(request);
     }
     if (*upload_data_size > 0) {
-        bool taken = take_body(request, upload_data, *upload_data_size);
+        bool taken = request->takes_file
+                         ? take_file(request, upload_data, *upload_data_size)
+                         : take_body(request, upload_data, *upload_data_size);
         *upload_data_size = 0;
         return taken ? MHD_YES : MHD_NO;
     }

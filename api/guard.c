@@ -105,17 +105,32 @@ static enum problem feed_path(struct guard *guard, uint8_t c)
         return PROBLEM_header_too_large;
     }
     if (guard->target_length == 1) {
+        word_clear(guard);
         return c == '/' ? PROBLEM_NONE : PROBLEM_request_malformed;
     }
     if (c == '/') {
         bool bad = segment_is_bad(guard, false);
         guard->segment_dots = 0;
+        word_clear(guard);
         return bad ? PROBLEM_request_malformed : PROBLEM_NONE;
     }
+    word_put(guard, c);
     guard->segment_dots =
         c == '.' && guard->segment_dots < 3 ? (uint8_t)(guard->segment_dots + 1) : SEGMENT_MIXED;
     bool allowed = is_letter_or_digit(c) || strchr("-._~!$&'()*+,;=:@", c);
     return allowed && c ? PROBLEM_NONE : PROBLEM_request_malformed;
+}
+
+/* Bodies that go to disk as they come may be larger. */
+bool guard_takes_files(const char *last_segment)
+{
+    static const char *const segments[] = {"attachments", "imports", "claims"};
+    for (size_t i = 0; i < sizeof segments / sizeof segments[0]; i++) {
+        if (strcmp(segments[i], last_segment) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static enum problem feed_query(struct guard *guard, uint8_t c)
@@ -132,6 +147,9 @@ static enum problem feed_target(struct guard *guard, uint8_t c)
     if (c == ' ' || (c == '?' && !guard->in_query)) {
         if (guard->target_length == 0 || segment_is_bad(guard, true)) {
             return PROBLEM_request_malformed;
+        }
+        if (!guard->in_query) {
+            guard->takes_files = guard_takes_files(guard->word);
         }
         guard->in_query = true;
         if (c == ' ') {
@@ -247,7 +265,7 @@ static enum problem end_head(struct guard *guard)
     if (guard->host_count != 1 || (guard->content_length > 0 && !guard->body_allowed)) {
         return PROBLEM_request_malformed;
     }
-    if (guard->content_length > LIMIT_BODY_BYTES) {
+    if (guard->content_length > (guard->takes_files ? LIMIT_FILE_BYTES : LIMIT_BODY_BYTES)) {
         return PROBLEM_body_too_large;
     }
     guard->body_left = guard->content_length;

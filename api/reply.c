@@ -3,6 +3,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "api/routes.h"
 #include "base/text.h"
@@ -78,6 +79,14 @@ void reply_bytes(struct request *request, int status, const char *content_type, 
     request->reply.content_type = content_type;
     request->reply.bytes = bytes;
     request->reply.length = length;
+}
+
+void reply_file(struct request *request, int fd, size_t length, const char *content_type,
+                const char *tag)
+{
+    reply_bytes(request, 200, content_type, "", length);
+    request->reply.fd = fd;
+    snprintf(request->reply.etag, sizeof request->reply.etag, "\"%.32s\"", tag);
 }
 
 enum problem reply_json(struct request *request, int status, const struct buffer *json)
@@ -210,7 +219,10 @@ void reply_problem(struct request *request, enum problem problem)
     static const char last_resort[] =
         "{\"type\":\"/problems/overloaded\",\"title\":\"Overloaded\","
         "\"status\":503,\"detail\":\"Overloaded\",\"code\":\"overloaded\"}";
-    request->reply = (struct reply){0};
+    if (request->reply.fd >= 0) {
+        close(request->reply.fd);
+    }
+    request->reply = (struct reply){.fd = -1};
     buffer_init(&json, &request->arena, 512);
     buffer_format(&json, "{\"type\":\"/problems/%s\",\"title\":", kind->code);
     buffer_json_string(&json, kind->title[request->language]);
@@ -237,12 +249,29 @@ static bool tag_listed(const char *list, const char *tag)
     return strcmp(list, "*") == 0 || strstr(list, tag);
 }
 
+/* A file's tag was given by reply_file. */
+static void conditional_file(struct request *request)
+{
+    struct reply *reply = &request->reply;
+    if (request->headers.if_none_match && tag_listed(request->headers.if_none_match, reply->etag)) {
+        close(reply->fd);
+        reply->fd = -1;
+        reply->status = 304;
+        reply->bytes = "";
+        reply->length = 0;
+    }
+}
+
 void reply_conditional(struct request *request)
 {
     struct reply *reply = &request->reply;
     static const unsigned char key[crypto_shorthash_siphashx24_KEYBYTES] = "etag";
     unsigned char hash[crypto_shorthash_siphashx24_BYTES];
     char text[2 * sizeof hash + 1];
+    if (reply->fd >= 0) {
+        conditional_file(request);
+        return;
+    }
     crypto_shorthash_siphashx24(hash, (const unsigned char *)reply->bytes, reply->length, key);
     text_hex(hash, sizeof hash, text);
     if (reply->version > 0) {

@@ -13,6 +13,9 @@ enum problem reply_list(struct request *request, const struct sql_rows *rows);
 enum problem reply_json(struct request *request, int status, const struct buffer *json);
 void reply_bytes(struct request *request, int status, const char *content_type, const char *bytes,
                  size_t length);
+/* A file as body: the descriptor becomes the reply's; the tag is what its ETag says. */
+void reply_file(struct request *request, int fd, size_t length, const char *content_type,
+                const char *tag);
 void reply_header(struct request *request, const char *name, const char *value);
 
 /* Renders a problem with the request's faults. */

@@ -18,6 +18,7 @@
 struct server;
 struct route;
 struct MHD_Connection;
+struct upload;
 
 /* Where a request is between libmicrohttpd and its fiber. */
 enum progress { ARRIVED, RUNNING, PARKED, ANSWERED };
@@ -50,6 +51,7 @@ struct reply {
     const char *cache_control; /* NULL: no-store, or private, no-cache behind an ETag */
     const char *bytes;
     size_t length;
+    int fd;                    /* of a file that is the body in place of bytes; -1 = none */
     struct named_value headers[REPLY_HEADER_LIMIT];
     int header_count;
     int64_t version; /* of the row shown, the first part of its ETag; 0 = it has none */
@@ -73,6 +75,8 @@ struct request {
     const char *source; /* the peer's address */
     char *body_text;
     size_t body_length, body_capacity;
+    bool takes_file;       /* its body goes to disk: `upload`, and body_text stays NULL */
+    struct upload *upload; /* NULL: no body, or not from whom one is taken */
 
     enum language language;
     struct instant now;

@@ -24,6 +24,7 @@
 #include "api/routes.h"
 #include "api/rulebook.h"
 #include "api/secret.h"
+#include "api/upload.h"
 #include "api/wire.h"
 #include "base/json_input.h"
 #include "base/limits.h"
@@ -38,6 +39,7 @@ enum {
     DAEMON_TURNS = 16, /* in one turn of the loop: the database must have its say, too */
     DRAW_THREADS = 1,
     DRAW_QUEUE = 64,
+    DISK_THREADS = 2,
 };
 
 /* libmicrohttpd's own unescaping cuts at %00; ours happens in decode. */
@@ -217,7 +219,7 @@ static bool connect_database(struct server *server)
 /* Everything that can be wrong is wrong here, before the first request. */
 static bool server_start(struct server *server)
 {
-    if (!law_load() || !query_load() || !routes_check()) {
+    if (!upload_start(server->config->attachments) || !law_load() || !query_load() || !routes_check()) {
         return false;
     }
     randombytes_set_implementation(&randombytes_internal_implementation);
@@ -236,8 +238,9 @@ static bool server_start(struct server *server)
     int threads = (int)server->config->hash_threads;
     server->hash_pool = pool_create(server->loop, threads, 2 * (size_t)threads);
     server->draw_pool = pool_create(server->loop, DRAW_THREADS, DRAW_QUEUE);
+    server->disk_pool = pool_create(server->loop, DISK_THREADS, LIMIT_FILES_AT_ONCE);
     server->outbox = outbox_start(server);
-    if (!server->hash_pool || !server->draw_pool || !server->outbox || !start_daemon(server)) {
+    if (!server->disk_pool || !server->hash_pool || !server->draw_pool || !server->outbox || !start_daemon(server)) {
         return false;
     }
     loop_each_turn(server->loop, server_turn, server);
@@ -263,6 +266,9 @@ static void server_stop(struct server *server)
     if (server->draw_pool) {
         pool_destroy(server->draw_pool);
         fonts_forget();
+    }
+    if (server->disk_pool) {
+        pool_destroy(server->disk_pool);
     }
     if (server->sql) {
         sql_destroy(server->sql);

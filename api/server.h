@@ -28,7 +28,7 @@ struct server {
     const struct config *config;
     struct loop *loop;
     struct sql *sql;
-    struct pool *hash_pool, *draw_pool;
+    struct pool *hash_pool, *draw_pool, *disk_pool;
     struct MHD_Daemon *daemon;
     struct loop_watch daemon_watch, signal_watch;
     struct outbox *outbox;
@@ -36,6 +36,7 @@ struct server {
     struct request *spare_requests;
     bool daemon_wants_turn; /* its sockets are ready, or a reply is */
     size_t busy;            /* requests being worked on */
+    size_t uploads;         /* bodies on their way to disk */
     bool draining;
     int64_t drain_until_ms;
     struct server_counters counters;

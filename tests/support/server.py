@@ -34,6 +34,7 @@ class Server:
             "KEYS": keys,
             "TODAY": TODAY,
             "OUTBOX_FILE": self.outbox,
+            "ATTACHMENTS": self.folder / "attachments",
             **settings,
         }
         self.environment = {
