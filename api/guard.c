@@ -124,7 +124,7 @@ static enum problem feed_path(struct guard *guard, uint8_t c)
 /* Bodies that go to disk as they come may be larger. */
 bool guard_takes_files(const char *last_segment)
 {
-    static const char *const segments[] = {"attachments", "imports", "claims"};
+    static const char *const segments[] = {"attachments"};
     for (size_t i = 0; i < sizeof segments / sizeof segments[0]; i++) {
         if (strcmp(segments[i], last_segment) == 0) {
             return true;

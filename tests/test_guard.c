@@ -13,6 +13,8 @@
 
 #define GET(target)   "GET " target " HTTP/1.1\r\nHost: a\r\n\r\n"
 #define WITH(headers) "POST /v1/x HTTP/1.1\r\nHost: a\r\n" headers "\r\n"
+#define FILE_AT(target, length)                                                                    \
+    "POST " target " HTTP/1.1\r\nHost: a\r\nContent-Length: " length "\r\n\r\n"
 /* A text with its own length, so that NUL bytes count. */
 #define BYTES(text) text, sizeof(text) - 1
 
@@ -53,6 +55,13 @@ static const struct guard_case {
     {BYTES(WITH("Content-Length:\r\n")), PROBLEM_request_malformed, 0},
     {BYTES(WITH("Content-Length : 3\r\n")), PROBLEM_request_malformed, 0},
     {BYTES(WITH("Content-Length: 65537\r\n")), PROBLEM_body_too_large, 0},
+    {BYTES(FILE_AT("/v1/x/attachments", "65537")), PROBLEM_NONE, GUARD_BODY},
+    {BYTES(FILE_AT("/v1/x/attachments?title=a/b", "20971520")), PROBLEM_NONE, GUARD_BODY},
+    {BYTES(FILE_AT("/v1/x/attachments", "20971521")), PROBLEM_body_too_large, 0},
+    {BYTES(FILE_AT("/v1/attachments/x", "65537")), PROBLEM_body_too_large, 0},
+    {BYTES(FILE_AT("/v1/x/attachments.", "65537")), PROBLEM_body_too_large, 0},
+    {BYTES(FILE_AT("/v1/x?attachments", "65537")), PROBLEM_body_too_large, 0},
+    {BYTES(FILE_AT("/attachments", "1") "a" FILE_AT("/x", "65537")), PROBLEM_body_too_large, 0},
     {BYTES("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx"), PROBLEM_request_malformed,
      0},
     /* line ends and bytes */
