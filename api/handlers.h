@@ -11,6 +11,11 @@
 extern const struct field_table book_query_table;
 extern const enum problem book_problems[];
 
+/* delegations.c */
+extern const struct field_table delegation_table;
+extern const enum problem delegation_problems[];
+enum problem delegation_grant(struct request *request);
+
 /* card_operations.c */
 extern const struct field_table card_suspension_table, card_resumption_table;
 

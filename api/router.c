@@ -8,9 +8,21 @@
 const char *const record_class_names[] = {NULL, "PERSONAL", "HEALTH", "MONEY"};
 
 const struct who_name who_names[] = {
-    {PUBLIC, "public"},   {SELF, "self"},     {GUARDIAN, "guardian"}, {CITIZEN, "citizen"},
-    {CLERK, "clerk"},     {INTAKE, "intake"}, {ASSESSOR, "assessor"}, {APPROVER, "approver"},
-    {AUDITOR, "auditor"}, {ADMIN, "admin"},   {SYSTEM, "system"},
+    {PUBLIC, "public"},
+    {SELF, "self"},
+    {GUARDIAN, "guardian"},
+    {CITIZEN, "citizen"},
+    {CLERK, "clerk"},
+    {INTAKE, "intake"},
+    {ASSESSOR, "assessor"},
+    {APPROVER, "approver"},
+    {AUDITOR, "auditor"},
+    {ADMIN, "admin"},
+    {SYSTEM, "system"},
+    {DELEGATE_BOOK, "delegate of the book"},
+    {DELEGATE_CARD, "delegate of the card"},
+    {DELEGATE_VISITS, "delegate of visits"},
+    {DELEGATE_PAYMENTS, "delegate of payments"},
 };
 const size_t who_name_count = sizeof who_names / sizeof who_names[0];
 

@@ -70,10 +70,18 @@ begin
 end
 $$;
 
--- The day on which somebody is of age (Civil Code art 20); who is born on 29 February, on 1 March.
+-- The last day that a partial date could be.
+create or replace function partial_date_last_day(value text) returns date
+    language sql immutable strict parallel safe
+    return (partial_date_first_day(value)
+            + case length(value) when 4 then interval '1 year - 1 day' when 7 then interval '1 month - 1 day'
+                                 else interval '0' end)::date;
+
+-- The day on which somebody is of age (Civil Code art 20); who is born on 29 February, on 1 March. Of a birth date
+-- known to the month or the year it is the last day that could be meant: nobody loses a guardian too early.
 create or replace function majority_day(birth_date text) returns date
     language sql immutable strict parallel safe
-    return (partial_date_first_day(birth_date) + interval '18 years')::date
+    return (partial_date_last_day(birth_date) + interval '18 years')::date
            + case when right(birth_date, 6) = '-02-29' then 1 else 0 end;
 
 -- The minors for whom the subject of the context answers today. An officer sees those whose file lies within the

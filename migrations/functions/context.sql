@@ -16,8 +16,27 @@ create or replace function account_bit(kind text, officer_role text) returns int
                                when 'auditor' then 128 else 256 end
     end;
 
--- The bit of what a citizen or an officer is to somebody else: 2 guardian of a minor, an officer's bit within the
--- office (and the offices below it); 0 a stranger.
+-- Whether a delegation holds: within its days, not withdrawn, the person alive, and granted by somebody who still
+-- has the say: the person, or who answers for the minor today.
+create or replace function delegation_holds(d delegation, today date) returns boolean
+    language sql stable
+    return d.revoked_at is null and today between d.valid_from and d.valid_to
+       and exists (select from person p where p.id = d.person and p.died_on is null
+                   and (d.granted_by = d.person
+                        or (majority_day(p.birth_date) > today
+                            and exists (select from guardianship g where g.guardian = d.granted_by
+                                        and g.dependant = d.person and g.valid @> today))));
+
+-- The bits of the books granted (api/authorize.h): 2048 book, 4096 card, 8192 visits, 16384 payments.
+create or replace function delegation_bits(own_person uuid, subject uuid, today date) returns integer
+    language sql stable
+    return (select coalesce(bit_or(case b.book when 'book' then 2048 when 'card' then 4096 when 'visits' then 8192
+                                               else 16384 end), 0)
+              from delegation d, unnest(d.books) b(book)
+             where d.delegate = own_person and d.person = subject and delegation_holds(d, today));
+
+-- The bit of what a citizen or an officer is to somebody else: 2 guardian of a minor, those of the books that were
+-- delegated (2048 and above), an officer's bit within the office (and the offices below it); 0 a stranger.
 create or replace function relation_bit(kind text, officer_role text, own_person uuid, own_office text, subject uuid,
                                         today date) returns integer
     language sql stable
@@ -26,6 +45,7 @@ create or replace function relation_bit(kind text, officer_role text, own_person
             select from guardianship g join person p on p.id = g.dependant
             where g.guardian = own_person and g.dependant = subject and g.valid @> today
               and majority_day(p.birth_date) > today) then 2
+        when kind = 'citizen' then delegation_bits(own_person, subject, today)
         when kind = 'officer' and exists (
             select from person p join office o on o.code = p.office
             where p.id = subject and own_office in (o.code, o.parent)) then account_bit('officer', officer_role)
@@ -89,7 +109,8 @@ begin
         raise exception using errcode = 'AS000', message = verdict;
     end if;
     if verdict = 'ok' then
-        relation := case bit when 1 then 'self' when 2 then 'guardian' else actor.kind end;
+        relation := case bit when 1 then 'self' when 2 then 'guardian'
+                             else case when bit >= 2048 then 'delegate' else actor.kind end end;
     elsif actor.id is not null then
         relation := 'refused';
     end if;
@@ -100,7 +121,7 @@ begin
             set_config('app.refused_subject', case when verdict = 'ok' then '' else coalesce(wanted::text, '') end, true),
             set_config('app.relation', coalesce(relation, ''), true),
             set_config('app.organisation', coalesce(actor.facility, actor.office, actor.organisation, ''), true),
-            set_config('app.clerk', case when actor.kind <> 'citizen'
+            set_config('app.clerk', case when actor.kind <> 'citizen' or bit = 2 or bit >= 2048
                                          then concat(actor.personal_number, '|', actor.full_name) else '' end, true),
             set_config('app.result', '', true);
     return verdict;
