@@ -54,8 +54,7 @@ static bool is_usable(const struct request *request, const struct sql_rows *rows
            (date_is_none(valid_to) || date_compare(valid_to, request->now.today) >= 0);
 }
 
-/* What lives for minutes is for cards that have begun; paper may be printed ahead. */
-static bool is_usable_today(const struct request *request, const struct sql_rows *rows, int row)
+bool card_code_is_due(const struct request *request, const struct sql_rows *rows, int row)
 {
     return is_usable(request, rows, row) &&
            date_compare(sql_date(rows, row, "valid_from"), request->now.today) <= 0;
@@ -114,7 +113,7 @@ enum problem card_code_one_time(struct request *request, const struct sql_rows *
 {
     int64_t now = signing_now(request);
     struct card_claims claims = {.issued_at = now, .not_before = now, .has_cti = true};
-    if (!is_usable_today(request, rows, row)) {
+    if (!card_code_is_due(request, rows, row)) {
         return PROBLEM_card_not_usable;
     }
     card_of_row(rows, row, &claims.card);
@@ -127,7 +126,7 @@ enum problem card_code_credential(struct request *request, const struct sql_rows
                                   struct card_code *ret_code)
 {
     struct card_claims claims;
-    if (!is_usable_today(request, rows, row)) {
+    if (!card_code_is_due(request, rows, row)) {
         return PROBLEM_card_not_usable;
     }
     claims_of_day(request, rows, row, &claims);

@@ -23,6 +23,10 @@ struct card_code {
     int64_t expires_at;
 };
 
+/* Whether codes that live for minutes are given: the card is active and today is one of its days. A
+ * static one may be printed ahead. Needs state, valid_from and valid_to. */
+bool card_code_is_due(const struct request *request, const struct sql_rows *rows, int row);
+
 /* The static code (BHYT1), signed with a key for KEY_CARD. PROBLEM_card_not_usable: the card is
  * not active or has ended. */
 enum problem card_code_static(struct request *request, const struct sql_rows *rows, int row,

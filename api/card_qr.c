@@ -2,8 +2,10 @@
  * GET /v1/people/{person}/card/qr: the code a counter scans, as text, SVG or PNG.
  *
  * static is signed, for paper and as a fallback; dynamic is a code of the server's that lives two
- * minutes and is taken once; legacy is the unsigned text of before, a search key and nothing more.
+ * minutes and is taken once; handle is the same for those who want to show nothing of themselves;
+ * legacy is the unsigned text of before, a search key and nothing more.
  */
+#include <sodium.h>
 #include <string.h>
 
 #include "api/card_code.h"
@@ -12,6 +14,7 @@
 #include "api/keys.h"
 #include "api/reply.h"
 #include "api/server.h"
+#include "base/text.h"
 #include "cards/legacy_qr.h"
 #include "drawing/qr_draw.h"
 
@@ -20,7 +23,7 @@ enum { MODULE_PX = 6 };
 struct card_qr_query {
     const char *form, *encoding;
 };
-static const char *const card_qr_forms[] = {"static", "dynamic", "legacy", NULL};
+static const char *const card_qr_forms[] = {"static", "dynamic", "handle", "legacy", NULL};
 static const char *const card_qr_encodings[] = {"base45", "digits", NULL};
 static const struct field card_qr_fields[] = {
     FIELD(struct card_qr_query, form, .form = FORM_TEXT, .choices = card_qr_forms,
@@ -164,15 +167,42 @@ static enum problem signed_show(struct request *request, enum token_form form, b
     return card_code_text(request, form, &code, digits, &ret_shown->text);
 }
 
+/* Sixteen random bytes, of which the register keeps the hash. */
+static enum problem handle_show(struct request *request, bool digits, struct shown *ret_shown)
+{
+    struct sql_rows rows;
+    struct card_code code = {.size = TOKEN_HANDLE_SIZE};
+    char *handle = arena_alloc(&request->arena, 2 * TOKEN_HANDLE_SIZE + 1);
+    if (!handle) {
+        return PROBLEM_overloaded;
+    }
+    randombytes_buf(code.bytes, code.size);
+    text_hex(code.bytes, code.size, handle);
+    request_set(request, "handle", handle);
+    TRY(dispatch_query(request, SQL_READ, QUERY_card_handle_given, &rows));
+    if (rows.row_count == 0) {
+        return PROBLEM_not_found;
+    }
+    if (!card_code_is_due(request, &rows, 0)) {
+        return PROBLEM_card_not_usable;
+    }
+    ret_shown->expires_at = signing_now(request) + TOKEN_ONE_TIME_LIFE_S;
+    return card_code_text(request, TOKEN_HANDLE, &code, digits, &ret_shown->text);
+}
+
 static enum problem show(struct request *request, struct shown *ret_shown)
 {
     const struct card_qr_query *query = request->query_fields;
     bool digits = query->encoding && strcmp(query->encoding, "digits") == 0;
     *ret_shown = (struct shown){.form = query->form ? query->form : "static"};
-    return strcmp(ret_shown->form, "legacy") == 0 ? legacy_show(request, ret_shown)
-           : strcmp(ret_shown->form, "dynamic") == 0
-               ? signed_show(request, TOKEN_ONE_TIME, digits, ret_shown)
-               : signed_show(request, TOKEN_STATIC, digits, ret_shown);
+    if (strcmp(ret_shown->form, "legacy") == 0) {
+        return legacy_show(request, ret_shown);
+    }
+    if (strcmp(ret_shown->form, "handle") == 0) {
+        return handle_show(request, digits, ret_shown);
+    }
+    enum token_form form = strcmp(ret_shown->form, "dynamic") == 0 ? TOKEN_ONE_TIME : TOKEN_STATIC;
+    return signed_show(request, form, digits, ret_shown);
 }
 
 enum problem card_qr(struct request *request)

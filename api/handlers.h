@@ -35,6 +35,13 @@ enum problem card_qr(struct request *request);
 /* procedures.c */
 extern const struct field_table procedures_query_table, calendar_query_table;
 
+/* devices.c */
+extern const struct field_table device_table;
+extern const enum problem card_credential_problems[];
+extern const char card_credential_answer[];
+enum problem device_register(struct request *request);
+enum problem card_credential(struct request *request);
+
 /* sessions.c */
 extern const struct field_table session_table, refresh_table, token_request_table;
 extern const enum problem session_problems[], refresh_problems[];

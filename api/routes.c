@@ -36,6 +36,11 @@ const struct route routes[] = {
     {METHOD_GET, "/v1/me/sessions", "My sessions", ANYBODY, LIST, Q(sessions_of_account)},
     {METHOD_DELETE, "/v1/me/sessions/{session}", "End a session", ANYBODY, DONE,
      Q(session_revoked)},
+    {METHOD_POST, "/v1/me/devices", "Register a phone for dynamic codes", CITIZEN, DECIDE,
+     Q(device_registered), .handler = device_register, .body = &device_table, .status = 201,
+     .keyed = true},
+    {METHOD_GET, "/v1/me/devices", "My phones", CITIZEN, LIST, Q(devices_of_account)},
+    {METHOD_DELETE, "/v1/me/devices/{device}", "Remove a phone", CITIZEN, DONE, Q(device_removed)},
 
     /* The citizen's books */
     {METHOD_GET, "/v1/people/{person}", "Profile", OWN | OFFICER, ONE, Q(person_profile), PERSONAL},
@@ -72,6 +77,9 @@ const struct route routes[] = {
      .matched = true},
     {METHOD_GET, "/v1/people/{person}/card/events", "What was done to the cards", OWN | OFFICER,
      LIST, Q(card_events_of_person), PERSONAL},
+    {METHOD_GET, "/v1/people/{person}/card/credential", "The card bound to the caller's phone", OWN,
+     DECIDE, .class = PERSONAL, .handler = card_credential, .answer = card_credential_answer,
+     .problems = card_credential_problems},
     {METHOD_GET, "/v1/people/{person}/accesses", "Who looked", OWN | AUDITOR, LIST,
      Q(accesses_of_person), PERSONAL},
 

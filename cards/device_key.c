@@ -83,6 +83,33 @@ static EVP_PKEY *p256_key(const struct device_key *key)
     return made;
 }
 
+bool device_key_is_valid(const struct device_key *key)
+{
+    if (key->kind != DEVICE_KEY_P256) {
+        return key->kind == DEVICE_KEY_ED25519 && crypto_core_ed25519_is_valid_point(key->x) == 1;
+    }
+    EVP_PKEY *made = p256_key(key);
+    EVP_PKEY_free(made);
+    return made;
+}
+
+/* The curve has two points with this x, and the parity tells them apart: what OpenSSL makes of x
+ * and the parity must have this very y. */
+struct device_key device_key_of_point(const uint8_t x[32], const uint8_t y[32])
+{
+    struct device_key key = {.kind = DEVICE_KEY_P256, .y_is_odd = y[31] & 1};
+    uint8_t found[32] = {0};
+    BIGNUM *number = NULL;
+    memcpy(key.x, x, sizeof key.x);
+    EVP_PKEY *made = p256_key(&key);
+    bool is_good = made && EVP_PKEY_get_bn_param(made, OSSL_PKEY_PARAM_EC_PUB_Y, &number) == 1 &&
+                   BN_bn2binpad(number, found, sizeof found) == sizeof found &&
+                   memcmp(found, y, sizeof found) == 0;
+    BN_free(number);
+    EVP_PKEY_free(made);
+    return is_good ? key : (struct device_key){0};
+}
+
 /* OpenSSL takes r and s only in DER. Returns its size, 0 when there is no memory. */
 static size_t der_signature(const uint8_t signature[64], uint8_t ret_der[80])
 {

@@ -22,6 +22,13 @@ struct device_key {
 struct device_key device_key_read(struct cbor_reader *reader);
 void device_key_write(struct cbor_writer *writer, const struct device_key *key);
 
+/* Whether the key is one that signatures may be believed of: a point of its curve, and for Ed25519
+ * neither of small order nor spelled in another way. */
+bool device_key_is_valid(const struct device_key *key);
+
+/* The P-256 key of a point; kind DEVICE_KEY_NONE when it is not on the curve. */
+struct device_key device_key_of_point(const uint8_t x[32], const uint8_t y[32]);
+
 /* The signature is Ed25519's, or r and s of ECDSA with SHA-256, 32 bytes each. False also when the
  * key is no point of its curve. */
 bool device_key_verify(const struct device_key *key, struct span message,

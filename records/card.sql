@@ -55,6 +55,19 @@ select e.id, e.at, e.kind, e.reason, e.note, e.changes, c.serial, n.serial as ne
  order by e.id desc
  limit :limit::int;
 
+-- name: card_handle_given
+with chosen as (
+    select k.id, k.person, k.state, k.valid_from, k.valid_to from card k where k.person = context_subject()
+     order by (k.state = 'active' and k.valid_from <= :today::date and coalesce(k.valid_to, :today::date) >= :today::date) desc,
+              k.valid_from desc, k.id desc
+     limit 1),
+given as (
+    insert into card_handle (handle_hash, person, card, expires_at)
+    select sha256(decode(:handle, 'hex')), c.person, c.id, :now::timestamptz + interval '120 seconds'
+      from chosen c
+     where c.state = 'active' and c.valid_from <= :today::date and coalesce(c.valid_to, :today::date) >= :today::date)
+select c.state, c.valid_from, c.valid_to from chosen c;
+
 -- name: card_checked
 select k.*, r.meaning_vi, r.meaning_en, r.front_desk_action,
        f.name as initial_facility_name, h.level as checked_at_level

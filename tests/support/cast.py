@@ -110,6 +110,11 @@ class Cast:
             return self.sql(
                 f"SELECT id FROM visit WHERE person = '{self.subject}' ORDER BY id LIMIT 1"
             )
+        if name == "device":
+            return self.sql(
+                "SELECT d.id FROM device d JOIN account a ON a.id = d.account "
+                f"WHERE a.person = '{self.subject}' ORDER BY d.created_at DESC LIMIT 1"
+            )
         if "/sessions/" in path:
             wire.access_token(self.server.port, self.actors["self"])
             return self.sql(
