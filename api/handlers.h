@@ -34,6 +34,16 @@ enum problem card_qr(struct request *request);
 
 /* procedures.c */
 extern const struct field_table procedures_query_table, calendar_query_table;
+/* estimates.c */
+extern const struct field_table estimate_table;
+extern const char estimate_answer[];
+extern const enum problem estimate_problems[];
+enum problem estimate_make(struct request *request);
+
+/* rule_sets.c */
+extern const struct field_table rule_set_table, rule_set_move_table;
+extern const enum problem rule_set_move_problems[];
+enum problem rule_set_draft(struct request *request);
 
 /* devices.c */
 extern const struct field_table device_table;

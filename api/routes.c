@@ -107,6 +107,19 @@ const struct route routes[] = {
      Q(procedure_shown)},
     {METHOD_GET, "/v1/calendar_days", "Holidays and working Saturdays", PUBLIC, LIST,
      Q(calendar_days), .query_table = &calendar_query_table},
+    /* The law */
+    {METHOD_POST, "/v1/estimates", "What the law gives for facts in the body", PUBLIC, DECIDE,
+     .handler = estimate_make, .body = &estimate_table, .answer = estimate_answer,
+     .problems = estimate_problems},
+    {METHOD_GET, "/v1/rule_sets", "Rule sets", OFFICER | ADMIN, LIST, Q(rule_sets)},
+    {METHOD_POST, "/v1/rule_sets", "Draft a rule set", ASSESSOR | APPROVER | ADMIN, DECIDE,
+     Q(rule_set_drafted), .handler = rule_set_draft, .body = &rule_set_table, .status = 201,
+     .keyed = true},
+    {METHOD_GET, "/v1/rule_sets/{rule_set}", "A rule set with its figures", OFFICER | ADMIN, ONE,
+     Q(rule_set)},
+    {METHOD_POST, "/v1/rule_sets/{rule_set}/transitions", "Sign or reject a rule set",
+     ASSESSOR | APPROVER | ADMIN, CREATE, Q(rule_set_moved), .body = &rule_set_move_table,
+     .status = 200, .matched = true, .problems = rule_set_move_problems},
 
     /* System */
     {METHOD_GET, "/livez", "Is the process alive", PUBLIC, DECIDE, .handler = system_alive,
