@@ -92,6 +92,7 @@ const struct route routes[] = {
 
     /* Papers that were issued */
     {METHOD_GET, "/v1/receipts/{code}", "Is a paper genuine", PUBLIC, ONE, Q(document_verified)},
+
     /* Messages to partners */
     {METHOD_GET, "/v1/outbox/destinations", "How partners are doing", ADMIN, ONE,
      Q(outbox_destinations)},
@@ -107,6 +108,7 @@ const struct route routes[] = {
      Q(procedure_shown)},
     {METHOD_GET, "/v1/calendar_days", "Holidays and working Saturdays", PUBLIC, LIST,
      Q(calendar_days), .query_table = &calendar_query_table},
+
     /* The law */
     {METHOD_POST, "/v1/estimates", "What the law gives for facts in the body", PUBLIC, DECIDE,
      .handler = estimate_make, .body = &estimate_table, .answer = estimate_answer,

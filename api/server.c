@@ -170,6 +170,7 @@ static void signal_arrived(void *argument, uint32_t events)
         server->drain_until_ms = loop_now_ms() + DRAIN_MS;
         server->listen_fd = MHD_quiesce_daemon(server->daemon);
         outbox_stop(server->outbox);
+        law_stop();
     }
 }
 
@@ -219,7 +220,7 @@ static bool connect_database(struct server *server)
 /* Everything that can be wrong is wrong here, before the first request. */
 static bool server_start(struct server *server)
 {
-    if (!upload_start(server->config->attachments) || !law_load() || !query_load() || !routes_check()) {
+    if (!upload_start(server->config->attachments) || !query_load() || !routes_check()) {
         return false;
     }
     randombytes_set_implementation(&randombytes_internal_implementation);
@@ -231,7 +232,8 @@ static bool server_start(struct server *server)
         !watch_signals(server)) {
         return false;
     }
-    if (!connect_database(server) || !dispatch_start() || !openapi_start(server)) {
+    if (!connect_database(server) || !dispatch_start() || !openapi_start(server) ||
+        !law_start(server)) {
         return false;
     }
     /* Apart, so that a storm of logins does not stand in front of a card's picture. */
@@ -240,7 +242,8 @@ static bool server_start(struct server *server)
     server->draw_pool = pool_create(server->loop, DRAW_THREADS, DRAW_QUEUE);
     server->disk_pool = pool_create(server->loop, DISK_THREADS, LIMIT_FILES_AT_ONCE);
     server->outbox = outbox_start(server);
-    if (!server->disk_pool || !server->hash_pool || !server->draw_pool || !server->outbox || !start_daemon(server)) {
+    if (!server->disk_pool || !server->hash_pool || !server->draw_pool || !server->outbox ||
+        !start_daemon(server)) {
         return false;
     }
     loop_each_turn(server->loop, server_turn, server);
@@ -274,6 +277,7 @@ static void server_stop(struct server *server)
         sql_destroy(server->sql);
     }
     openapi_stop(server);
+    law_free();
     wire_stop();
     fiber_cleanup();
     if (server->loop) {

@@ -6,14 +6,15 @@
 
 static const struct form_kind form_kinds[FORM_COUNT] = {
     [FORM_TEXT] = {NULL, 1000, {"không phải văn bản hợp lệ", "is not valid text"}, "Tái khám"},
-    [FORM_SCAN] = {NULL,
-                   1024,
-                   {"không phải mã quét", "is not a scanned text"},
-                   "0100000034"},
+    [FORM_SCAN] = {NULL, 1024, {"không phải mã quét", "is not a scanned text"}, "0100000034"},
     [FORM_SECRET] = {NULL,
                      128,
                      {"phải có từ 8 đến 128 ký tự", "must have 8 to 128 characters"},
                      "correct horse battery staple"},
+    [FORM_CSV] = {NULL,
+                  65536,
+                  {"không phải bảng CSV", "is not a CSV table"},
+                  "figure,key,valid_from,valid_to,value,unit,article,confidence\n"},
     [FORM_NAME] = {NULL,
                    100,
                    {"không phải họ tên hợp lệ", "is not a valid name"},
@@ -118,6 +119,7 @@ bool form_fits(enum form form, const char *text)
     case FORM_TOKEN:
         return length == 43 && all_of(text, LETTERS "0123456789_-");
     case FORM_SCAN:
+    case FORM_CSV:
     case FORM_SECRET:
     case FORM_TEXT:
     case FORM_NAME:

@@ -13,6 +13,7 @@ enum form {
     FORM_TEXT,            /* any text without control characters, stored NFC */
     FORM_SCAN,            /* kept byte for byte: what a scanner typed */
     FORM_SECRET,          /* kept byte for byte: a password */
+    FORM_CSV,             /* kept byte for byte: lines of a table */
     FORM_NAME,            /* a person's name, stored NFC */
     FORM_LOGIN,           /* 3 to 64 of a-z 0-9 . _ - @ */
     FORM_PHONE,           /* 0 or +84 and 9 or 10 digits */

@@ -2,14 +2,14 @@
 -- peace for a while, and what nobody takes is put aside where an administrator sees it.
 
 alter table outbox
-    add column subject text,
+    add column topic text,
     add column sequence bigint generated always as identity,
     add column dead_at timestamptz,
     add constraint outbox_dead_or_delivered check (dead_at is null or delivered_at is null);
-create index outbox_order on outbox (destination, subject, sequence)
-    where subject is not null and delivered_at is null and dead_at is null;
+create index outbox_order on outbox (destination, topic, sequence)
+    where topic is not null and delivered_at is null and dead_at is null;
 create index outbox_dead on outbox (dead_at desc, id desc) where dead_at is not null;
-comment on column outbox.subject is
+comment on column outbox.topic is
     'Matter it is about (a dossier number): messages to one destination about one matter leave one after the other; null = in any order.';
 comment on column outbox.sequence is 'The order in which messages were written.';
 comment on column outbox.dead_at is 'When it was given up: refused by the partner, or tried too often.';
@@ -29,7 +29,7 @@ comment on column outbox_partner.last_error is 'Why the last message failed.';
 comment on column outbox_partner.updated_at is 'When that was last known.';
 
 revoke select on outbox from ansinh_app;
-grant select (id, destination, kind, subject, sequence, created_at, next_at, attempts, delivered_at, dead_at, last_error)
+grant select (id, destination, kind, topic, sequence, created_at, next_at, attempts, delivered_at, dead_at, last_error)
     on outbox to ansinh_app;
 grant update (dead_at) on outbox to ansinh_app;
 grant select, insert, update on outbox_partner to ansinh_app;

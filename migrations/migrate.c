@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "migrations/embedded.h"
+#include "migrations/rule_release.h"
 #include "records/admin.h"
 
 /* Tables of data in the order of their references; the key decides which row a line replaces.
@@ -318,7 +319,8 @@ static bool database_bring_up(struct migration *migration)
                        "collate \"C\"",
                        0, NULL, &migration->applied) &&
            history_is_kept(migration) && numbered_apply(migration) && functions_apply(migration) &&
-           catalogues_load(migration) && program_note(migration);
+           catalogues_load(migration) && rule_release_store(migration->admin, migration->arena) &&
+           program_note(migration);
 }
 
 int migrate_run(const char *conninfo)

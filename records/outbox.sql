@@ -9,7 +9,7 @@ select outbox_settle(:outbox_id::uuid, :outbox_outcome, :outbox_error::text, :no
                      :outbox_retry::interval, :outbox_attempts::int) as done;
 
 -- name: dead_letters
-select o.id as message, o.destination, o.kind, o.subject, o.created_at, o.dead_at, o.attempts::int as attempts,
+select o.id as message, o.destination, o.kind, o.topic, o.created_at, o.dead_at, o.attempts::int as attempts,
        o.last_error,
        to_char(o.dead_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.USZ') || '|' || o.id as cursor
   from outbox o

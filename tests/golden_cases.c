@@ -12,9 +12,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "migrations/embedded.h"
+#include "migrations/rule_release.h"
 
-enum { RULE_ROWS = 4096, STEPS = 8192, INPUTS = 16384 };
+enum { STEPS = 8192, INPUTS = 16384 };
 
 const struct date law_2014_last_day = {2025, 6, 30};
 const struct date law_2024_first_day = {2025, 7, 1};
@@ -216,28 +216,12 @@ void give_month(struct golden *golden, const char *name, int32_t month)
 
 static bool rules_load(struct rule_set *set)
 {
-    static struct rule_row rows[RULE_ROWS];
-    static const char prefix[] = "rules/figures_";
-    struct rule_fault fault = {0};
-    struct rule_faults faults = {&fault, 1, 0};
-    const char *name = "rules";
-    bool read = true;
-    rule_set_init(set, rows, RULE_ROWS);
-    for (size_t i = 0; i < embedded_file_count && read; i++) {
-        const struct embedded_file *file = &embedded_files[i];
-        if (strncmp(file->name, prefix, strlen(prefix)) == 0) {
-            name = file->name;
-            char *text = strndup(file->text, file->size);
-            read = text && rule_set_parse(set, text, file->size, &faults);
-            free(text);
-        }
-    }
-    if (!read || !rule_set_check(set, &faults)) {
-        fprintf(stderr, "%s: line %zu, %s: %s\n", name, fault.line,
-                figure_caption(fault.figure)->rule, rule_problem_name(fault.problem));
-        return false;
-    }
-    return true;
+    static struct rule_row rows[RULE_SET_ROWS];
+    struct arena arena;
+    arena_init(&arena);
+    bool read = rule_release_read(&arena, rows, set);
+    arena_destroy(&arena);
+    return read;
 }
 
 static const struct golden_calculation *calculation_find(const char *name)

@@ -174,7 +174,7 @@ def test_dead_letters(fixture, tally):
         tally.check(partner.kinds() == ["next"], f"the next one went on: {partner.kinds()}")
         letters = house.ask("GET", "/v1/outbox/dead_letters")
         item = json.loads(letters.body)["items"][0]
-        wanted = {"message": odd, "destination": "desk", "kind": "odd", "subject": "subject", "attempts": 1,
+        wanted = {"message": odd, "destination": "desk", "kind": "odd", "topic": "subject", "attempts": 1,
                   "last_error": "HTTP 422"}
         tally.check(wanted.items() <= item.items(), f"dead letter: {item}")
         tally.check(b"0900000000" not in letters.body, "a dead letter does not show its payload")

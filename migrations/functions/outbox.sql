@@ -1,16 +1,16 @@
 -- The outbox (partner calls and notices): rows are written in the transaction that causes them and delivered later,
 -- at least once, by whichever server takes them. What was delivered keeps no secret: its payload is emptied.
 --
--- A message about a subject waits until the ones before it, to the same destination about the same subject, have been
+-- A message about a topic waits until the ones before it, to the same destination about the same topic, have been
 -- delivered or given up. A destination that fails five times in a row is left in peace, longer each time, and then
 -- tried with one message (the circuit breaker, shared by all servers through outbox_partner).
 
 -- Puts a message on its way. Notices say that something has happened and where to look, never what: no personal data.
-create or replace function outbox_put(destination text, kind text, subject text, payload jsonb, at timestamptz)
+create or replace function outbox_put(destination text, kind text, topic text, payload jsonb, at timestamptz)
     returns uuid
     language sql volatile security definer set search_path = public, pg_temp as $$
-    insert into outbox (id, destination, kind, subject, payload, created_at, next_at)
-    values (uuid_v7(at), outbox_put.destination, outbox_put.kind, outbox_put.subject, outbox_put.payload, at, at)
+    insert into outbox (id, destination, kind, topic, payload, created_at, next_at)
+    values (uuid_v7(at), outbox_put.destination, outbox_put.kind, outbox_put.topic, outbox_put.payload, at, at)
     returning id
 $$;
 alter function outbox_put(text, text, text, jsonb, timestamptz) owner to ansinh_lookup;
@@ -45,7 +45,7 @@ begin
                   from (select w.* from outbox w
                          where w.delivered_at is null and w.next_at <= at
                            and not exists (select from outbox e
-                                where e.destination = w.destination and e.subject = w.subject
+                                where e.destination = w.destination and e.topic = w.topic
                                   and e.delivered_at is null and e.dead_at is null and e.sequence < w.sequence)
                          order by w.next_at limit 4 * most) q
                   left join outbox_partner p on p.destination = q.destination) c

@@ -281,3 +281,20 @@ insert into deadline_rule values ('612', 'statute', null, '2026-01-01', null, 1,
 
 -- accepted: an office may promise for itself
 insert into deadline_rule values ('HT-1', 'commitment', '01000', '2026-01-01', null, 12, 'working_days', 'x', 'memory');
+
+-- rule_set_two_people
+insert into rule_set (id, name, source, base, effective_from, changes, figures, figure_count, sha256, state, drafted_at, first_signer, second_signer)
+select md5('s')::uuid, 'x', 'release', id, '2030-01-01', '[]', 'x', 1, sha256('x'), 'draft', '2026-01-01', md5('a')::uuid, md5('a')::uuid
+  from rule_set;
+
+-- rule_set_signed_twice
+insert into rule_set (id, name, source, base, effective_from, changes, figures, figure_count, sha256, state, drafted_at)
+select md5('s')::uuid, 'x', 'release', id, '2030-01-01', '[]', 'x', 1, sha256('x'), 'signed', '2026-01-01' from rule_set;
+
+-- rule_set_first_release
+insert into rule_set (id, name, source, effective_from, changes, figures, figure_count, sha256, state, drafted_at)
+values (md5('s')::uuid, 'x', 'release', '2030-01-01', '[]', 'x', 1, sha256('x'), 'signed', '2026-01-01');
+
+-- 42501: the figures of a rule set are never edited
+set local role ansinh_app;
+update rule_set set figures = 'x';

@@ -115,6 +115,8 @@ class Cast:
                 "SELECT d.id FROM device d JOIN account a ON a.id = d.account "
                 f"WHERE a.person = '{self.subject}' ORDER BY d.created_at DESC LIMIT 1"
             )
+        if name == "rule_set":
+            return self.sql("SELECT id FROM rule_set ORDER BY drafted_at LIMIT 1")
         if "/sessions/" in path:
             wire.access_token(self.server.port, self.actors["self"])
             return self.sql(
