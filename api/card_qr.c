@@ -123,15 +123,6 @@ static enum problem reply_text(struct request *request, const struct shown *show
     return reply_json(request, 200, &json);
 }
 
-/* The first type of the Accept header that can be drawn decides; JSON when none is asked for. */
-static bool asked_for(const struct request *request, const char *type)
-{
-    const char *accept = request->headers.accept;
-    const char *wanted = accept ? strstr(accept, type) : NULL;
-    const char *json = accept ? strstr(accept, "application/json") : NULL;
-    return wanted && (!json || wanted < json);
-}
-
 static enum problem legacy_show(struct request *request, struct shown *ret_shown)
 {
     struct sql_rows rows;
@@ -209,9 +200,9 @@ enum problem card_qr(struct request *request)
 {
     struct shown shown;
     TRY(show(request, &shown));
-    if (asked_for(request, "image/png")) {
+    if (reply_prefers(request, "image/png")) {
         return reply_drawing(request, shown.text, false);
     }
-    return asked_for(request, "image/svg+xml") ? reply_drawing(request, shown.text, true)
-                                               : reply_text(request, &shown);
+    return reply_prefers(request, "image/svg+xml") ? reply_drawing(request, shown.text, true)
+                                                   : reply_text(request, &shown);
 }

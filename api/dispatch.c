@@ -165,6 +165,20 @@ enum problem dispatch_query(struct request *request, enum sql_lane lane, enum qu
     return frame(request, lane, query, ret_rows, &replayed);
 }
 
+enum problem dispatch_beside(struct request *request, enum sql_lane lane, enum query query,
+                             struct sql_rows *ret_rows)
+{
+    bool strict = lane == SQL_WRITE && request->route->who != PUBLIC;
+    struct framed framed = {.bound = true};
+    struct sql_error error;
+    framed_add(&framed, request, QUERY_context_entered, strict);
+    framed.wanted = framed.count;
+    framed_add(&framed, request, query, strict);
+    TRY(framed_run(&framed, request, lane, &error));
+    *ret_rows = framed.rows[framed.wanted];
+    return PROBLEM_NONE;
+}
+
 enum problem dispatch_write(struct request *request, enum query query)
 {
     struct sql_rows rows;

@@ -25,6 +25,11 @@ void dispatch_run(struct request *request);
 enum problem dispatch_query(struct request *request, enum sql_lane lane, enum query query,
                             struct sql_rows *ret_rows);
 
+/* A further statement of a request whose first one has its access-log row: as the same caller,
+ * without another row. */
+enum problem dispatch_beside(struct request *request, enum sql_lane lane, enum query query,
+                             struct sql_rows *ret_rows);
+
 /* A statement marked `write`: replies with its row as kept for the key, or with the problem that
  * the row names. */
 enum problem dispatch_write(struct request *request, enum query query);

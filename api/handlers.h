@@ -10,6 +10,7 @@
 /* book.c */
 extern const struct field_table book_query_table;
 extern const enum problem book_problems[];
+enum problem person_book(struct request *request);
 
 /* delegations.c */
 extern const struct field_table delegation_table;

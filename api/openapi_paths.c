@@ -131,7 +131,7 @@ static void put_success_schema(struct buffer *out, const struct route *route)
         buffer_text(
             out,
             "},\"next_cursor\":{\"type\":[\"string\",\"null\"]}},\"additionalProperties\":false}");
-    } else if (route->kind == ONE) {
+    } else if (route->kind == ONE || (route->query && !query->is_write && !route->answer)) {
         schema_row(out, query);
     } else if (reply || route->answer) {
         if (!schema_shape(out, reply ? reply : route->answer)) {

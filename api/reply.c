@@ -296,3 +296,11 @@ bool reply_accepts(const struct request *request, const char *content_type)
     snprintf(family, sizeof family, "%.*s/*", (int)strcspn(content_type, "/"), content_type);
     return strstr(accept, family);
 }
+
+bool reply_prefers(const struct request *request, const char *content_type)
+{
+    const char *accept = request->headers.accept;
+    const char *wanted = accept ? strstr(accept, content_type) : NULL;
+    const char *json = accept ? strstr(accept, "application/json") : NULL;
+    return wanted && (!json || wanted < json);
+}

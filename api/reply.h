@@ -27,4 +27,7 @@ void reply_conditional(struct request *request);
 /* Whether the Accept header takes a type; an absent header takes all. */
 bool reply_accepts(const struct request *request, const char *content_type);
 
+/* Whether the Accept header names a type, and before JSON if it names that, too. */
+bool reply_prefers(const struct request *request, const char *content_type);
+
 #endif

@@ -1,6 +1,7 @@
 #include "api/routes.h"
 
 #include "api/handlers.h"
+#include "api/paper.h"
 
 #define OWN (SELF | GUARDIAN)
 /* Who takes in papers at the counter needs nobody's diagnoses (Law 91/2025/QH15: no more data than
@@ -45,7 +46,8 @@ const struct route routes[] = {
     /* The citizen's books */
     {METHOD_GET, "/v1/people/{person}", "Profile", OWN | OFFICER, ONE, Q(person_profile), PERSONAL},
     {METHOD_GET, "/v1/people/{person}/book", "Social-insurance book", OWN | OFFICER | DELEGATE_BOOK,
-     ONE, Q(person_book), PERSONAL, .query_table = &book_query_table, .problems = book_problems},
+     DECIDE, Q(person_book), PERSONAL, .handler = person_book, .query_table = &book_query_table,
+     .produces = paper_types, .problems = book_problems},
     {METHOD_GET, "/v1/people/{person}/visits", "Medical history",
      OWN | HEALTH_OFFICER | DELEGATE_VISITS, LIST, Q(visits_of_person), HEALTH},
     {METHOD_GET, "/v1/people/{person}/visits/{visit}", "One visit, line by line",

@@ -1,6 +1,7 @@
 #include "base/json_input.h"
 
 #include <stdint.h>
+#include <string.h>
 
 #include "base/limits.h"
 
@@ -87,14 +88,22 @@ bool json_input_is_bounded(const char *text, size_t length)
     return true;
 }
 
-const json_t *json_input_parse(struct arena *arena, const char *text, size_t length)
+static const json_t *parse(struct arena *arena, const char *text, size_t length)
 {
-    if (length == 0 || !json_input_is_bounded(text, length)) {
-        return NULL;
-    }
-    parse_arena = arena;
     json_error_t error;
+    parse_arena = arena;
     const json_t *json = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
     parse_arena = NULL;
     return json;
+}
+
+const json_t *json_input_parse(struct arena *arena, const char *text, size_t length)
+{
+    bool is_good = length > 0 && json_input_is_bounded(text, length);
+    return is_good ? parse(arena, text, length) : NULL;
+}
+
+const json_t *json_input_own(struct arena *arena, const char *text)
+{
+    return parse(arena, text, strlen(text));
 }

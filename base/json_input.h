@@ -19,6 +19,9 @@ void json_input_start(void);
 /* An object or array; NULL for anything that is not one JSON text within the limits. */
 const json_t *json_input_parse(struct arena *arena, const char *text, size_t length);
 
+/* The same for JSON that our own database made: no limit but the arena's. */
+const json_t *json_input_own(struct arena *arena, const char *text);
+
 /* True when the text is within limits.h; also what the fuzz target of the pre-scan calls. */
 bool json_input_is_bounded(const char *text, size_t length);
 

@@ -9,6 +9,5 @@ select d.code, d.kind, case :lang::text when 'en' then k.name_en else k.name_vi 
  where d.code = translate(upper(:code::text), 'OIL-', '011');
 
 -- name: document_issued
-insert into issued_document (code, kind, digest, issuer, issued_at)
-values (:document_code, :document_kind, decode(:document_digest, 'hex'), :document_issuer, :now::timestamptz)
-on conflict (code) do nothing;
+select document_issue(:document_code, :document_kind, decode(:document_digest, 'hex'), :document_issuer,
+                      :now::timestamptz) as is_entered;

@@ -28,3 +28,16 @@ select p.id, p.full_name, p.birth_date, p.sex, p.died_on, p.phone, p.email, p.ad
   left join province v on v.code = w.province
   left join office o on o.code = p.office
  where p.id = context_subject();
+
+-- What a paper says of the person it is about.
+-- name: paper_person
+select p.full_name, p.birth_date, p.sex,
+       concat_ws(', ', nullif(p.address, ''), w.full_name, v.full_name) as address,
+       coalesce(o.name, 'Bảo hiểm xã hội Việt Nam') as office,
+       (select i.value from person_identifier i
+         where i.person = p.id and i.kind = 'personal_number' and i.valid @> :today::date limit 1) as personal_number
+  from person p
+  left join ward w on w.code = p.ward_code
+  left join province v on v.code = w.province
+  left join office o on o.code = p.office
+ where p.id = context_subject();

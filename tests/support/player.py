@@ -1,6 +1,8 @@
 """Plays the steps of transcripts against a server; what was wrong comes back as sentences."""
 
+import hashlib
 import json
+import re
 import subprocess
 import time
 import uuid
@@ -95,6 +97,8 @@ class Player:
             return match.differences(
                 expected[3:], scanned(reply.body), self.captures, "the QR code"
             )
+        if expected.startswith("PDF"):
+            return pdf_faults(expected.splitlines()[1:], reply.body, self.captures)
         if expected[0] in '{["':
             return match.differences(json.loads(expected), json.loads(reply.body), self.captures)
         text = reply.body.decode()
@@ -108,6 +112,22 @@ def member(demo, role):
             raise transcript.TranscriptError(f"demo.json has no {role}")
         demo = demo[part]
     return demo
+
+
+def pdf_faults(lines, pdf, captures):
+    """What a PDF's text lacks; {{sha256}} is then the hash of the file."""
+    command = ["pdftotext", "-enc", "UTF-8", "-nopgbrk", "-", "-"]
+    found = subprocess.run(command, input=pdf, capture_output=True, check=False).stdout.decode()
+    text, faults = " ".join(found.split()), []
+    captures["sha256"] = hashlib.sha256(pdf).hexdigest()
+    for line in lines:
+        pattern = match.PATTERN.match(line)
+        place = re.search(pattern["regex"] if pattern else re.escape(line), text)
+        if place and pattern and pattern["name"]:
+            captures[pattern["name"]] = place[0]
+        elif not place:
+            faults.append(f"the PDF lacks: {line}")
+    return faults
 
 
 def scanned(image):
