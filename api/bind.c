@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "api/exchange.h"
 #include "api/routes.h"
 
 #define IMPLICIT_NAMES(X)                                                                          \
@@ -140,7 +141,7 @@ static const char *implicit_value(struct request *request, enum implicit implici
     case IMPLICIT_success_status:
         return arena_printf(&request->arena, "%d", route_status(route));
     case IMPLICIT_source:
-        return request->source;
+        return exchange_source(request);
     case NOT_IMPLICIT:
     default:
         return NULL;

@@ -120,7 +120,7 @@ static const char *forwarded_source(struct request *request)
     return known ? arena_copy(&request->arena, last, strlen(last)) : NULL;
 }
 
-static const char *source_of(struct request *request)
+const char *exchange_source(struct request *request)
 {
     char text[INET6_ADDRSTRLEN] = "";
     const union MHD_ConnectionInfo *info =
@@ -219,6 +219,7 @@ static void exchange_fiber(void *argument)
     dispatch_run(request);
     request->server->busy--;
     if (request->progress == PARKED) {
+        wire_resumed(request->fd);
         MHD_resume_connection(request->connection);
         request->server->daemon_wants_turn = true;
     }
@@ -230,16 +231,24 @@ static void add_header(struct MHD_Response *response, const char *name, const ch
     MHD_add_response_header(response, name, value);
 }
 
+static const char *content_type_of(const struct reply *reply, char *room, size_t size)
+{
+    const char *type = reply->content_type;
+    if (!type) {
+        return "application/json; charset=utf-8";
+    }
+    bool text = strncmp(type, "image/png", 9) != 0 && strncmp(type, "application/pdf", 15) != 0;
+    snprintf(room, size, "%s%s", type, text ? "; charset=utf-8" : "");
+    return room;
+}
+
 static void add_headers(struct MHD_Response *response, const struct request *request)
 {
     const struct reply *reply = &request->reply;
     bool body = reply->status != 204 && reply->status != 304;
     if (body) {
-        const char *type = reply->content_type ? reply->content_type : "application/json";
-        bool text = strncmp(type, "image/png", 9) != 0 && strncmp(type, "application/pdf", 15) != 0;
-        char with_charset[96];
-        snprintf(with_charset, sizeof with_charset, "%s%s", type, text ? "; charset=utf-8" : "");
-        add_header(response, "Content-Type", with_charset);
+        char room[96];
+        add_header(response, "Content-Type", content_type_of(reply, room, sizeof room));
         add_header(response, "Content-Language", request->language == LANGUAGE_VI ? "vi" : "en");
     }
     add_header(response, "X-Content-Type-Options", "nosniff");
@@ -266,18 +275,18 @@ static enum MHD_Result exchange_answer(struct request *request)
         const char *constant;
         void *bytes;
     } body = {.constant = request->reply.bytes};
+    bool from_file = request->reply.fd >= 0;
     /* The arena lives until the request is completed, and so do the bytes. */
     struct MHD_Response *response =
-        request->reply.fd >= 0
-            ? MHD_create_response_from_fd(request->reply.length, request->reply.fd)
-            : MHD_create_response_from_buffer(request->reply.length, body.bytes,
-                                              MHD_RESPMEM_PERSISTENT);
+        from_file ? MHD_create_response_from_fd(request->reply.length, request->reply.fd)
+                  : MHD_create_response_from_buffer(request->reply.length, body.bytes,
+                                                    MHD_RESPMEM_PERSISTENT);
     if (!response) {
         return MHD_NO;
     }
     request->reply.fd = -1; /* the response closes it */
     add_headers(response, request);
-    wire_reply_begun(request->fd);
+    wire_reply_begun(request->fd, from_file ? SIZE_MAX : request->reply.length);
     enum MHD_Result result =
         MHD_queue_response(request->connection, (unsigned)request->reply.status, response);
     MHD_destroy_response(response);
@@ -309,7 +318,6 @@ static enum MHD_Result exchange_run(struct request *request, const char *method)
     if (request->upload) {
         upload_end(request->upload);
     }
-    request->source = source_of(request);
     request->progress = RUNNING;
     server->busy++;
     if (!fiber_start(exchange_fiber, request)) {
@@ -338,9 +346,8 @@ enum MHD_Result exchange_take(void *cls, struct MHD_Connection *connection, cons
         return exchange_answer(request);
     }
     if (*upload_data_size > 0) {
-        bool taken = request->takes_file
-                         ? take_file(request, upload_data, *upload_data_size)
-                         : take_body(request, upload_data, *upload_data_size);
+        bool taken = request->takes_file ? take_file(request, upload_data, *upload_data_size)
+                                         : take_body(request, upload_data, *upload_data_size);
         *upload_data_size = 0;
         return taken ? MHD_YES : MHD_NO;
     }

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "api/routes.h"
+#include "base/text.h"
 
 enum { LOG_BUFFER_SIZE = 64 * 1024, LINE_LIMIT = 1024 };
 
@@ -32,31 +33,53 @@ void log_flush(void)
     state.length = 0;
 }
 
-static void line_put(const char *line, int length)
+/* Room for a whole line. */
+static void line_begin(void)
 {
-    if (length <= 0) {
-        return;
-    }
-    if (state.length + (size_t)length > sizeof state.bytes) {
+    if (state.length + LINE_LIMIT > sizeof state.bytes) {
         log_flush();
     }
-    memcpy(state.bytes + state.length, line, (size_t)length);
-    state.length += (size_t)length;
 }
 
+static void line_put(const char *line, int length)
+{
+    if (length > 0) {
+        line_begin();
+        memcpy(state.bytes + state.length, line, (size_t)length);
+        state.length += (size_t)length;
+    }
+}
+
+static void put_text(const char *text)
+{
+    state.length = (size_t)(stpcpy(state.bytes + state.length, text) - state.bytes);
+}
+
+static void put_number(int64_t number)
+{
+    state.length += text_integer(number, state.bytes + state.length);
+}
+
+/* Written for every request: piece by piece, without a format. */
 void log_request(const struct request *request, int64_t duration_us, bool sent)
 {
-    char line[LINE_LIMIT];
-    const char *operation = request->route ? route_operation(request->route) : "none";
     if (!state.requests) {
         return;
     }
-    line_put(line,
-             snprintf(line, sizeof line,
-                      "{\"at\":\"%s\",\"request_id\":\"%s\",\"operation\":\"%s\",\"status\":%d,"
-                      "\"bytes\":%zu,\"duration_us\":%lld,\"sent\":%s}\n",
-                      request->now.text, request->id, operation, request->reply.status,
-                      request->reply.length, (long long)duration_us, sent ? "true" : "false"));
+    line_begin();
+    put_text("{\"at\":\"");
+    put_text(request->now.text);
+    put_text("\",\"request_id\":\"");
+    put_text(request->id);
+    put_text("\",\"operation\":\"");
+    put_text(request->route ? route_operation(request->route) : "none");
+    put_text("\",\"status\":");
+    put_number(request->reply.status);
+    put_text(",\"bytes\":");
+    put_number((int64_t)request->reply.length);
+    put_text(",\"duration_us\":");
+    put_number(duration_us);
+    put_text(sent ? ",\"sent\":true}\n" : ",\"sent\":false}\n");
 }
 
 void log_fault(const char *request_id, const char *fault_state, const char *detail)

@@ -267,18 +267,19 @@ void reply_conditional(struct request *request)
     struct reply *reply = &request->reply;
     static const unsigned char key[crypto_shorthash_siphashx24_KEYBYTES] = "etag";
     unsigned char hash[crypto_shorthash_siphashx24_BYTES];
-    char text[2 * sizeof hash + 1];
+    char *tag = reply->etag;
     if (reply->fd >= 0) {
         conditional_file(request);
         return;
     }
     crypto_shorthash_siphashx24(hash, (const unsigned char *)reply->bytes, reply->length, key);
-    text_hex(hash, sizeof hash, text);
+    *tag++ = '"';
     if (reply->version > 0) {
-        snprintf(reply->etag, sizeof reply->etag, "\"%lld-%s\"", (long long)reply->version, text);
-    } else {
-        snprintf(reply->etag, sizeof reply->etag, "\"%s\"", text);
+        tag += text_integer(reply->version, tag);
+        *tag++ = '-';
     }
+    text_hex(hash, sizeof hash, tag);
+    stpcpy(tag + 2 * sizeof hash, "\"");
     if (request->headers.if_none_match && tag_listed(request->headers.if_none_match, reply->etag)) {
         reply->status = 304;
         reply->bytes = "";

@@ -72,7 +72,6 @@ struct request {
     struct named_value query[QUERY_PAIR_LIMIT]; /* still percent-encoded */
     int query_count;                            /* more than the limit: too many */
     struct request_headers headers;
-    const char *source; /* the peer's address */
     char *body_text;
     size_t body_length, body_capacity;
     bool takes_file;       /* its body goes to disk: `upload`, and body_text stays NULL */

@@ -28,21 +28,29 @@ const size_t who_name_count = sizeof who_names / sizeof who_names[0];
 
 static const char *const route_kind_names[] = {NULL, "one", "list", "done", "create", "decide"};
 
-/* Whether a path fits a pattern; `{name}` takes one segment that is not empty. */
+/* Whether a path fits a pattern; `{name}` takes one segment that is not empty. From behind: most
+ * addresses begin alike. */
 static bool path_fits(const char *pattern, const char *path)
 {
-    while (*pattern && *path) {
-        if (*pattern == '{') {
-            if (*path == '/') {
+    const char *in_pattern = strchr(pattern, '\0'), *in_path = strchr(path, '\0');
+    while (in_pattern > pattern && in_path > path) {
+        if (in_pattern[-1] != '}') {
+            if (*--in_pattern != *--in_path) {
                 return false;
             }
-            pattern = strchr(pattern, '}') + 1;
-            path = strchrnul(path, '/');
-        } else if (*pattern++ != *path++) {
+            continue;
+        }
+        while (*--in_pattern != '{') {
+        }
+        const char *end = in_path;
+        while (in_path > path && in_path[-1] != '/') {
+            in_path--;
+        }
+        if (in_path == end) {
             return false;
         }
     }
-    return *pattern == '\0' && *path == '\0';
+    return in_pattern == pattern && in_path == path;
 }
 
 /* The segments of a path that fits. */
@@ -64,13 +72,49 @@ static void take_path_values(struct request *request, const char *pattern)
     }
 }
 
+/* The routes of each number of slashes in the order of the table, so that a request is held against
+ * those alone: shelf[slashes] to shelf[slashes + 1] of `order`. Made by routes_check. */
+enum { ROUTE_LIMIT = 256, SLASH_LIMIT = 12 };
+
+static struct {
+    unsigned char order[ROUTE_LIMIT];
+    size_t shelf[SLASH_LIMIT + 1];
+} ranks;
+
+static size_t slash_count(const char *path)
+{
+    size_t count = 0;
+    for (; *path; path++) {
+        count += *path == '/';
+    }
+    return count;
+}
+
+static void ranks_fill(void)
+{
+    size_t filled = 0;
+    for (size_t slashes = 0; slashes < SLASH_LIMIT; slashes++) {
+        ranks.shelf[slashes] = filled;
+        for (size_t i = 0; i < route_count; i++) {
+            if (slash_count(routes[i].path) == slashes) {
+                ranks.order[filled++] = (unsigned char)i;
+            }
+        }
+    }
+    ranks.shelf[SLASH_LIMIT] = filled;
+}
+
 /* A path without parameters stands before one with: "/v1/people/me" is not tried as anything else.
  */
 enum problem route_find(struct request *request)
 {
     const char *allow = NULL;
-    for (size_t i = 0; i < route_count; i++) {
-        const struct route *route = &routes[i];
+    size_t slashes = slash_count(request->path);
+    if (slashes >= SLASH_LIMIT) {
+        return PROBLEM_path_unknown;
+    }
+    for (size_t i = ranks.shelf[slashes]; i < ranks.shelf[slashes + 1]; i++) {
+        const struct route *route = &routes[ranks.order[i]];
         if (!path_fits(route->path, request->path)) {
             continue;
         }
@@ -86,7 +130,7 @@ enum problem route_find(struct request *request)
     return allow ? PROBLEM_method_not_allowed : PROBLEM_path_unknown;
 }
 
-enum { ROUTE_LIMIT = 128, OPERATION_SIZE = 96 };
+enum { OPERATION_SIZE = 96 };
 
 static int parameter_count(const char *path)
 {
@@ -103,6 +147,9 @@ static const char *fault_of(const struct route *route)
     int personal = SELF | GUARDIAN;
     if (!route->who) {
         return "has no `who`";
+    }
+    if (slash_count(route->path) >= SLASH_LIMIT) {
+        return "has too many segments in its path";
     }
     if (parameter_count(route->path) > PATH_PARAMETER_LIMIT) {
         return "has too many parameters in its path";
@@ -132,6 +179,7 @@ static const char *fault_of(const struct route *route)
 bool routes_check(void)
 {
     bool good = route_count <= ROUTE_LIMIT;
+    ranks_fill();
     for (size_t i = 0; i < route_count; i++) {
         const char *fault = fault_of(&routes[i]);
         if (fault) {

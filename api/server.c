@@ -32,6 +32,7 @@
 
 enum {
     SWEEP_MS = 250,
+    FLUSH_MS = 100, /* of the log, which is no ledger: a write for every request would cost more */
     DRAIN_MS = 10000,
     CONNECTION_MEMORY = 20 * 1024, /* a header of 16 KiB and what libmicrohttpd keeps beside it */
     DATABASE_WAIT_MS = 30000,
@@ -94,6 +95,11 @@ static void server_before_wait(void *argument)
 {
     struct server *server = argument;
     sql_send_waiting(server->sql);
+}
+
+static void server_flush(void *argument)
+{
+    (void)argument;
     log_flush();
 }
 
@@ -249,6 +255,7 @@ static bool server_start(struct server *server)
     loop_each_turn(server->loop, server_turn, server);
     loop_before_wait(server->loop, server_before_wait, server);
     loop_every(server->loop, SWEEP_MS, server_sweep, server);
+    loop_every(server->loop, FLUSH_MS, server_flush, server);
     return true;
 }
 

@@ -1,12 +1,15 @@
-/* This file defines recv(): the fortified header would already have. */
+/* This file defines recv() and sendmsg(): the fortified header would already have. */
 #undef _FORTIFY_SOURCE
 
 #include "api/wire.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "api/clock.h"
 #include "api/guard.h"
@@ -20,7 +23,10 @@ enum phase { CLOSED, WAITING, READING_HEAD, READING_BODY, WORKING, REPLYING, REF
 
 struct wire {
     enum phase phase;
-    bool fresh; /* no request yet: the head's time runs since accept */
+    bool fresh;   /* no request yet: the head's time runs since accept */
+    bool resumed; /* libmicrohttpd means to read, though it has not been told of any bytes */
+    size_t owed;  /* bytes of the reply's body */
+    bool repaid;  /* the reply has gone out in one piece */
     int64_t since_ms;
     struct guard guard;
 };
@@ -62,6 +68,7 @@ void wire_opened(int fd)
     if (wire) {
         guard_init(&wire->guard);
         wire->fresh = true;
+        wire->resumed = wire->repaid = false;
         set_phase(wire, WAITING);
         state.open++;
         state.highest = (size_t)fd > state.highest ? (size_t)fd : state.highest;
@@ -90,9 +97,22 @@ void wire_request_begun(int fd)
     advance(fd, WORKING);
 }
 
-void wire_reply_begun(int fd)
+void wire_resumed(int fd)
 {
-    advance(fd, REPLYING);
+    struct wire *wire = wire_of(fd);
+    if (wire) {
+        wire->resumed = true;
+    }
+}
+
+void wire_reply_begun(int fd, size_t body_length)
+{
+    struct wire *wire = wire_of(fd);
+    if (wire) {
+        wire->owed = body_length;
+        wire->repaid = false;
+        advance(fd, REPLYING);
+    }
 }
 
 static enum phase phase_of_place(const struct wire *wire)
@@ -174,6 +194,33 @@ static void follow_phase(struct wire *wire)
     }
 }
 
+/*
+ * A resumed connection is out of libmicrohttpd's epoll set until it has been told that there is
+ * nothing to read; what has come in by then is reported when it is put back. So the first recv
+ * after a resume need not ask the kernel. Not so when part of the reply is still to be sent: then
+ * the connection may have been put back already, waiting to send.
+ */
+static bool may_say_nothing(struct wire *wire)
+{
+    bool may = wire->resumed && (wire->phase == WORKING || wire->repaid);
+    wire->resumed = wire->repaid = false;
+    return may;
+}
+
+ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
+{
+    struct wire *wire = wire_of(fd);
+    ssize_t sent = syscall(SYS_sendmsg, fd, message, flags);
+    if (wire && wire->phase == REPLYING) {
+        size_t whole = 0;
+        for (size_t i = 0; i < message->msg_iovlen; i++) {
+            whole += message->msg_iov[i].iov_len;
+        }
+        wire->repaid = sent >= 0 && (size_t)sent == whole && whole > wire->owed;
+    }
+    return sent;
+}
+
 ssize_t recv(int fd, void *buffer, size_t size, int flags)
 {
     struct wire *wire = wire_of(fd);
@@ -182,6 +229,10 @@ ssize_t recv(int fd, void *buffer, size_t size, int flags)
     }
     if (wire->phase == REFUSED) {
         return 0;
+    }
+    if (may_say_nothing(wire)) {
+        errno = EAGAIN;
+        return -1;
     }
     ssize_t got = recvfrom(fd, buffer, size, flags, NULL, NULL);
     if (got > 0) {

@@ -12,6 +12,12 @@
 
 enum { BLOCK_BYTES = 64 * 1024 };
 
+struct arena_guest {
+    struct arena_guest *next;
+    void *thing;
+    void (*release)(void *thing);
+};
+
 struct arena_block {
     struct arena_block *next;
     size_t size;
@@ -33,8 +39,19 @@ static void blocks_free(struct arena_block *block)
     }
 }
 
+/* They stand in the blocks that go next. */
+static void guests_release(struct arena *arena)
+{
+    while (arena->guests) {
+        struct arena_guest *guest = arena->guests;
+        arena->guests = guest->next;
+        guest->release(guest->thing);
+    }
+}
+
 void arena_reset(struct arena *arena)
 {
+    guests_release(arena);
     struct arena_block *first = arena->first;
     if (!first || first->size != BLOCK_BYTES) {
         arena_destroy(arena); /* one huge request must not keep its memory for ever */
@@ -50,6 +67,7 @@ void arena_reset(struct arena *arena)
 
 void arena_destroy(struct arena *arena)
 {
+    guests_release(arena);
     blocks_free(arena->first);
     arena_init(arena);
 }
@@ -102,6 +120,16 @@ void *arena_alloc_array(struct arena *arena, size_t size, size_t count)
 {
     size_t total = 0;
     return __builtin_mul_overflow(size, count, &total) ? NULL : arena_alloc(arena, total);
+}
+
+bool arena_adopt(struct arena *arena, void *thing, void (*release)(void *thing))
+{
+    struct arena_guest *guest = ARENA_NEW(arena, struct arena_guest);
+    if (guest) {
+        *guest = (struct arena_guest){arena->guests, thing, release};
+        arena->guests = guest;
+    }
+    return guest;
 }
 
 char *arena_copy(struct arena *arena, const char *text, size_t length)

@@ -12,11 +12,15 @@
 #define BASE_ARENA_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 struct arena_block;
 
+struct arena_guest;
+
 struct arena {
+    struct arena_guest *guests;
     struct arena_block *first;
     struct arena_block *current;
     size_t total_bytes; /* what all its blocks hold: never more than LIMIT_ARENA_BYTES */
@@ -36,6 +40,10 @@ void *arena_alloc_array(struct arena *arena, size_t size, size_t count);
 char *arena_copy(struct arena *arena, const char *text, size_t length);
 char *arena_printf(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* Lets a thing of another allocator end with the arena: release(thing) at its reset. False, and the
+ * thing is still the caller's, when there is no memory left. */
+bool arena_adopt(struct arena *arena, void *thing, void (*release)(void *thing));
 
 #define ARENA_NEW(arena, type)          ((type *)arena_alloc((arena), sizeof(type)))
 #define ARENA_ARRAY(arena, type, count) ((type *)arena_alloc_array((arena), sizeof(type), (count)))

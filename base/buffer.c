@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
+
 void buffer_init(struct buffer *buffer, struct arena *arena, size_t capacity)
 {
     *buffer = (struct buffer){.arena = arena, .capacity = capacity};
@@ -47,14 +49,16 @@ void buffer_text(struct buffer *buffer, const char *text)
 
 void buffer_char(struct buffer *buffer, char character)
 {
-    buffer_put(buffer, &character, 1);
+    if (buffer_reserve(buffer, 1)) {
+        buffer->bytes[buffer->length++] = character;
+        buffer->bytes[buffer->length] = '\0';
+    }
 }
 
 void buffer_int(struct buffer *buffer, int64_t value)
 {
     char digits[24];
-    int length = snprintf(digits, sizeof digits, "%lld", (long long)value);
-    buffer_put(buffer, digits, (size_t)length);
+    buffer_put(buffer, digits, text_integer(value, digits));
 }
 
 void buffer_format(struct buffer *buffer, const char *format, ...)
@@ -71,7 +75,7 @@ void buffer_format(struct buffer *buffer, const char *format, ...)
     va_end(again);
 }
 
-/* The escape of a byte that may not stand in a JSON string as it is; NULL for all others. */
+/* The escape of a byte that may not stand in a JSON string as it is. */
 static const char *json_escape(unsigned char byte, char *scratch, size_t scratch_size)
 {
     switch (byte) {
@@ -86,13 +90,18 @@ static const char *json_escape(unsigned char byte, char *scratch, size_t scratch
     case '\t':
         return "\\t";
     default:
-        break;
+        snprintf(scratch, scratch_size, "\\u%04x", byte);
+        return scratch;
     }
-    if (byte >= 0x20 && byte != 0x7f) {
-        return NULL;
+}
+
+/* How many bytes at the beginning may stand in a JSON string as they are: most of most texts. */
+static size_t plain_length(const char *text)
+{
+    const char *at = text;
+    for (; (unsigned char)*at >= 0x20 && *at != '"' && *at != '\\' && *at != 0x7f; at++) {
     }
-    snprintf(scratch, scratch_size, "\\u%04x", byte);
-    return scratch;
+    return (size_t)(at - text);
 }
 
 void buffer_json_string(struct buffer *buffer, const char *text)
@@ -102,17 +111,16 @@ void buffer_json_string(struct buffer *buffer, const char *text)
         return;
     }
     buffer_char(buffer, '"');
-    const char *plain = text;
-    for (; *text; text++) {
+    for (;;) {
         char scratch[8];
-        const char *escape = json_escape((unsigned char)*text, scratch, sizeof scratch);
-        if (escape) {
-            buffer_put(buffer, plain, (size_t)(text - plain));
-            buffer_text(buffer, escape);
-            plain = text + 1;
+        size_t length = plain_length(text);
+        buffer_put(buffer, text, length);
+        text += length;
+        if (!*text) {
+            break;
         }
+        buffer_text(buffer, json_escape((unsigned char)*text++, scratch, sizeof scratch));
     }
-    buffer_put(buffer, plain, (size_t)(text - plain));
     buffer_char(buffer, '"');
 }
 

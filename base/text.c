@@ -186,6 +186,25 @@ void text_hex(const void *bytes, size_t size, char *ret_text)
     sodium_bin2hex(ret_text, 2 * size + 1, bytes, size);
 }
 
+size_t text_integer(int64_t number, char *ret_text)
+{
+    char backwards[24];
+    size_t count = 0, length = 0;
+    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    do {
+        backwards[count++] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest);
+    if (number < 0) {
+        ret_text[length++] = '-';
+    }
+    while (count) {
+        ret_text[length++] = backwards[--count];
+    }
+    ret_text[length] = '\0';
+    return length;
+}
+
 bool text_unhex(const char *text, size_t length, void *ret_bytes)
 {
     return sodium_hex2bin(ret_bytes, length / 2, text, length, NULL, NULL, NULL) == 0;

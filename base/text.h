@@ -18,6 +18,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 
@@ -32,6 +33,9 @@ char *text_search_key(struct arena *arena, const char *text, size_t length);
 
 /* Characters (code points) of valid text, for limits that users see. */
 size_t text_length(const char *text, size_t length);
+
+/* A number in decimal digits, at most 20 characters and a NUL; returns how many characters. */
+size_t text_integer(int64_t number, char *ret_text);
 
 /* Bytes to lower-case hex (2 * size characters and a NUL) and back; unhex takes both cases and
  * returns false for anything else or an odd length; ret_bytes may be half written then. */

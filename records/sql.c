@@ -6,13 +6,14 @@
 
 #include "records/sql_connection.h"
 
-enum { CONNECTION_LIMIT = 16, TICK_MS = 25, ATTEMPT_LIMIT = 5 };
+enum { CONNECTION_LIMIT = 16, TICK_MS = 25, ATTEMPT_LIMIT = 5, COMPANY = 8 };
 
 struct lane {
     struct journey *waiting, **tail;
     struct connection connections[CONNECTION_LIMIT];
     int connection_count;
     int live; /* idle or carrying */
+    int waiting_count;
 };
 
 struct sql {
@@ -29,6 +30,7 @@ static void lane_append(struct lane *lane, struct journey *journey)
     journey->next = NULL;
     *lane->tail = journey;
     lane->tail = &journey->next;
+    lane->waiting_count++;
 }
 
 static void lane_prepend(struct lane *lane, struct journey *journey)
@@ -38,6 +40,7 @@ static void lane_prepend(struct lane *lane, struct journey *journey)
         lane->tail = &journey->next;
     }
     lane->waiting = journey;
+    lane->waiting_count++;
 }
 
 static struct journey *lane_take(struct lane *lane)
@@ -48,6 +51,7 @@ static struct journey *lane_take(struct lane *lane)
         lane->tail = &lane->waiting;
     }
     journey->next = NULL;
+    lane->waiting_count--;
     return journey;
 }
 
@@ -187,6 +191,7 @@ static void drop_overdue(struct lane *lane, int64_t now_ms)
         struct journey *journey = *link;
         if (journey->deadline_ms <= now_ms) {
             *link = journey->next;
+            lane->waiting_count--;
             journey_end(journey, SQL_UNAVAILABLE);
         } else {
             link = &journey->next;
@@ -212,6 +217,7 @@ static void sql_tick(void *argument)
             }
         }
         drop_overdue(lane, now_ms);
+        dispatch(sql, (enum sql_lane)kind); /* who waited for company waits no longer */
     }
 }
 
@@ -290,10 +296,27 @@ enum sql_status sql_run(struct sql *sql, enum sql_lane lane, const struct sql_st
     return journey.status;
 }
 
+static bool is_carrying(const struct lane *lane)
+{
+    for (int i = 0; i < lane->connection_count; i++) {
+        if (lane->connections[i].state == CONNECTION_CARRYING) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A few reads wait for those under way: one fuller carriage costs everybody less than two. */
+static bool is_worth_a_carriage(const struct lane *lane, enum sql_lane kind)
+{
+    return kind != SQL_READ || lane->waiting_count >= COMPANY || !is_carrying(lane);
+}
+
 void sql_send_waiting(struct sql *sql)
 {
     for (int kind = 0; kind < SQL_LANE_COUNT; kind++) {
-        if (sql->lanes[kind].waiting) {
+        const struct lane *lane = &sql->lanes[kind];
+        if (lane->waiting && is_worth_a_carriage(lane, (enum sql_lane)kind)) {
             dispatch(sql, (enum sql_lane)kind);
         }
     }

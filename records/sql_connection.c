@@ -4,6 +4,8 @@
 #include <string.h>
 #include <sys/epoll.h>
 
+#include "base/limits.h"
+
 enum { RETRY_MS = 150, CONNECT_LIMIT_MS = 5000 };
 
 static void connection_event(void *argument, uint32_t events);
@@ -216,45 +218,59 @@ static void take_error(struct connection *connection, const PGresult *result)
               ours ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : "");
 }
 
-static void take_rows(struct connection *connection, const PGresult *result)
+static void result_release(void *result)
+{
+    PQclear(result);
+}
+
+/* Where the values of a result stand; the result has to live as long as they are looked at. */
+static const char **values_of(const PGresult *result, struct arena *arena)
+{
+    int columns = PQnfields(result), count = PQntuples(result) * columns;
+    const char **values = ARENA_ARRAY(arena, const char *, count ? (size_t)count : 1);
+    for (int i = 0; values && i < count; i++) {
+        bool null = PQgetisnull(result, i / columns, i % columns);
+        values[i] = null ? NULL : PQgetvalue(result, i / columns, i % columns);
+    }
+    return values;
+}
+
+/* True when the result has become the journey's. */
+static bool take_rows(struct connection *connection, PGresult *result)
 {
     struct journey *journey = connection->at;
     struct sql_rows *rows = &journey->rows[connection->at_statement];
     rows->query = query_definition(journey->statements[connection->at_statement].query);
     rows->row_count = PQntuples(result);
     rows->column_count = PQnfields(result);
-    size_t count = (size_t)rows->row_count * (size_t)rows->column_count;
-    rows->values = ARENA_ARRAY(journey->arena, const char *, count ? count : 1);
-    for (size_t i = 0; rows->values && i < count; i++) {
-        int row = (int)(i / (size_t)rows->column_count),
-            column = (int)(i % (size_t)rows->column_count);
-        if (!PQgetisnull(result, row, column)) {
-            rows->values[i] = arena_copy(journey->arena, PQgetvalue(result, row, column),
-                                         (size_t)PQgetlength(result, row, column));
-            journey->failed |= !rows->values[i];
-        }
+    if (rows->column_count == 0) {
+        return false;
     }
-    if (!rows->values || journey->failed) {
-        rows->row_count = 0;
-        journey->failed = true;
-        copy_text(journey->error->state, sizeof journey->error->state, "53200");
+    bool small = PQresultMemorySize(result) < LIMIT_ARENA_BYTES;
+    rows->values = small ? values_of(result, journey->arena) : NULL;
+    if (rows->values && arena_adopt(journey->arena, result, result_release)) {
+        return true;
     }
+    rows->row_count = 0;
+    journey->failed = true;
+    copy_text(journey->error->state, sizeof journey->error->state, "53200");
+    return false;
 }
 
-static void take_result(struct connection *connection, const PGresult *result)
+static bool take_result(struct connection *connection, PGresult *result)
 {
     ExecStatusType status = PQresultStatus(result);
+    bool taken = false;
     if (status == PGRES_FATAL_ERROR) {
         take_error(connection, result);
     } else if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) {
-        if (connection->at) {
-            take_rows(connection, result);
-        }
+        taken = connection->at && take_rows(connection, result);
     }
     if (connection->at && ++connection->at_statement == connection->at->count) {
         connection->at = connection->at->next;
         connection->at_statement = 0;
     }
+    return taken;
 }
 
 static void finish_pipeline(struct connection *connection)
@@ -281,13 +297,15 @@ static void take_results(struct connection *connection)
             continue;
         }
         silences = 0;
-        bool sync = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
+        bool sync = PQresultStatus(result) == PGRES_PIPELINE_SYNC, taken = false;
         if (!sync && connection->state == CONNECTION_PREPARING) {
             take_prepared(connection, result);
         } else if (!sync) {
-            take_result(connection, result);
+            taken = take_result(connection, result);
         }
-        PQclear(result);
+        if (!taken) {
+            PQclear(result);
+        }
         if (sync) {
             finish_pipeline(connection);
             return;

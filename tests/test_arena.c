@@ -152,12 +152,43 @@ static void copies_end_with_nul(void **state)
     arena_destroy(&arena);
 }
 
+static int released[2], release_count;
+
+static void release(void *thing)
+{
+    released[release_count++] = *(int *)thing;
+}
+
+static void guests_end_with_the_arena(void **state)
+{
+    (void)state;
+    struct arena arena;
+    int first = 1, second = 2;
+    arena_init(&arena);
+    release_count = 0;
+    assert_true(arena_adopt(&arena, &first, release));
+    arena_reset(&arena);
+    assert_int_equal(release_count, 1);
+    assert_true(arena_adopt(&arena, &second, release));
+    arena_destroy(&arena);
+    arena_destroy(&arena);
+    assert_int_equal(release_count, 2);
+    assert_int_equal(released[0], 1);
+    assert_int_equal(released[1], 2);
+    system_is_full = true;
+    assert_false(arena_adopt(&arena, &first, release));
+    system_is_full = false;
+    arena_destroy(&arena);
+    assert_int_equal(release_count, 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gives_zeroed_aligned_memory), cmocka_unit_test(pieces_do_not_overlap),
         cmocka_unit_test(reset_keeps_one_plain_block), cmocka_unit_test(limit_is_kept),
         cmocka_unit_test(failing_system_gives_null),   cmocka_unit_test(copies_end_with_nul),
+        cmocka_unit_test(guests_end_with_the_arena),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
