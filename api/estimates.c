@@ -1,5 +1,6 @@
 #include "api/dispatch.h"
 #include "api/estimate.h"
+#include "api/exchange.h"
 #include "api/handlers.h"
 #include "api/rate.h"
 #include "api/reply.h"
@@ -71,7 +72,7 @@ enum problem estimate_make(struct request *request)
     struct estimate estimate = {0};
     struct buffer json;
     size_t index = 0;
-    if (!rate_allows(request->source)) {
+    if (!rate_allows(exchange_source(request))) {
         return PROBLEM_too_many_requests;
     }
     TRY(find_benefit(request, &index));
