@@ -41,6 +41,11 @@ extern const char estimate_answer[];
 extern const enum problem estimate_problems[];
 enum problem estimate_make(struct request *request);
 
+/* pension_estimate.c */
+extern const struct field_table pension_query_table;
+extern const char pension_estimate_answer[];
+enum problem pension_estimate(struct request *request);
+
 /* rule_sets.c */
 extern const struct field_table rule_set_table, rule_set_move_table;
 extern const enum problem rule_set_move_problems[];

@@ -1,5 +1,6 @@
 #include "base/field.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -59,13 +60,12 @@ static void decode_text(const struct decoding *decoding, const struct field *fie
 }
 
 static void decode_integer(const struct decoding *decoding, const struct field *field,
-                           const json_t *json, int64_t *ret_value)
+                           bool is_whole, int64_t value, int64_t *ret_value)
 {
-    if (!json_is_integer(json)) {
+    if (!is_whole) {
         fault_at(decoding, field->name, "phải là số nguyên", "must be an integer");
         return;
     }
-    int64_t value = json_integer_value(json);
     bool bounded = field->min || field->max;
     if (bounded && (value < field->min || value > field->max)) {
         fault_at(decoding, field->name,
@@ -180,7 +180,7 @@ static void decode_member(const struct decoding *decoding, const struct field *f
         decode_text(decoding, field, json_string_value(json), json_string_length(json), member);
         break;
     case FIELD_INTEGER:
-        decode_integer(decoding, field, json, member);
+        decode_integer(decoding, field, json_is_integer(json), json_integer_value(json), member);
         break;
     case FIELD_BOOLEAN:
         decode_boolean(decoding, field, json, member);
@@ -279,6 +279,10 @@ static void decode_pair(const struct decoding *decoding, const struct field *fie
         decode_date(decoding, field, value, strlen(value), member);
     } else if (field->kind == FIELD_TEXT) {
         decode_text(decoding, field, value, strlen(value), member);
+    } else if (field->kind == FIELD_INTEGER) {
+        size_t digits = strspn(value, "0123456789");
+        bool is_whole = digits > 0 && digits <= 15 && value[digits] == '\0';
+        decode_integer(decoding, field, is_whole, is_whole ? atoll(value) : 0, member);
     } else {
         fault_at(decoding, field->name, "không phải tham số được nhận", "is not a known parameter");
     }

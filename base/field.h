@@ -112,7 +112,8 @@ struct field_table {
 void *field_decode(struct arena *arena, const struct field_table *table, const json_t *json,
                    struct fault_list *faults);
 
-/* The same from name=value texts (a query string); a pointer is "?name". No objects. */
+/* The same from name=value texts (a query string); a pointer is "?name". Texts, dates and whole
+ * numbers that are not negative. */
 struct field_pair {
     const char *name, *value;
 };

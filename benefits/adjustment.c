@@ -11,6 +11,8 @@ int salary_adjusted(struct derivation *derivation, int salary, enum salary_regim
     enum figure table =
         regime == REGIME_VOLUNTARY ? FIGURE_COEFFICIENT_VOLUNTARY : FIGURE_COEFFICIENT;
     int32_t key = year < COEFFICIENTS_FROM ? COEFFICIENTS_FROM : year;
+    /* Months that are still to come, in an estimate, are in the money of the settlement already. */
+    key = key > settled_on.year ? settled_on.year : key;
     int coefficient = step_figure(derivation, table, key, settled_on);
     return step_multiply(derivation, &adjusted, salary, coefficient);
 }

@@ -181,18 +181,21 @@ static void test_lists(void **state)
 static void test_pairs(void **state)
 {
     (void)state;
-    const struct field_pair good[] = {{"code", "12345678"}, {"day", "2026-11-22"}};
-    const struct field_pair bad[] = {{"day", "tomorrow"}, {"amount_vnd", "1"}, {"unknown", "1"}};
+    const struct field_pair good[] = {
+        {"code", "12345678"}, {"day", "2026-11-22"}, {"amount_vnd", "070"}};
+    const struct field_pair bad[] = {
+        {"day", "tomorrow"}, {"amount_vnd", "-1"}, {"unknown", "1"}, {"urgent", "true"}};
     struct arena arena;
     struct fault_list faults;
     arena_init(&arena);
     fault_list_init(&faults);
-    const struct sample *sample = field_decode_pairs(&arena, &sample_table, good, 2, &faults);
+    const struct sample *sample = field_decode_pairs(&arena, &sample_table, good, 3, &faults);
     assert_int_equal(faults.count, 0);
     assert_string_equal(sample->code, "12345678");
     assert_int_equal(sample->day.day, 22);
-    field_decode_pairs(&arena, &sample_table, bad, 3, &faults);
-    assert_int_equal(faults.count, 3);
+    assert_int_equal(sample->amount_vnd, 70);
+    field_decode_pairs(&arena, &sample_table, bad, 4, &faults);
+    assert_int_equal(faults.count, 4);
     assert_string_equal(faults.first->pointer, "?day");
     arena_destroy(&arena);
 }

@@ -93,11 +93,26 @@ struct period {
     int64_t owed_vnd;
 };
 
+/* On the state scale a salary is a coefficient times the base salary: of the last month of the
+ * period, as salary_of has it. */
+static void coefficient_write(const struct world *world, const struct period *period,
+                              char *ret_text, size_t size)
+{
+    int64_t level = world_base_salary(world, month_day(period->to_month) - 1);
+    int64_t thousandths = (period->salary_vnd * 1000 + level / 2) / level;
+    snprintf(ret_text, size, "%lld.%03lld", (long long)(thousandths / 1000),
+             (long long)(thousandths % 1000));
+}
+
 static void version_add(struct world *world, const struct someone *someone, const struct job *job,
                         const struct period *period, const char *id, int version, int32_t from_day,
                         int32_t to_day)
 {
     char place[160] = "Tại nơi cư trú";
+    char coefficient[16] = "\\N";
+    if (job->sector == SECTOR_STATE || job->sector == SECTOR_ARMED) {
+        coefficient_write(world, period, coefficient, sizeof coefficient);
+    }
     struct moment_text until = {"infinity"};
     if (job->employer != NULL) {
         const struct ward *ward = &world->wards[job->employer->ward];
@@ -108,9 +123,9 @@ static void version_add(struct world *world, const struct someone *someone, cons
         until = moment_text(to_day, 36000);
     }
     table_add(&world->tables, TABLE_CONTRIBUTION,
-              "%s\t%s\t%d\t%s\t%s\t%s\t[%d,%d)\t%lld\t%s\t%s\t%lld\t%s\t%s\t%s", someone->id, id,
-              version, job->employer == NULL ? "\\N" : job->employer->id, job->position, place,
-              period->from_month, period->to_month, (long long)period->salary_vnd,
+              "%s\t%s\t%d\t%s\t%s\t%s\t[%d,%d)\t%lld\t%s\t%s\t%s\t%lld\t%s\t%s\t%s", someone->id,
+              id, version, job->employer == NULL ? "\\N" : job->employer->id, job->position, place,
+              period->from_month, period->to_month, (long long)period->salary_vnd, coefficient,
               funds_of(job, period->from_month), period->state, (long long)period->owed_vnd,
               job->employer == NULL ? "collection_agent" : "employer",
               moment_text(from_day, 36000).text, until.text);

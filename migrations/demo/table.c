@@ -23,9 +23,10 @@ static const struct table_target {
     [TABLE_MEMBER] = {"household_member", "household, person, relation, ordinal, valid"},
     [TABLE_GUARDIANSHIP] = {"guardianship", "id, guardian, dependant, relation, valid, evidence, "
                                             "created_at"},
-    [TABLE_CONTRIBUTION] = {"contribution",
-                            "person, id, version, employer, position, place, months, salary_vnd, "
-                            "funds, state, amount_owed_vnd, source, recorded_from, recorded_to"},
+    [TABLE_CONTRIBUTION] =
+        {"contribution",
+         "person, id, version, employer, position, place, months, salary_vnd, "
+         "coefficient, funds, state, amount_owed_vnd, source, recorded_from, recorded_to"},
     [TABLE_CARD] = {"card", "id, person, card_number, card_number_15, personal_number, "
                             "object_code, benefit_digit, initial_facility, valid_from, valid_to, "
                             "five_year_date, living_area, state, state_reason, state_from, serial, "
