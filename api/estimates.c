@@ -33,9 +33,7 @@ const enum problem estimate_problems[] = {PROBLEM_too_many_requests, PROBLEM_NON
 
 static const void *facts_of(const struct estimate_body *body, size_t index)
 {
-    const void *facts;
-    memcpy(&facts, (const char *)body + estimate_fields[index].offset, sizeof facts);
-    return facts;
+    return *(const void *const *)((const char *)body + estimate_fields[index].offset);
 }
 
 static enum problem find_benefit(struct request *request, size_t *ret_index)

@@ -33,6 +33,16 @@ extern const enum problem card_qr_problems[];
 extern const char card_qr_answer[];
 enum problem card_qr(struct request *request);
 
+/* dossiers.c, dossier_moves.c, dossier_views.c */
+extern const struct field_table dossier_table, dossier_move_table, dossier_batch_table,
+    queue_query_table;
+extern const enum problem dossier_problems[], dossier_move_problems[];
+enum problem dossier_open(struct request *request);
+enum problem dossier_move(struct request *request);
+enum problem dossiers_move(struct request *request);
+enum problem dossier_finish(struct request *request, struct sql_rows *rows);
+enum problem dossiers_finish(struct request *request, struct sql_rows *rows);
+
 /* procedures.c */
 extern const struct field_table procedures_query_table, calendar_query_table;
 /* estimates.c */
@@ -57,6 +67,8 @@ extern const enum problem card_credential_problems[];
 extern const char card_credential_answer[];
 enum problem device_register(struct request *request);
 enum problem card_credential(struct request *request);
+extern const struct field_table procedures_query_table, calendar_query_table, calendar_day_table;
+extern const enum problem calendar_day_problems[];
 
 /* sessions.c */
 extern const struct field_table session_table, refresh_table, token_request_table;

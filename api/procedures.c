@@ -1,4 +1,5 @@
-/* GET /v1/procedures, /v1/calendar_days: how the public lists are narrowed. */
+/* /v1/procedures and /v1/calendar_days: how the public lists are narrowed, and a day of the
+ * calendar that an officer sets. */
 #include "api/handlers.h"
 
 static const char *const levels[] = {"partial", "end_to_end", NULL};
@@ -29,3 +30,33 @@ static const struct field calendar_query_fields[] = {
 };
 const struct field_table calendar_query_table =
     FIELD_TABLE(calendar_query, struct calendar_query, calendar_query_fields);
+
+struct calendar_day_body {
+    struct date date;
+    const char *kind, *status, *name_vi, *name_en, *legal_basis, *reason;
+};
+static const char *const day_kinds[] = {"public_holiday",
+                                        "holiday_on_weekend",
+                                        "compensatory",
+                                        "swapped_off",
+                                        "working_saturday",
+                                        "ordinary",
+                                        NULL};
+static const char *const day_statuses[] = {"announced", "proposed", NULL};
+static const struct field calendar_day_fields[] = {
+    FIELD(struct calendar_day_body, date, .form = FORM_DATE, .required = true),
+    FIELD(struct calendar_day_body, kind, .required = true, .choices = day_kinds,
+          .title = "ordinary takes the day out of the table: it is what its weekday is"),
+    FIELD(struct calendar_day_body, status, .required = true, .choices = day_statuses),
+    FIELD(struct calendar_day_body, name_vi, .form = FORM_TEXT, .required = true,
+          .max_length = 200),
+    FIELD(struct calendar_day_body, name_en, .form = FORM_TEXT, .required = true,
+          .max_length = 200),
+    FIELD(struct calendar_day_body, legal_basis, .form = FORM_TEXT, .required = true,
+          .max_length = 200, .title = "Announcement or article"),
+    FIELD(struct calendar_day_body, reason, .form = FORM_TEXT, .required = true, .max_length = 500,
+          .title = "Why it changes, for the log"),
+};
+const struct field_table calendar_day_table =
+    FIELD_TABLE(calendar_day, struct calendar_day_body, calendar_day_fields);
+const enum problem calendar_day_problems[] = {PROBLEM_not_found, PROBLEM_NONE};

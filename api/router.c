@@ -143,7 +143,7 @@ static int parameter_count(const char *path)
 
 static const char *fault_of(const struct route *route)
 {
-    bool reads_person = strstr(route->path, "{person}");
+    bool reads_person = strstr(route->path, "{person}") || strstr(route->path, "{dossier_no}");
     int personal = SELF | GUARDIAN;
     if (!route->who) {
         return "has no `who`";
@@ -158,7 +158,7 @@ static const char *fault_of(const struct route *route)
         return "is public and yet names others";
     }
     if (!reads_person && (route->who & personal)) {
-        return "names self or guardian without {person} in its path";
+        return "names self or guardian without {person} or {dossier_no} in its path";
     }
     if (!route->kind || (route->kind == DECIDE) != (route->handler != NULL)) {
         return "has a handler without deciding, or decides without one";

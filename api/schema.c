@@ -214,7 +214,7 @@ static void put_column(struct buffer *out, const struct query_column *column)
 
 static bool is_shown(const struct query_column *column)
 {
-    return strcmp(column->name, "cursor") != 0;
+    return !column->is_hidden;
 }
 
 void schema_row(struct buffer *out, const struct query_definition *query)
@@ -306,6 +306,10 @@ void schema_field(struct buffer *out, const struct field *field)
                                         [FIELD_DATE] = "string"};
     if (field->kind == FIELD_OBJECT || field->kind == FIELD_MAYBE) {
         schema_table(out, field->object);
+        return;
+    }
+    if (field->kind == FIELD_JSON) {
+        buffer_text(out, "{\"type\":\"object\"}");
         return;
     }
     if (field->kind == FIELD_LIST) {

@@ -198,6 +198,12 @@ static void decode_member(const struct decoding *decoding, const struct field *f
     case FIELD_LIST:
         decode_list(decoding, field, json, member);
         break;
+    case FIELD_JSON:
+        if (!json_is_object(json)) {
+            fault_at(decoding, field->name, "phải là đối tượng", "must be an object");
+        }
+        *(const json_t **)member = json;
+        break;
     }
 }
 
@@ -325,6 +331,7 @@ static const char *member_text(struct arena *arena, const struct field *field, c
     case FIELD_OBJECT:
     case FIELD_MAYBE:
     case FIELD_LIST:
+    case FIELD_JSON:
     default:
         return NULL;
     }

@@ -15,7 +15,8 @@
  * is NULL, an absent date has year 0; numbers and booleans, which cannot say "absent", must be
  * required or have a default of 0. An OBJECT that is absent is all zero; where the difference
  * counts, MAYBE gives a pointer that is NULL. A LIST holds objects of one table or, without a
- * table, texts of one form; `.min` and `.max` count its elements.
+ * table, texts of one form; `.min` and `.max` count its elements. A `const json_t *` takes any
+ * object as it is: its members are data's, not the program's.
  */
 #ifndef BASE_FIELD_H
 #define BASE_FIELD_H
@@ -37,7 +38,8 @@ enum field_kind {
     FIELD_DATE,
     FIELD_OBJECT,
     FIELD_MAYBE,
-    FIELD_LIST
+    FIELD_LIST,
+    FIELD_JSON
 };
 
 /* Elements one behind the other: structs of the list's table, or `const char *`. */
@@ -74,7 +76,8 @@ struct field_table {
         const char *: FIELD_TEXT,                                                                  \
         int64_t: FIELD_INTEGER,                                                                    \
         bool: FIELD_BOOLEAN,                                                                       \
-        struct date: FIELD_DATE)
+        struct date: FIELD_DATE,                                                                   \
+        const json_t *: FIELD_JSON)
 #define FIELD(type, member, ...)                                                                   \
     {                                                                                              \
         .name = #member, .offset = offsetof(type, member),                                         \

@@ -52,6 +52,14 @@ static const struct form_kind form_kinds[FORM_COUNT] = {
                    36,
                    {"không phải định danh hợp lệ", "is not a valid identifier"},
                    "0197a3b2-0000-7000-8000-000000000001"},
+    [FORM_OFFICE] = {"^[0-9]{5}$",
+                     5,
+                     {"phải là mã cơ quan BHXH 5 chữ số", "must be an office code of 5 digits"},
+                     "01000"},
+    [FORM_DOSSIER_NO] = {"^[0-9]{5}-[0-9]{6}-[0-9]{6}$",
+                         19,
+                         {"phải là mã hồ sơ", "must be the number of a dossier"},
+                         "01000-261122-000001"},
     [FORM_TOKEN] = {"^[A-Za-z0-9_-]{43}$",
                     43,
                     {"không phải mã phiên hợp lệ", "is not a valid token"},
@@ -98,6 +106,18 @@ static bool is_card_number(const char *text)
     return (length == 10 || length == 12) && all_of(text, digits);
 }
 
+static bool is_dossier_no(const char *text)
+{
+    static const char pattern[] = "ddddd-dddddd-dddddd";
+    for (size_t i = 0; i < sizeof pattern; i++) {
+        bool is_digit = text[i] >= '0' && text[i] <= '9';
+        if (pattern[i] == 'd' ? !is_digit : text[i] != pattern[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool form_fits(enum form form, const char *text)
 {
     size_t length = strlen(text);
@@ -116,6 +136,10 @@ bool form_fits(enum form form, const char *text)
         return length == 8 && all_of(text, digits);
     case FORM_UUID:
         return uuid_is_valid(text, length);
+    case FORM_OFFICE:
+        return length == 5 && all_of(text, digits);
+    case FORM_DOSSIER_NO:
+        return is_dossier_no(text);
     case FORM_TOKEN:
         return length == 43 && all_of(text, LETTERS "0123456789_-");
     case FORM_SCAN:

@@ -22,6 +22,8 @@ enum form {
     FORM_CARD_NUMBER,     /* 10, 12 or 15 characters */
     FORM_CODE,            /* a one-time code: 8 digits */
     FORM_UUID,
+    FORM_OFFICE,       /* mã cơ quan BHXH: 5 digits */
+    FORM_DOSSIER_NO,   /* mã hồ sơ: office, day and serial */
     FORM_TOKEN,        /* 43 characters of base64url */
     FORM_DATE,         /* YYYY-MM-DD */
     FORM_PARTIAL_DATE, /* YYYY, YYYY-MM or YYYY-MM-DD */

@@ -20,9 +20,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/data_fault.h"
 #include "base/date.h"
 #include "base/problem.h"
-#include "base/data_fault.h"
 
 enum day_kind {
     DAY_WORKING,            /* Monday to Friday */

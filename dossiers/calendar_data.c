@@ -1,7 +1,7 @@
 /* The tables of calendar.h: from CSV text, and whether they hold together. */
-#include "dossiers/calendar.h"
 #include "base/csv.h"
 #include "base/validity.h"
+#include "dossiers/calendar.h"
 
 #define COUNT_OF(table) (sizeof(table) / sizeof *(table))
 

@@ -3,6 +3,13 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+const char *const deadline_unit_names[] = {
+    [UNIT_WORKING_DAYS] = "working_days",
+    [UNIT_CALENDAR_DAYS] = "calendar_days",
+    [UNIT_CALENDAR_DAYS_EXCL_HOLIDAYS] = "calendar_days_excl_holidays",
+    NULL,
+};
+
 static bool day_counts(const struct calendar *calendar, enum deadline_unit unit, int32_t day)
 {
     switch (unit) {
@@ -109,6 +116,16 @@ int64_t deadline_remaining_minutes(const struct legal_clock *clock, int64_t due_
 {
     return now <= due_at ? counted_minutes(clock, UNIT_WORKING_DAYS, now, due_at)
                          : -counted_minutes(clock, UNIT_WORKING_DAYS, due_at, now);
+}
+
+int64_t deadline_warning(const struct legal_clock *clock, int64_t received_at, int64_t due_at)
+{
+    int32_t day = instant_day(due_at) - 1;
+    while (!calendar_is_working_day(&clock->calendar, day)) {
+        day--;
+    }
+    int64_t warning = instant_of_day(day, instant_minute_of_day(due_at));
+    return warning > received_at ? warning : due_at;
 }
 
 enum calendar_basis deadline_basis(const struct legal_clock *clock, int64_t from, int64_t to)

@@ -29,6 +29,9 @@ enum deadline_unit {
     UNIT_CALENDAR_DAYS_EXCL_HOLIDAYS, /* pensions: weekends count, public holidays do not */
 };
 
+/* "working_days"; by enum deadline_unit, ended by NULL. */
+extern const char *const deadline_unit_names[];
+
 struct deadline {
     int32_t days; /* 0 = the same day; at most DEADLINE_DAYS_MAX */
     enum deadline_unit unit;
@@ -62,6 +65,10 @@ int64_t deadline_on(const struct legal_clock *clock, struct date date);
 
 /* Office minutes of working days from now to the due instant; negative: since it passed. */
 int64_t deadline_remaining_minutes(const struct legal_clock *clock, int64_t due_at, int64_t now);
+
+/* When to warn that a dossier received at an instant is nearly due: when one office day is left, or
+ * due_at itself where there was never so much. */
+int64_t deadline_warning(const struct legal_clock *clock, int64_t received_at, int64_t due_at);
 
 /* How sure the calendar is between the two instants. */
 enum calendar_basis deadline_basis(const struct legal_clock *clock, int64_t from, int64_t to);

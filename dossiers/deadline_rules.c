@@ -10,13 +10,6 @@ static const char *const kind_names[] = {
     NULL,
 };
 
-static const char *const unit_names[] = {
-    [UNIT_WORKING_DAYS] = "working_days",
-    [UNIT_CALENDAR_DAYS] = "calendar_days",
-    [UNIT_CALENDAR_DAYS_EXCL_HOLIDAYS] = "calendar_days_excl_holidays",
-    NULL,
-};
-
 static const struct csv_column rule_columns[] = {
     {"procedure", offsetof(struct deadline_rule, procedure), CSV_CODE, .required = true},
     {"kind", offsetof(struct deadline_rule, kind), CSV_CHOICE, true, kind_names},
@@ -24,10 +17,9 @@ static const struct csv_column rule_columns[] = {
     {"valid_from", offsetof(struct deadline_rule, valid_from), CSV_DATE, .required = true},
     {"valid_to", offsetof(struct deadline_rule, valid_to), CSV_DATE, .required = false},
     {"days", offsetof(struct deadline_rule, deadline.days), CSV_COUNT, .required = true},
-    {"unit", offsetof(struct deadline_rule, deadline.unit), CSV_CHOICE, true, unit_names},
+    {"unit", offsetof(struct deadline_rule, deadline.unit), CSV_CHOICE, true, deadline_unit_names},
     {"legal_basis", offsetof(struct deadline_rule, legal_basis), CSV_TEXT, .required = true},
-    {"confidence", offsetof(struct deadline_rule, confidence), CSV_CHOICE, true,
-     confidence_names},
+    {"confidence", offsetof(struct deadline_rule, confidence), CSV_CHOICE, true, confidence_names},
 };
 
 static const struct csv_table rule_table = {

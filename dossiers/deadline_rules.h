@@ -12,8 +12,8 @@
 #ifndef DOSSIERS_DEADLINE_RULES_H
 #define DOSSIERS_DEADLINE_RULES_H
 
-#include "dossiers/deadline.h"
 #include "base/validity.h"
+#include "dossiers/deadline.h"
 
 enum deadline_kind { DEADLINE_STATUTE, DEADLINE_COMMITMENT };
 

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/csv.h"
-#include "dossiers/instant.h"
 #include "base/validity.h"
+#include "dossiers/instant.h"
 
 static const struct csv_column hours_columns[] = {
     {"office", offsetof(struct office_hours, office), CSV_CODE, .required = false},

@@ -10,8 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/date.h"
 #include "base/data_fault.h"
+#include "base/date.h"
 
 struct office_hours {
     const char *office; /* "": every office without a row of its own */

@@ -13,10 +13,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/date.h"
-#include "base/problem.h"
 #include "base/csv.h"
 #include "base/data_fault.h"
+#include "base/date.h"
+#include "base/problem.h"
 #include "base/validity.h"
 
 /* How much of a service is online. Called level 3 and level 4 by Decree 43/2011 until Decree

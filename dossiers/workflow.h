@@ -161,6 +161,12 @@ struct dossier_state_kind {
 };
 const struct dossier_state_kind *dossier_state_kind(enum dossier_state state);
 
+/* "assessing"; by enum decision_step, ended by NULL. */
+extern const char *const decision_step_names[];
+
+/* False, ret_state untouched, when no state has that code. */
+bool dossier_state_find(const char *code, enum dossier_state *ret_state);
+
 /* "running" */
 const char *dossier_clock_code(enum dossier_clock clock);
 

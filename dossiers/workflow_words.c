@@ -94,6 +94,25 @@ static const struct workflow_refusal_kind refusals[REFUSAL_COUNT] = {
                                  "The time is earlier than the last change"}},
 };
 
+const char *const decision_step_names[] = {
+    [DECISION_NONE] = "none",
+    [DECISION_ASSESSING] = "assessing",
+    [DECISION_PROPOSED] = "proposed",
+    [DECISION_APPROVED] = "approved",
+    NULL,
+};
+
+bool dossier_state_find(const char *code, enum dossier_state *ret_state)
+{
+    for (size_t i = DOSSIER_NEW; i <= DOSSIER_RESULT_RETURNED; i++) {
+        if (strcmp(states[i].code, code) == 0) {
+            *ret_state = (enum dossier_state)i;
+            return true;
+        }
+    }
+    return false;
+}
+
 const struct dossier_state_kind *dossier_state_kind(enum dossier_state state)
 {
     return &states[state];

@@ -44,6 +44,15 @@ COPY = """
 INSERT INTO account SELECT (jsonb_populate_record(account, jsonb_build_object({changes}))).*
 FROM account WHERE login = '{model}'
 """
+DOSSIER = """
+INSERT INTO dossier (id, dossier_no, person, procedure, level, channel, submitted_at, form, return_method, search_key,
+    four_eyes, state, step, office, receiving_office, received_at, changed_at, due_at, unit, statutory_due_at,
+    statutory_unit, due_source)
+SELECT gen_random_uuid(), '{office}-261101-' || lpad((count(*) + 1)::text, 6, '0'), '{subject}', 'HT-1', 'partial', 'app',
+    '2026-11-02', '{{}}', 'counter', 'a', true, 'new', 'none', '{office}', '{office}', '2026-11-02', '2026-11-02', '2026-11-23',
+    'calendar_days', '2026-11-23', 'calendar_days', 'statute' FROM dossier WHERE office = '{office}'
+RETURNING dossier_no
+"""
 OFFICERS = ("intake", "assessor", "approver", "auditor", "admin")
 
 
@@ -117,6 +126,8 @@ class Cast:
             )
         if name == "rule_set":
             return self.sql("SELECT id FROM rule_set ORDER BY drafted_at LIMIT 1")
+        if name == "dossier_no":
+            return self.sql(DOSSIER.format(subject=self.subject, office=self.office))
         if "/sessions/" in path:
             wire.access_token(self.server.port, self.actors["self"])
             return self.sql(

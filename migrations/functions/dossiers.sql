@@ -1,0 +1,560 @@
+-- Dossiers: opened, moved, escalated. What a transition does is decided by the program (dossiers/workflow.h) from what
+-- dossier_position tells; here it is written whole, in one transaction: the dossier, its timeline, its clock, its
+-- notices. A dossier that has changed since it was read is not touched.
+
+-- Words for codes, as in dossiers/workflow_words.c and procedure.c; a test holds them together.
+create or replace function dossier_label(list text, code text, lang text) returns text
+    language sql immutable parallel safe
+    return (select case lang when 'en' then l.en else l.vi end
+              from (values
+                ('state', 'new', 'Mới đăng ký', 'Newly registered'),
+                ('state', 'accepted', 'Được tiếp nhận', 'Accepted'),
+                ('state', 'not_accepted', 'Không được tiếp nhận', 'Not accepted'),
+                ('state', 'in_processing', 'Đang xử lý', 'In processing'),
+                ('state', 'supplement_required', 'Yêu cầu bổ sung giấy tờ', 'Supplement required'),
+                ('state', 'payment_required', 'Yêu cầu thực hiện nghĩa vụ tài chính', 'Payment required'),
+                ('state', 'withdrawn', 'Công dân yêu cầu rút hồ sơ', 'Withdrawn by the citizen'),
+                ('state', 'stopped', 'Dừng xử lý', 'Processing stopped'),
+                ('state', 'processed', 'Đã xử lý xong', 'Processed'),
+                ('state', 'result_returned', 'Đã trả kết quả', 'Result returned'),
+                ('channel', 'counter', 'Trực tiếp', 'At the counter'),
+                ('channel', 'app', 'Ứng dụng', 'App'),
+                ('channel', 'national_portal', 'Cổng Dịch vụ công quốc gia', 'National Public Service Portal'),
+                ('channel', 'provincial_portal', 'Cổng dịch vụ công của tỉnh', 'Provincial portal'),
+                ('channel', 'post', 'Bưu chính công ích', 'Public post'),
+                ('action', 'submit', 'Nộp hồ sơ', 'Submit'),
+                ('action', 'accept', 'Tiếp nhận', 'Accept'),
+                ('action', 'refuse', 'Từ chối tiếp nhận', 'Refuse'),
+                ('action', 'assign', 'Phân công', 'Assign'),
+                ('action', 'request_supplement', 'Yêu cầu bổ sung', 'Request supplement'),
+                ('action', 'supplement', 'Bổ sung hồ sơ', 'Supplement'),
+                ('action', 'request_payment', 'Yêu cầu thực hiện nghĩa vụ tài chính', 'Request payment'),
+                ('action', 'pay', 'Đã thực hiện nghĩa vụ tài chính', 'Pay'),
+                ('action', 'extend', 'Xin lỗi và hẹn lại ngày trả', 'Apologise and set a new date'),
+                ('action', 'propose', 'Trình duyệt', 'Propose'),
+                ('action', 'approve', 'Phê duyệt', 'Approve'),
+                ('action', 'return_to_assessor', 'Trả lại người thẩm định', 'Return to the assessor'),
+                ('action', 'complete', 'Hoàn thành xử lý', 'Complete'),
+                ('action', 'deliver', 'Trả kết quả', 'Deliver'),
+                ('action', 'withdraw', 'Rút hồ sơ', 'Withdraw'),
+                ('action', 'stop', 'Dừng xử lý', 'Stop'),
+                ('action', 'recount', 'Tính lại ngày hẹn theo lịch nghỉ', 'Date counted anew after a change of the calendar')
+              ) l (list, code, vi, en)
+             where l.list = dossier_label.list and l.code = dossier_label.code);
+
+create or replace function officer_of(of_account uuid) returns jsonb
+    language sql stable security definer set search_path = public, pg_temp
+    return (select jsonb_build_object('account', a.id, 'full_name', a.full_name) from account a where a.id = of_account);
+alter function officer_of(uuid) owner to ansinh_lookup;
+
+-- Whom a dossier is about, for a queue that the asker may read.
+create or replace function dossier_person(of_person uuid) returns jsonb
+    language sql stable security definer set search_path = public, pg_temp
+    return (select jsonb_build_object('id', p.id, 'full_name', p.full_name) from person p where p.id = of_person);
+alter function dossier_person(uuid) owner to ansinh_lookup;
+
+-- The capacity in which the asker acts on dossiers.
+create or replace function dossier_role(kind text, officer_role text) returns text
+    language sql immutable parallel safe
+    return case kind when 'officer' then officer_role when 'system' then 'partner' else 'citizen' end;
+
+-- Whose matter a new dossier is and where it arrives. `problem` when the asker may not hand it in: a citizen for
+-- somebody else, an officer for people of another office, a facility's system for anybody.
+create or replace function dossier_considered(for_person uuid, number text, given_name_key text, birth text,
+        at_office text, idempotency_key text, today date,
+        out problem text, out person uuid, out office text, out role text, out account uuid, out revision bigint,
+        out is_answered boolean)
+    language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare
+    a account;
+    p person;
+begin
+    select x.* into a from account x where x.id = context_account();
+    account := a.id;
+    role := dossier_role(a.kind, a.officer_role);
+    select r.revision into revision from rulebook_revision r;
+    is_answered := exists (select from idempotency i where i.principal = a.id::text and i.key = dossier_considered.idempotency_key);
+    if number is not null then
+        -- Named by number, name and birth date: all three must be the register's.
+        select x.* into p from person x join person_identifier i on i.person = x.id
+         where i.value = number and i.kind in ('si_number', 'personal_number') and i.valid @> today
+           and x.name_key = given_name_key and starts_with(birth, x.birth_date) limit 1;
+    else
+        select x.* into p from person x where x.id = coalesce(for_person, a.person);
+    end if;
+    problem := case
+        when a.kind = 'system' and a.organisation is null then 'forbidden'
+        when a.kind = 'system' and number is null then 'invalid_input'
+        when p.id is null then 'not_found'
+        when a.kind = 'officer' and relation_bit(a.kind, a.officer_role, a.person, a.office, p.id, today) = 0 then 'not_found'
+        when a.kind = 'citizen' and p.id <> a.person
+             and relation_bit(a.kind, null, a.person, null, p.id, today) <> 2 then 'not_found'
+        when p.died_on is not null and a.kind = 'citizen' then 'conflict' end;
+    if problem is null then
+        person := p.id;
+        office := case a.kind when 'officer' then a.office
+                              else coalesce(p.office, (select o.code from office o where o.code = at_office)) end;
+        if office is null then
+            problem := 'office_unknown';
+        end if;
+    end if;
+end
+$$;
+alter function dossier_considered(uuid, text, text, text, text, text, date) owner to ansinh_lookup;
+
+-- A dossier as the program needs it to decide; instants in seconds. What came while a dossier was new makes it
+-- complete: the clock then runs from its last paper.
+create or replace function dossier_facts(d dossier) returns json
+    language sql stable
+    return json_build_object(
+        'dossier_no', d.dossier_no, 'version', d.version, 'procedure', d.procedure,
+        'submitted_on', (d.submitted_at at time zone 'Asia/Ho_Chi_Minh')::date, 'state', d.state, 'step', d.step,
+        'office', d.office, 'receiving_office', d.receiving_office, 'assessor', d.assessor, 'approver', d.approver,
+        'received_s', floor(extract(epoch from case d.state when 'new' then greatest(d.received_at,
+            (select max(t.added_at) from dossier_attachment t where t.dossier = d.id)) else d.received_at end)),
+        'changed_s', floor(extract(epoch from d.changed_at)), 'due_s', floor(extract(epoch from d.due_at)), 'unit', d.unit,
+        'statutory_due_s', floor(extract(epoch from d.statutory_due_at)), 'statutory_unit', d.statutory_unit,
+        'due_source', d.due_source, 'paused_s', floor(extract(epoch from d.paused_at)),
+        'waited_minutes', d.waited_minutes, 'ended_s', floor(extract(epoch from d.ended_at)),
+        'is_extended', d.is_extended, 'is_overdue', d.is_overdue, 'supplements', d.supplements);
+
+-- Who asks: the capacity in which somebody acts on dossiers, and the number that says when to read the rules again.
+create or replace function dossier_asker(out role text, out account uuid, out revision bigint)
+    language sql stable security definer set search_path = public, pg_temp as $$
+    select dossier_role(a.kind, a.officer_role), a.id, (select r.revision from rulebook_revision r)
+      from account a where a.id = context_account()
+$$;
+alter function dossier_asker() owner to ansinh_lookup;
+
+-- Where dossiers stand: only those that the asker may act on. `at_office`: the asker's office (or one below) has it.
+create or replace function dossier_position(numbers text[], idempotency_key text, today date)
+    returns table (facts json, role text, account uuid, at_office boolean, revision bigint, is_answered boolean)
+    language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare
+    a account;
+begin
+    select x.* into a from account x where x.id = context_account();
+    return query
+    select dossier_facts(d), dossier_role(a.kind, a.officer_role), a.id,
+           exists (select from office o where o.code = d.office and a.office in (o.code, o.parent)),
+           (select r.revision from rulebook_revision r),
+           exists (select from idempotency i where i.principal = a.id::text and i.key = dossier_position.idempotency_key)
+      from unnest(numbers) with ordinality u (no, n)
+      join dossier d on d.dossier_no = u.no
+     where case when d.person = a.person then 1
+                else dossier_bit(d, a.kind, a.officer_role, a.id, a.person, a.office, today) end > 0
+     order by u.n;
+end
+$$;
+alter function dossier_position(text[], text, date) owner to ansinh_lookup;
+
+-- Tells the holder (and partners) that something has happened; where to look, never what (R-58).
+create or replace function dossier_told(d dossier, action text, at timestamptz) returns void
+    language plpgsql volatile as $$
+begin
+    if action in ('assign', 'propose', 'approve', 'return_to_assessor', 'recount') then
+        return;
+    end if;
+    perform notice_send((select p.phone from person p where p.id = d.person), 'dossier_moved', jsonb_build_object(
+        'text_vi', 'An Sinh: hồ sơ ' || d.dossier_no || ' - ' || lower(dossier_label('state', d.state, 'vi'))
+            || case when d.is_open then ', hẹn trả ' || to_char(d.due_at at time zone 'Asia/Ho_Chi_Minh', 'HH24:MI DD/MM/YYYY')
+                    else '' end || '. Xem chi tiết trong ứng dụng.',
+        'text_en', 'An Sinh: dossier ' || d.dossier_no || ' - ' || lower(dossier_label('state', d.state, 'en'))
+            || case when d.is_open then ', due ' || to_char(d.due_at at time zone 'Asia/Ho_Chi_Minh', 'DD/MM/YYYY HH24:MI')
+                    else '' end || '. See the app for details.'), at);
+    perform outbox_put('app', 'dossier_moved', d.dossier_no,
+                       jsonb_build_object('dossier_no', d.dossier_no, 'version', d.version, 'state', d.state), at);
+end
+$$;
+
+-- When somebody is to be told next: before it is due, and when it is; never while the clock stands.
+create or replace function dossier_escalates_at(d dossier, warn_at timestamptz) returns timestamptz
+    language sql stable
+    return case
+        when not d.is_open or d.paused_at is not null then null
+        when warn_at < d.due_at and not exists (select from dossier_escalation e
+             where e.dossier = d.id and e.kind = 'due_soon' and e.due_at = d.due_at) then warn_at
+        when not exists (select from dossier_escalation e
+             where e.dossier = d.id and e.kind = 'overdue' and e.due_at = d.due_at) then d.due_at end;
+
+-- One row of the timeline: from the dossier before (null = it has just arrived) to the one after.
+create or replace function dossier_event_add(before dossier, after dossier, act text, by_role text, note text,
+        amount bigint, at timestamptz, request_id text) returns void
+    language sql volatile as $$
+    insert into dossier_event (dossier, ordinal, person, at, action, role, account, actor_name, from_state, to_state,
+                               from_step, to_step, note, office, assessor, due_before, due_at, amount_vnd, request_id)
+    select after.id, after.version, after.person, at, act, by_role, a.id,
+           case when by_role not in ('citizen', 'rule', 'clock') then a.full_name end, before.state, after.state,
+           before.step, after.step, note, after.office, after.assessor, before.due_at, after.due_at, amount, request_id
+      from (select 1) one
+      left join account a on a.id = context_account() and by_role not in ('rule', 'clock')
+$$;
+
+-- The dossier with the members that the program has computed. Not yet its times, which are those of `at`.
+create or replace function dossier_with(d dossier, move jsonb, at timestamptz) returns dossier
+    language plpgsql stable as $$
+declare
+    was text := d.state;
+begin
+    d := jsonb_populate_record(d, move - array['dossier_no', 'version', 'action', 'role', 'note', 'id', 'person']);
+    d.received_at := to_timestamp((move ->> 'received_s')::bigint);
+    d.due_at := to_timestamp((move ->> 'due_s')::bigint);
+    d.statutory_due_at := to_timestamp((move ->> 'statutory_due_s')::bigint);
+    d.changed_at := at;
+    d.version := d.version + 1;
+    d.is_open := d.state in ('new', 'accepted', 'in_processing', 'supplement_required', 'payment_required');
+    d.paused_at := case when d.state in ('supplement_required', 'payment_required') then coalesce(d.paused_at, at) end;
+    d.ended_at := case when d.state in ('not_accepted', 'stopped', 'processed', 'result_returned')
+                       then coalesce(d.ended_at, at) end;
+    d.returned_at := case when d.state = 'result_returned' and was <> 'result_returned' then at else d.returned_at end;
+    d.escalate_at := dossier_escalates_at(d, to_timestamp((move ->> 'warn_s')::bigint));
+    return d;
+end
+$$;
+
+create or replace function dossier_write(d dossier) returns void
+    language sql volatile as $$
+    update dossier set state = d.state, step = d.step, office = d.office, assessor = d.assessor, approver = d.approver,
+           received_at = d.received_at, changed_at = d.changed_at, due_at = d.due_at, unit = d.unit,
+           statutory_due_at = d.statutory_due_at, statutory_unit = d.statutory_unit, due_source = d.due_source,
+           paused_at = d.paused_at, waited_minutes = d.waited_minutes, ended_at = d.ended_at, returned_at = d.returned_at,
+           is_extended = d.is_extended, is_overdue = d.is_overdue, supplements = d.supplements, fee_vnd = d.fee_vnd,
+           paid_vnd = d.paid_vnd, result = d.result, escalate_at = d.escalate_at, needs_recount = d.needs_recount,
+           version = d.version
+     where id = d.id
+$$;
+
+-- Who is to handle it must be an officer of the office where it then is.
+create or replace function dossier_assignee_check(before dossier, after dossier) returns void
+    language plpgsql stable as $$
+begin
+    if after.office <> before.office and not exists (select from office o where o.code = after.office) then
+        raise exception using errcode = 'AS000', message = 'office_unknown';
+    end if;
+    if after.assessor is distinct from before.assessor and after.assessor is not null and not exists (
+        select from account a where a.id = after.assessor and a.kind = 'officer' and a.state = 'active'
+           and a.officer_role = 'assessor' and a.office = after.office) then
+        raise exception using errcode = 'AS000', message = 'assignee_unfit';
+    end if;
+end
+$$;
+
+-- One transition, whole. `move` is the dossier after it and what was done; its version is the one before.
+create or replace function dossier_moved(move jsonb, at timestamptz, request_id text) returns dossier
+    language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+    before dossier;
+    after dossier;
+begin
+    select d.* into before from dossier d where d.dossier_no = move ->> 'dossier_no' for no key update;
+    if before.version is distinct from (move ->> 'version')::integer then
+        raise exception using errcode = 'AS000', message = 'precondition_failed';
+    end if;
+    after := dossier_with(before, move, at);
+    perform dossier_assignee_check(before, after);
+    if move ->> 'action' = 'request_payment' then
+        after.fee_vnd := (move ->> 'amount_vnd')::bigint;
+    elsif move ->> 'action' = 'pay' then
+        after.paid_vnd := before.paid_vnd + (move ->> 'amount_vnd')::bigint;
+    elsif move ->> 'action' = 'complete' then
+        after.result := jsonb_build_object('text', move ->> 'note');
+    end if;
+    perform dossier_write(after);
+    if before.paused_at is not null and after.paused_at is null then
+        update dossier_pause set resumed_at = at where dossier = after.id and resumed_at is null;
+    elsif before.paused_at is null and after.paused_at is not null then
+        insert into dossier_pause (dossier, ordinal, person, reason, paused_at)
+        values (after.id, (select count(*) + 1 from dossier_pause p where p.dossier = after.id), after.person,
+                case after.state when 'payment_required' then 'payment' else 'supplement' end, at);
+    end if;
+    perform dossier_event_add(before, after, move ->> 'action', move ->> 'role', move ->> 'note',
+                              (move ->> 'amount_vnd')::bigint, at, request_id);
+    perform dossier_told(after, move ->> 'action', at);
+    perform set_config('app.subject', after.person::text, true), set_config('app.result', after.state, true);
+    return after;
+end
+$$;
+alter function dossier_moved(jsonb, timestamptz, text) owner to ansinh_lookup;
+
+-- Many transitions, each by itself: what refuses one does not hold up the others.
+create or replace function dossiers_moved(moves jsonb, at timestamptz, request_id text)
+    returns table (dossier_no text, problem text, state text, version integer)
+    language plpgsql volatile security definer set search_path = public, pg_temp as $$
+#variable_conflict use_column
+declare
+    move jsonb;
+    after dossier;
+begin
+    for move in select m.value from jsonb_array_elements(moves) m loop
+        dossier_no := move ->> 'dossier_no';
+        problem := move ->> 'problem';
+        state := null;
+        version := null;
+        if problem is null then
+            begin
+                after := dossier_moved(move, at, request_id);
+                state := after.state;
+                version := after.version;
+            exception when sqlstate 'AS000' then
+                problem := sqlerrm;
+            end;
+        end if;
+        return next;
+    end loop;
+end
+$$;
+alter function dossiers_moved(jsonb, timestamptz, text) owner to ansinh_lookup;
+
+-- The next number of an office on a day: two offices never wait for each other.
+create or replace function dossier_number(at_office text, today date) returns text
+    language sql volatile as $$
+    insert into dossier_serial as s (office, day, last) values (at_office, today, 1)
+    on conflict (office, day) do update set last = s.last + 1
+    returning at_office || '-' || to_char(today, 'YYMMDD') || '-' || lpad(last::text, 6, '0')
+$$;
+
+-- What the rule of a straight-through procedure does; the dossier's result. A refusal of the register (AS000) leaves
+-- the dossier to an officer.
+create or replace function dossier_ruled(d dossier, rule text, at timestamptz, today date) returns jsonb
+    language plpgsql volatile as $$
+declare
+    c card;
+begin
+    if rule = 'card_reissued' then
+        c := card_reissued(d.person, d.form ->> 'reason', null, d.office, at, today);
+    elsif rule = 'facility_changed' then
+        c := card_changed(d.person, jsonb_build_object('initial_facility', d.form ->> 'initial_facility'), null,
+                          d.office, at, today);
+    elsif rule = 'contact_changed' then
+        update person p set email = coalesce(d.form ->> 'email', p.email), address = coalesce(d.form ->> 'address', p.address),
+                            version = p.version + 1, updated_at = at
+         where p.id = d.person;
+        return jsonb_build_object('rule', rule);
+    else
+        raise exception using errcode = 'AS000', message = 'not_decided_by_rule';
+    end if;
+    return jsonb_build_object('rule', rule, 'card', jsonb_build_object(
+        'card_number', c.card_number, 'serial', c.serial, 'initial_facility', c.initial_facility,
+        'valid_from', c.valid_from, 'valid_to', c.valid_to, 'issued_on', c.issued_on));
+end
+$$;
+
+-- Arrived. `opening` is the dossier as the program has computed it; `ruled`, when the procedure may be decided by rule,
+-- the transitions of the rule: all of them or, when the register refuses, none, and the dossier waits for an officer.
+create or replace function dossier_opened(new_id uuid, opening jsonb, attachments jsonb, ruled jsonb, rule text,
+                                          at timestamptz, today date, request_id text) returns dossier
+    language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+    d dossier := jsonb_populate_record(null::dossier, opening);
+    after dossier;
+    step jsonb;
+begin
+    d.id := new_id;
+    d.dossier_no := dossier_number(d.receiving_office, today);
+    d.submitted_by := context_account();
+    d.submitted_at := at;
+    d.search_key := (select p.search_key from person p where p.id = d.person);
+    d.received_at := to_timestamp((opening ->> 'received_s')::bigint);
+    d.changed_at := at;
+    d.due_at := to_timestamp((opening ->> 'due_s')::bigint);
+    d.statutory_due_at := to_timestamp((opening ->> 'statutory_due_s')::bigint);
+    d.is_open := true;
+    d.version := 1;
+    d.escalate_at := dossier_escalates_at(d, to_timestamp((opening ->> 'warn_s')::bigint));
+    insert into dossier (id, dossier_no, person, procedure, level, channel, submitted_by, submitted_at, form, return_method,
+                         payment_method, search_key, four_eyes, state, step, office, receiving_office, received_at, changed_at,
+                         due_at, unit, statutory_due_at, statutory_unit, due_source, escalate_at)
+    values (d.id, d.dossier_no, d.person, d.procedure, d.level, d.channel, d.submitted_by, d.submitted_at, d.form,
+            d.return_method, d.payment_method, d.search_key, d.four_eyes, 'new', 'none', d.office, d.receiving_office,
+            d.received_at, d.changed_at, d.due_at, d.unit, d.statutory_due_at, d.statutory_unit, d.due_source, d.escalate_at);
+    select x.* into d from dossier x where x.id = d.id;
+    perform dossier_event_add(null, d, 'submit', opening ->> 'role', null, null, at, request_id);
+    insert into dossier_attachment (dossier, id, person, document, title, copy_kind, added_by, added_at)
+    select d.id, uuid_v7(at), d.person, (t ->> 'document')::smallint, t ->> 'title', t ->> 'copy_kind', context_account(), at
+      from jsonb_array_elements(attachments) t;
+    after := d;
+    if rule is not null then
+        begin
+            for step in select s.value from jsonb_array_elements(ruled) s loop
+                d := after;
+                after := dossier_with(d, step, at);
+                perform dossier_write(after);
+                perform dossier_event_add(d, after, step ->> 'action', 'rule', null, null, at, request_id);
+            end loop;
+            after.result := dossier_ruled(after, rule, at, today);
+            perform dossier_write(after);
+        exception when sqlstate 'AS000' then
+            select x.* into after from dossier x where x.id = new_id;
+        end;
+    end if;
+    perform dossier_told(after, 'submit', at);
+    perform set_config('app.subject', after.person::text, true), set_config('app.result', after.state, true);
+    return after;
+end
+$$;
+alter function dossier_opened(uuid, jsonb, jsonb, jsonb, text, timestamptz, date, text) owner to ansinh_lookup;
+
+-- The officer's queue, by due time. An officer reads the office's own queue, or that of an office below.
+create or replace function dossier_queue(queue text, at_office text, in_state text, of_procedure text, due_before timestamptz,
+        words text, after_due timestamptz, after_id uuid, most integer)
+    returns setof dossier
+    language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare
+    a account;
+    place text;
+    key text := search_key(words);
+begin
+    select x.* into a from account x where x.id = context_account();
+    select o.code into place from office o where o.code = coalesce(at_office, a.office) and a.office in (o.code, o.parent);
+    if queue = 'mine' then
+        return query
+        select d.* from dossier d
+         where d.assessor = a.id and d.is_open and (d.due_at, d.id) > (after_due, after_id)
+           and (in_state is null or d.state = in_state) and (of_procedure is null or d.procedure = of_procedure)
+           and (due_before is null or d.due_at < due_before)
+           and (key is null or position(key in d.search_key) > 0 or d.dossier_no = words)
+         order by d.due_at, d.id limit most;
+    elsif queue = 'unassigned' then
+        return query
+        select d.* from dossier d
+         where d.office = place and d.is_open and d.assessor is null and (d.due_at, d.id) > (after_due, after_id)
+           and (in_state is null or d.state = in_state) and (of_procedure is null or d.procedure = of_procedure)
+           and (due_before is null or d.due_at < due_before)
+           and (key is null or position(key in d.search_key) > 0 or d.dossier_no = words)
+         order by d.due_at, d.id limit most;
+    elsif in_state is null then
+        return query
+        select d.* from dossier d
+         where d.office = place and d.is_open and (d.due_at, d.id) > (after_due, after_id)
+           and (of_procedure is null or d.procedure = of_procedure)
+           and (due_before is null or d.due_at < due_before)
+           and (key is null or position(key in d.search_key) > 0 or d.dossier_no = words)
+         order by d.due_at, d.id limit most;
+    else
+        return query
+        select d.* from dossier d
+         where d.office = place and d.state = in_state and (d.due_at, d.id) > (after_due, after_id)
+           and (of_procedure is null or d.procedure = of_procedure)
+           and (due_before is null or d.due_at < due_before)
+           and (key is null or position(key in d.search_key) > 0 or d.dossier_no = words)
+         order by d.due_at, d.id limit most;
+    end if;
+end
+$$;
+alter function dossier_queue(text, text, text, text, timestamptz, text, timestamptz, uuid, integer) owner to ansinh_lookup;
+
+-- Tells who has what is nearly due or overdue. The due index holds only what is still to be told, so it costs what is
+-- due; rows that another server is telling are passed over; what was told is a row whose key makes it once.
+create or replace function dossiers_escalate(at timestamptz, most integer) returns integer
+    language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+    told integer;
+begin
+    with due as (
+        select d.* from dossier d where d.escalate_at <= at order by d.escalate_at limit most for no key update skip locked
+    ), noted as (
+        insert into dossier_escalation (dossier, kind, due_at, person, office, assessor, escalated_at)
+        select d.id, case when d.due_at <= at then 'overdue' else 'due_soon' end, d.due_at, d.person, d.office, d.assessor, at
+          from due d
+        on conflict do nothing
+        returning dossier, kind
+    ), sent as (
+        insert into outbox (id, destination, kind, topic, payload, created_at, next_at)
+        select uuid_v7(at), 'app', 'dossier_' || n.kind, d.dossier_no,
+               jsonb_build_object('dossier_no', d.dossier_no, 'office', d.office, 'assessor', d.assessor, 'due_at', d.due_at),
+               at, at
+          from noted n join due d on d.id = n.dossier
+    ), moved as (
+        update dossier d set escalate_at = case when d.due_at <= at then null else d.due_at end
+          from due where d.id = due.id
+        returning 1
+    )
+    select count(*) into told from moved;
+    return told;
+end
+$$;
+alter function dossiers_escalate(timestamptz, integer) owner to ansinh_lookup;
+
+-- Open dossiers whose due times are to be computed anew, with the pauses that have ended: seconds, from and to.
+create or replace function dossiers_to_recount(most integer) returns table (facts json, pauses json, revision bigint)
+    language sql stable security definer set search_path = public, pg_temp as $$
+    select dossier_facts(d),
+           (select coalesce(json_agg(json_build_array(floor(extract(epoch from p.paused_at)),
+                                                      floor(extract(epoch from p.resumed_at))) order by p.ordinal), '[]')
+              from dossier_pause p where p.dossier = d.id and p.resumed_at is not null),
+           (select r.revision from rulebook_revision r)
+      from dossier d
+     where d.needs_recount
+     order by d.id limit most
+$$;
+alter function dossiers_to_recount(integer) owner to ansinh_lookup;
+
+-- The new due time of a dossier, unless it has changed since; a change of it is told and stands in the timeline.
+create or replace function dossier_recounted(number text, seen_version integer, new_due_s bigint, new_unit text,
+        new_statutory_due_s bigint, new_statutory_unit text, warn_s bigint, at timestamptz) returns boolean
+    language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+    before dossier;
+    after dossier;
+begin
+    select d.* into before from dossier d
+     where d.dossier_no = number and d.version = seen_version and d.needs_recount for no key update;
+    if not found then
+        return false;
+    end if;
+    after := before;
+    after.needs_recount := false;
+    after.due_at := to_timestamp(new_due_s);
+    after.unit := new_unit;
+    after.statutory_due_at := to_timestamp(new_statutory_due_s);
+    after.statutory_unit := new_statutory_unit;
+    if (after.due_at, after.statutory_due_at) is distinct from (before.due_at, before.statutory_due_at) then
+        after.version := before.version + 1;
+        after.escalate_at := dossier_escalates_at(after, to_timestamp(warn_s));
+        perform dossier_event_add(before, after, 'recount', 'clock', null, null, at, null);
+        perform outbox_put('app', 'dossier_recounted', after.dossier_no,
+                           jsonb_build_object('dossier_no', after.dossier_no, 'due_at', after.due_at), at);
+    end if;
+    perform dossier_write(after);
+    return true;
+end
+$$;
+alter function dossier_recounted(text, integer, bigint, text, bigint, text, bigint, timestamptz) owner to ansinh_lookup;
+
+-- An officer edits the calendar. Open dossiers whose span holds the day are counted anew by the servers.
+create or replace function calendar_day_set(new_id uuid, day date, new_kind text, new_status text, new_name_vi text,
+        new_name_en text, new_basis text, why text, at timestamptz)
+    returns table (problem text, date date, kind text, dossiers integer)
+    language plpgsql volatile security definer set search_path = public, pg_temp as $$
+#variable_conflict use_column
+declare
+    before calendar_day;
+    after calendar_day;
+    touched integer;
+begin
+    select c.* into before from calendar_day c where c.date = day for update;
+    if new_kind = 'ordinary' then
+        if before.date is null then
+            return query select 'not_found', day, null, null::integer;
+            return;
+        end if;
+        delete from calendar_day c where c.date = day;
+    else
+        insert into calendar_day as c (date, kind, status, name_vi, name_en, legal_basis, changed_by)
+        values (day, new_kind, new_status, new_name_vi, new_name_en, new_basis, context_account())
+        on conflict (date) do update set (kind, status, name_vi, name_en, legal_basis, changed_by)
+            = row (excluded.kind, excluded.status, excluded.name_vi, excluded.name_en, excluded.legal_basis, excluded.changed_by)
+        returning c.* into after;
+    end if;
+    update dossier d set needs_recount = true
+     where d.is_open and (d.received_at at time zone 'Asia/Ho_Chi_Minh')::date <= day
+       and greatest(d.due_at, d.statutory_due_at) >= (day::timestamp at time zone 'Asia/Ho_Chi_Minh');
+    get diagnostics touched = row_count;
+    insert into calendar_change (id, date, action, before, after, reason, account, dossiers, changed_at)
+    values (new_id, day, case when new_kind = 'ordinary' then 'removed' else 'set' end,
+            case when before.date is not null then to_jsonb(before) end, case when after.date is not null then to_jsonb(after) end,
+            why, context_account(), touched, at);
+    return query select null, day, new_kind, touched;
+end
+$$;
+alter function calendar_day_set(uuid, date, text, text, text, text, text, text, timestamptz) owner to ansinh_lookup;
