@@ -70,6 +70,13 @@ enum problem card_credential(struct request *request);
 extern const struct field_table procedures_query_table, calendar_query_table, calendar_day_table;
 extern const enum problem calendar_day_problems[];
 
+/* reports.c */
+extern const struct field_table report_query_table;
+extern const enum problem report_problems[];
+extern const char report_answer[];
+extern const char *const report_types[];
+enum problem dossiers_report(struct request *request);
+
 /* sessions.c */
 extern const struct field_table session_table, refresh_table, token_request_table;
 extern const enum problem session_problems[], refresh_problems[];

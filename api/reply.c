@@ -65,7 +65,7 @@ static void put_row_members(struct buffer *out, const struct sql_rows *rows, int
     }
 }
 
-static void put_row(struct buffer *out, const struct sql_rows *rows, int row)
+void reply_put_row(struct buffer *out, const struct sql_rows *rows, int row)
 {
     buffer_char(out, '{');
     put_row_members(out, rows, row);
@@ -116,7 +116,7 @@ enum problem reply_row(struct request *request, const struct sql_rows *rows)
     }
     struct buffer json;
     buffer_init(&json, &request->arena, 1024);
-    put_row(&json, rows, 0);
+    reply_put_row(&json, rows, 0);
     request->reply.version = version_of(rows);
     return reply_json(request, route_status(request->route), &json);
 }
@@ -142,7 +142,7 @@ enum problem reply_list(struct request *request, const struct sql_rows *rows)
     buffer_text(&json, "{\"items\":[");
     for (int row = 0; row < shown; row++) {
         buffer_json_separate(&json);
-        put_row(&json, rows, row);
+        reply_put_row(&json, rows, row);
     }
     buffer_text(&json, "],\"next_cursor\":");
     buffer_json_string(&json, cursor);

@@ -7,6 +7,9 @@
 #include "api/request.h"
 #include "base/buffer.h"
 
+/* A row as a JSON object, within what a handler writes. */
+void reply_put_row(struct buffer *out, const struct sql_rows *rows, int row);
+
 enum problem reply_row(struct request *request, const struct sql_rows *rows);
 enum problem reply_list(struct request *request, const struct sql_rows *rows);
 /* Finishes a JSON text that a handler wrote. */

@@ -100,6 +100,11 @@ const struct route routes[] = {
     /* Papers that were issued */
     {METHOD_GET, "/v1/receipts/{code}", "Is a paper genuine", PUBLIC, ONE, Q(document_verified)},
 
+    /* Reports */
+    {METHOD_GET, "/v1/reports/dossiers", "Dossiers and their promises, counted", PUBLIC, DECIDE,
+     .handler = dossiers_report, .query_table = &report_query_table, .produces = report_types,
+     .answer = report_answer, .problems = report_problems},
+
     /* Messages to partners */
     {METHOD_GET, "/v1/outbox/destinations", "How partners are doing", ADMIN, ONE,
      Q(outbox_destinations)},

@@ -1,0 +1,133 @@
+/*
+ * GET /v1/reports/dossiers: how the fast track keeps its promises, as JSON or for a spreadsheet.
+ * Counts and rates only, so anybody may ask; see migrations/functions/reports.sql.
+ */
+#include <string.h>
+
+#include "api/dispatch.h"
+#include "api/handlers.h"
+#include "api/reply.h"
+#include "base/csv_write.h"
+
+enum { SPAN_DAYS_MOST = 1830 };
+
+struct report_query {
+    struct date from, to, as_of;
+    const char *group_by, *office, *procedure;
+};
+static const char *const report_groups[] = {"channel", "level", "procedure", "office",
+                                            "province", "state", "month",    NULL};
+static const struct field report_fields[] = {
+    FIELD(struct report_query, from, .form = FORM_DATE, .required = true,
+          .title = "First day of the period"),
+    FIELD(struct report_query, to, .form = FORM_DATE, .required = true,
+          .title = "Last day of the period, at most five years later"),
+    FIELD(struct report_query, as_of, .form = FORM_DATE,
+          .title = "Judged as things stood when this day was over; the last day when absent"),
+    FIELD(struct report_query, group_by, .form = FORM_TEXT, .required = true,
+          .choices = report_groups, .title = "What a row stands for"),
+    FIELD(struct report_query, office, .form = FORM_TEXT, .max_length = 5,
+          .title = "Only this office and those below it"),
+    FIELD(struct report_query, procedure, .form = FORM_TEXT, .max_length = 32,
+          .title = "Only this procedure"),
+};
+const struct field_table report_query_table =
+    FIELD_TABLE(report_query, struct report_query, report_fields);
+
+#define COUNTS                                                                                     \
+    "received int, carried_over int, online int, resolved int, early int, on_time int, "           \
+    "overdue int, in_progress int, running int, running_overdue int, waiting int, "                \
+    "not_accepted int, withdrawn int, stopped int, online_rate_bp int, online_of_all_bp int, "     \
+    "on_time_rate_bp int, in_time_rate_bp int, average_minutes int"
+const char report_answer[] =
+    "from date, to date, as_of date, group_by text, "
+    "items[] {key text, label text?, " COUNTS "}, total {key text?, label text?, " COUNTS "}";
+const char *const report_types[] = {"text/csv", NULL};
+const enum problem report_problems[] = {PROBLEM_as_of_in_future, PROBLEM_too_many_requests,
+                                        PROBLEM_NONE};
+
+static enum problem check_span(struct request *request, const struct report_query *query)
+{
+    if (date_compare(query->to, query->from) < 0) {
+        return request_fault(request, "?to", "không được trước ngày đầu kỳ",
+                             "must not lie before the first day");
+    }
+    if (date_compare(query->to, date_add_days(query->from, SPAN_DAYS_MOST)) > 0) {
+        return request_fault(request, "?to", "kỳ báo cáo dài nhất là 5 năm",
+                             "is more than five years after the first day");
+    }
+    if (query->as_of.year && date_compare(query->as_of, request->now.today) > 0) {
+        return PROBLEM_as_of_in_future;
+    }
+    return PROBLEM_NONE;
+}
+
+static void put_date(struct buffer *json, const char *name, struct date date)
+{
+    char text[DATE_TEXT_SIZE];
+    date_format(date, text);
+    buffer_json_name(json, name);
+    buffer_json_string(json, text);
+}
+
+static enum problem reply_report(struct request *request, const struct report_query *query,
+                                 const struct sql_rows *rows)
+{
+    struct buffer json;
+    buffer_init(&json, &request->arena, 8192);
+    buffer_char(&json, '{');
+    put_date(&json, "from", query->from);
+    put_date(&json, "to", query->to);
+    put_date(&json, "as_of", query->as_of.year ? query->as_of : query->to);
+    buffer_json_name(&json, "group_by");
+    buffer_json_string(&json, query->group_by);
+    buffer_json_name(&json, "items");
+    buffer_char(&json, '[');
+    for (int row = 0; row < rows->row_count - 1; row++) {
+        buffer_json_separate(&json);
+        reply_put_row(&json, rows, row);
+    }
+    buffer_char(&json, ']');
+    buffer_json_name(&json, "total");
+    reply_put_row(&json, rows, rows->row_count - 1);
+    buffer_char(&json, '}');
+    return reply_json(request, 200, &json);
+}
+
+static enum problem reply_table(struct request *request, const struct sql_rows *rows)
+{
+    struct buffer out;
+    buffer_init(&out, &request->arena, 8192);
+    struct csv_writer csv = csv_begin(&out);
+    for (int column = 0; column < rows->column_count; column++) {
+        csv_cell(&csv, rows->query->columns[column].name);
+    }
+    csv_end_row(&csv);
+    for (int row = 0; row < rows->row_count; row++) {
+        for (int column = 0; column < rows->column_count; column++) {
+            const char *value = rows->values[row * rows->column_count + column];
+            bool number = rows->query->columns[column].kind == COLUMN_INTEGER;
+            (number ? csv_number : csv_cell)(&csv, value);
+        }
+        csv_end_row(&csv);
+    }
+    if (out.failed) {
+        return PROBLEM_overloaded;
+    }
+    reply_header(request, "Content-Disposition", "attachment; filename=\"dossiers.csv\"");
+    reply_bytes(request, 200, "text/csv", out.bytes, out.length);
+    return PROBLEM_NONE;
+}
+
+enum problem dossiers_report(struct request *request)
+{
+    const struct report_query *query = request->query_fields;
+    struct sql_rows rows;
+    TRY(check_span(request, query));
+    TRY(dispatch_query(request, SQL_SLOW, QUERY_dossiers_reported, &rows));
+    if (rows.row_count == 0) {
+        return PROBLEM_internal; /* the row of all is always there */
+    }
+    return reply_prefers(request, "text/csv") ? reply_table(request, &rows)
+                                              : reply_report(request, query, &rows);
+}
