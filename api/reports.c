@@ -26,7 +26,7 @@ static const struct field report_fields[] = {
           .title = "Judged as things stood when this day was over; the last day when absent"),
     FIELD(struct report_query, group_by, .form = FORM_TEXT, .required = true,
           .choices = report_groups, .title = "What a row stands for"),
-    FIELD(struct report_query, office, .form = FORM_TEXT, .max_length = 5,
+    FIELD(struct report_query, office, .form = FORM_TEXT, .max_length = 16,
           .title = "Only this office and those below it"),
     FIELD(struct report_query, procedure, .form = FORM_TEXT, .max_length = 32,
           .title = "Only this procedure"),

@@ -109,7 +109,7 @@ def districts(books, office):
 def report(server, accept="application/json", **query):
     query = {"from": FIRST, "to": LAST, "group_by": "channel", **query}
     target = "/v1/reports/dossiers?" + "&".join(f"{name}={value}" for name, value in query.items())
-    return wire.exchange(server.port, "GET", target, [("Accept", accept)])
+    return wire.exchange(server.port, "GET", target, [("Accept", accept)], timeout_s=120.0)
 
 
 def rows_of(reply):
