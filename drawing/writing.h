@@ -21,9 +21,8 @@ struct lettering {
     double spacing; /* between letters, in units */
 };
 
-#define SANS  "Noto Sans"
-#define SERIF "Noto Serif"
-#define MONO  "Noto Sans Mono"
+#define SANS "Noto Sans"
+#define MONO "Noto Sans Mono"
 
 /* Dark and light ink, the colour of the house, and lines. */
 #define INK       0x17212BU
