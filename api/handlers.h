@@ -26,6 +26,14 @@ extern const enum problem card_check_problems[];
 extern const char card_check_answer[];
 enum problem card_check(struct request *request);
 
+/* card_face.c */
+extern const struct field_table card_face_query_table, card_png_query_table;
+extern const char *const card_svg_types[], *const card_png_types[], *const card_pdf_types[];
+extern const enum problem card_face_problems[];
+enum problem card_svg(struct request *request);
+enum problem card_png(struct request *request);
+enum problem card_pdf(struct request *request);
+
 /* card_qr.c */
 extern const struct field_table card_qr_query_table;
 extern const char *const card_qr_types[];

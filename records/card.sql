@@ -35,6 +35,25 @@ select c.id, c.card_number, c.card_number_15, c.benefit_digit, c.initial_facilit
   join person p on p.id = c.person
   join office o on o.code = c.issued_by;
 
+-- What the face of a card says; a card that may not be used gets no code, so no signature is noted.
+-- name: card_for_face
+select c.id, c.card_number, c.benefit_digit, l.percent as benefit_percent, c.initial_facility,
+       f.name as initial_facility_name, c.valid_from, c.valid_to, c.issued_on, c.five_year_date, c.living_area, c.serial,
+       c.state, c.status_list, c.status_index, p.full_name, p.birth_date, p.sex, o.name as issuing_office,
+       case when c.state = 'active' and coalesce(c.valid_to, :today::date) >= :today::date then
+           signature_noted(:signing_kid::text, :signing_purpose::text, c.id, c.status_list, c.status_index, null,
+                           :now::timestamptz)
+       end as noted
+  from (select * from card k where k.person = context_subject()
+         order by (k.state = 'active' and k.valid_from <= :today::date and coalesce(k.valid_to, :today::date) >= :today::date) desc,
+                  k.valid_from desc, k.id desc
+         limit 1) c
+  join person p on p.id = c.person
+  join office o on o.code = c.issued_by
+  join facility f on f.code = c.initial_facility
+  left join benefit_level l on l.digit = c.benefit_digit
+        and l.valid_from <= :today::date and coalesce(l.valid_to, :today::date) >= :today::date;
+
 -- name: card_suspension write
 -- shape reply: id uuid, serial text, state text, state_reason text, state_from date, version int
 select c.id, c.serial, c.state, c.state_reason, c.state_from, c.version
