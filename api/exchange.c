@@ -52,6 +52,9 @@ static void request_release(struct request *request)
     if (request->reply.fd >= 0) {
         close(request->reply.fd);
     }
+    if (request->held) {
+        request->release_held(request->held);
+    }
     arena_reset(&request->arena);
     request->next = server->spare_requests;
     server->spare_requests = request;
@@ -231,14 +234,22 @@ static void add_header(struct MHD_Response *response, const char *name, const ch
     MHD_add_response_header(response, name, value);
 }
 
+/* What has a charset: text itself, and JSON and XML under any name. */
+static bool is_text(const char *type)
+{
+    size_t length = strlen(type);
+    return strncmp(type, "text/", 5) == 0 ||
+           (length > 4 && strcmp(type + length - 4, "json") == 0) ||
+           (length > 3 && strcmp(type + length - 3, "xml") == 0);
+}
+
 static const char *content_type_of(const struct reply *reply, char *room, size_t size)
 {
     const char *type = reply->content_type;
     if (!type) {
         return "application/json; charset=utf-8";
     }
-    bool text = strncmp(type, "image/png", 9) != 0 && strncmp(type, "application/pdf", 15) != 0;
-    snprintf(room, size, "%s%s", type, text ? "; charset=utf-8" : "");
+    snprintf(room, size, "%s%s", type, is_text(type) ? "; charset=utf-8" : "");
     return room;
 }
 
@@ -259,6 +270,8 @@ static void add_headers(struct MHD_Response *response, const struct request *req
                                     : "no-store");
     if (reply->etag[0]) {
         add_header(response, "ETag", reply->etag);
+    }
+    if (reply->etag[0] && !reply->cache_control) {
         add_header(response, "Vary", "Accept, Accept-Language, Authorization");
     }
     for (int i = 0; i < reply->header_count; i++) {

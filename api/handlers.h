@@ -85,6 +85,19 @@ extern const char report_answer[];
 extern const char *const report_types[];
 enum problem dossiers_report(struct request *request);
 
+/* status.c */
+extern const char *const status_key_set_types[],
+    *const status_jwks_types[], *const status_manifest_types[],
+                                    *const status_delta_types[], *const status_list_types[],
+                                                                     *const status_bundle_types[];
+extern const enum problem status_problems[];
+enum problem status_key_set(struct request *request);
+enum problem status_jwks(struct request *request);
+enum problem status_manifest(struct request *request);
+enum problem status_delta(struct request *request);
+enum problem status_list(struct request *request);
+enum problem status_bundle(struct request *request);
+
 /* sessions.c */
 extern const struct field_table session_table, refresh_table, token_request_table;
 extern const enum problem session_problems[], refresh_problems[];

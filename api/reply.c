@@ -262,16 +262,11 @@ static void conditional_file(struct request *request)
     }
 }
 
-void reply_conditional(struct request *request)
+static void tag_bytes(struct reply *reply)
 {
-    struct reply *reply = &request->reply;
     static const unsigned char key[crypto_shorthash_siphashx24_KEYBYTES] = "etag";
     unsigned char hash[crypto_shorthash_siphashx24_BYTES];
     char *tag = reply->etag;
-    if (reply->fd >= 0) {
-        conditional_file(request);
-        return;
-    }
     crypto_shorthash_siphashx24(hash, (const unsigned char *)reply->bytes, reply->length, key);
     *tag++ = '"';
     if (reply->version > 0) {
@@ -280,6 +275,18 @@ void reply_conditional(struct request *request)
     }
     text_hex(hash, sizeof hash, tag);
     stpcpy(tag + 2 * sizeof hash, "\"");
+}
+
+void reply_conditional(struct request *request)
+{
+    struct reply *reply = &request->reply;
+    if (reply->fd >= 0) {
+        conditional_file(request);
+        return;
+    }
+    if (!reply->etag[0]) {
+        tag_bytes(reply);
+    }
     if (request->headers.if_none_match && tag_listed(request->headers.if_none_match, reply->etag)) {
         reply->status = 304;
         reply->bytes = "";

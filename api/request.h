@@ -95,6 +95,8 @@ struct request {
 
     struct fault_list faults;
     struct reply reply;
+    void *held; /* what the reply's bytes belong to, released when it is out */
+    void (*release_held)(void *held);
 };
 
 /* Sets what a statement calls `:name`; the value's memory outlives the request's statements. */

@@ -161,6 +161,24 @@ const struct route routes[] = {
      ASSESSOR | APPROVER | ADMIN, CREATE, Q(rule_set_moved), .body = &rule_set_move_table,
      .status = 200, .matched = true, .problems = rule_set_move_problems},
 
+    /* Keys and revocations for verifiers without a line */
+    {METHOD_GET, "/.well-known/cose-keys", "Public keys, signed by the root", PUBLIC, DECIDE,
+     .handler = status_key_set, .plain = true, .produces = status_key_set_types},
+    {METHOD_GET, "/.well-known/jwks.json", "Public keys as JSON", PUBLIC, DECIDE,
+     .handler = status_jwks, .plain = true, .produces = status_jwks_types},
+    {METHOD_GET, "/v1/status/manifest", "The current status lists, signed", PUBLIC, DECIDE,
+     .handler = status_manifest, .plain = true, .produces = status_manifest_types,
+     .problems = status_problems},
+    {METHOD_GET, "/v1/status/delta", "What has changed since they were made, signed", PUBLIC,
+     DECIDE, .handler = status_delta, .plain = true, .produces = status_delta_types,
+     .problems = status_problems},
+    {METHOD_GET, "/v1/status/bundle", "All of it in one file, for the night or a stick", PUBLIC,
+     DECIDE, .handler = status_bundle, .plain = true, .produces = status_bundle_types,
+     .problems = status_problems},
+    {METHOD_GET, "/v1/status/{list}", "One status list, signed", PUBLIC, DECIDE,
+     .handler = status_list, .plain = true, .produces = status_list_types,
+     .problems = status_problems},
+
     /* System */
     {METHOD_GET, "/livez", "Is the process alive", PUBLIC, DECIDE, .handler = system_alive,
      .answer = system_answer},

@@ -24,6 +24,7 @@
 #include "api/routes.h"
 #include "api/rulebook.h"
 #include "api/secret.h"
+#include "api/status_publisher.h"
 #include "api/upload.h"
 #include "api/wire.h"
 #include "base/json_input.h"
@@ -176,6 +177,7 @@ static void signal_arrived(void *argument, uint32_t events)
         server->drain_until_ms = loop_now_ms() + DRAIN_MS;
         server->listen_fd = MHD_quiesce_daemon(server->daemon);
         outbox_stop(server->outbox);
+        status_publisher_stop(server->status_publisher);
         law_stop();
     }
 }
@@ -248,8 +250,9 @@ static bool server_start(struct server *server)
     server->draw_pool = pool_create(server->loop, DRAW_THREADS, DRAW_QUEUE);
     server->disk_pool = pool_create(server->loop, DISK_THREADS, LIMIT_FILES_AT_ONCE);
     server->outbox = outbox_start(server);
+    server->status_publisher = status_publisher_start(server);
     if (!server->disk_pool || !server->hash_pool || !server->draw_pool || !server->outbox ||
-        !start_daemon(server)) {
+        !server->status_publisher || !start_daemon(server)) {
         return false;
     }
     loop_each_turn(server->loop, server_turn, server);
@@ -270,6 +273,7 @@ static void server_stop(struct server *server)
     exchange_cleanup(server);
     rulebook_forget();
     outbox_free(server->outbox);
+    status_publisher_free(server->status_publisher);
     if (server->hash_pool) {
         pool_destroy(server->hash_pool);
     }

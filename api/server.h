@@ -17,6 +17,7 @@
 
 struct MHD_Daemon;
 struct outbox;
+struct status_publisher;
 struct request;
 
 struct server_counters {
@@ -32,6 +33,7 @@ struct server {
     struct MHD_Daemon *daemon;
     struct loop_watch daemon_watch, signal_watch;
     struct outbox *outbox;
+    struct status_publisher *status_publisher;
     int listen_fd;
     struct request *spare_requests;
     bool daemon_wants_turn; /* its sockets are ready, or a reply is */

@@ -11,8 +11,7 @@
 
 struct signing_set {
     struct key_set keys;
-    uint8_t document[KEY_SET_SIZE_MOST];
-    size_t document_size;
+    struct handout document, jwks;
     struct signing_key signing[KEY_SET_KEYS_MOST];
     size_t signing_count;
     uint8_t *secrets; /* locked; one half a signing key */
@@ -37,12 +36,15 @@ static const char *public_read(const char *folder, struct signing_set *set)
 {
     uint8_t root[1][PUBLIC_KEY_SIZE];
     const char *why = root_read(folder, root[0]);
-    set->document_size =
-        key_public_read(folder, "key_set.cose", set->document, sizeof set->document);
-    if (why || set->document_size == 0) {
+    uint8_t *bytes = malloc(KEY_SET_SIZE_MOST);
+    size_t size = bytes ? key_public_read(folder, "key_set.cose", bytes, KEY_SET_SIZE_MOST) : 0;
+    if (!handout_make(bytes, size, &set->document)) {
+        return "there is no memory";
+    }
+    if (why || size == 0) {
         return why ? why : "key_set.cose is missing";
     }
-    struct span document = {set->document, set->document_size};
+    struct span document = {bytes, size};
     enum document_fault fault = key_set_read(document, root, 1, &set->keys);
     return fault ? document_fault_kind(fault)->sentence_en : NULL;
 }
@@ -78,8 +80,26 @@ static const char *secrets_read(const char *folder, struct signing_set *set)
     return NULL;
 }
 
+static const char *jwks_make(struct signing_set *set)
+{
+    struct arena arena;
+    struct buffer json;
+    arena_init(&arena);
+    buffer_init(&json, &arena, 4096);
+    key_set_jwks(&json, &set->keys);
+    uint8_t *bytes = json.failed ? NULL : malloc(json.length);
+    if (bytes) {
+        memcpy(bytes, json.bytes, json.length);
+    }
+    bool good = handout_make(bytes, json.length, &set->jwks);
+    arena_destroy(&arena);
+    return good ? NULL : "there is no memory";
+}
+
 static void set_free(struct signing_set *set)
 {
+    free(set->document.bytes);
+    free(set->jwks.bytes);
     sodium_free(set->secrets);
     free(set);
 }
@@ -96,6 +116,9 @@ static const char *set_take(void)
     }
     if (!why) {
         why = secrets_read(key_folder, set);
+    }
+    if (!why) {
+        why = jwks_make(set);
     }
     if (why) {
         set_free(set);
@@ -144,7 +167,17 @@ const struct key_set *signing_keys(void)
 
 struct span signing_document(void)
 {
-    return (struct span){newest->document, newest->document_size};
+    return (struct span){newest->document.bytes, newest->document.size};
+}
+
+const struct handout *signing_document_handout(void)
+{
+    return &newest->document;
+}
+
+const struct handout *signing_jwks_handout(void)
+{
+    return &newest->jwks;
 }
 
 const struct signing_key *signing_key_at(enum key_purpose purpose, int64_t now)

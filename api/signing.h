@@ -16,6 +16,7 @@
 #ifndef API_SIGNING_H
 #define API_SIGNING_H
 
+#include "api/handout.h"
 #include "api/request.h"
 #include "cards/key_set.h"
 #include "cards/receipt.h"
@@ -31,6 +32,10 @@ void signing_refresh(void);
 /* The keys as verifiers get them, and the signed document. */
 const struct key_set *signing_keys(void);
 struct span signing_document(void);
+
+/* The same as they are handed out: COSE, and as a JSON Web Key Set. */
+const struct handout *signing_document_handout(void);
+const struct handout *signing_jwks_handout(void);
 
 /* The key that signs for a purpose now, NULL when there is none. */
 const struct signing_key *signing_key_at(enum key_purpose purpose, int64_t now);

@@ -119,6 +119,8 @@ class Cast:
             return self.sql(
                 f"SELECT id FROM visit WHERE person = '{self.subject}' ORDER BY id LIMIT 1"
             )
+        if name == "list":
+            return "0"
         if name == "device":
             return self.sql(
                 "SELECT d.id FROM device d JOIN account a ON a.id = d.account "
