@@ -12,6 +12,10 @@ extern const struct field_table book_query_table;
 extern const enum problem book_problems[];
 enum problem person_book(struct request *request);
 
+/* receipts.c */
+extern const char receipt_answer[];
+enum problem receipt_verify(struct request *request);
+
 /* delegations.c */
 extern const struct field_table delegation_table;
 extern const enum problem delegation_problems[];
@@ -20,11 +24,12 @@ enum problem delegation_grant(struct request *request);
 /* card_operations.c */
 extern const struct field_table card_suspension_table, card_resumption_table;
 
-/* card_check.c */
+/* card_check.c, and card_answer.c for the shape */
 extern const struct field_table card_check_table;
 extern const enum problem card_check_problems[];
 extern const char card_check_answer[];
 enum problem card_check(struct request *request);
+enum problem card_check_again(struct request *request);
 
 /* card_face.c */
 extern const struct field_table card_face_query_table, card_png_query_table;

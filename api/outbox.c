@@ -199,6 +199,8 @@ static void forget_answers(struct outbox *outbox)
     struct sql_rows ignored;
     if (loop_now_ms() >= outbox->forget_at_ms) {
         run(outbox, &outbox->arena, QUERY_answers_forgotten, &(struct worker_values){0}, &ignored);
+        run(outbox, &outbox->arena, QUERY_card_checks_forgotten, &(struct worker_values){0},
+            &ignored);
         outbox->forget_at_ms = loop_now_ms() + FORGET_MS;
     }
 }

@@ -26,6 +26,14 @@ static void put_time(struct buffer *out, const char *text)
     buffer_text(out, whole_hours ? ":00\"" : "\"");
 }
 
+const char *reply_time(struct arena *arena, const char *text)
+{
+    struct buffer out;
+    buffer_init(&out, arena, 64);
+    put_time(&out, text);
+    return out.failed ? "null" : out.bytes;
+}
+
 static void put_value(struct buffer *out, enum column_kind kind, const char *text)
 {
     if (!text) {

@@ -12,6 +12,8 @@ void reply_put_row(struct buffer *out, const struct sql_rows *rows, int row);
 
 enum problem reply_row(struct request *request, const struct sql_rows *rows);
 enum problem reply_list(struct request *request, const struct sql_rows *rows);
+/* A time as PostgreSQL writes it, as JSON text of RFC 3339: quoted, "null" for infinity. */
+const char *reply_time(struct arena *arena, const char *text);
 /* Finishes a JSON text that a handler wrote. */
 enum problem reply_json(struct request *request, int status, const struct buffer *json);
 void reply_bytes(struct request *request, int status, const char *content_type, const char *bytes,

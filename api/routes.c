@@ -105,9 +105,12 @@ const struct route routes[] = {
      .problems = card_check_problems},
     {METHOD_GET, "/v1/card_checks/suspects", "Clerks who miss too often", AUDITOR, LIST,
      Q(card_check_suspects), PERSONAL},
+    {METHOD_GET, "/v1/card_checks/{check}", "Look again for a patient of today", CLERK | SYSTEM,
+     DECIDE, .class = HEALTH, .handler = card_check_again, .answer = card_check_answer},
 
     /* Papers that were issued */
-    {METHOD_GET, "/v1/receipts/{code}", "Is a paper genuine", PUBLIC, ONE, Q(document_verified)},
+    {METHOD_GET, "/v1/receipts/{code}", "Is a paper or receipt genuine", PUBLIC, DECIDE,
+     .handler = receipt_verify, .answer = receipt_answer},
 
     /* Reports */
     {METHOD_GET, "/v1/reports/dossiers", "Dossiers and their promises, counted", PUBLIC, DECIDE,

@@ -9,7 +9,7 @@ set(BHYT_STORE /var/lib/bhyt-verify CACHE PATH "where bhyt-verify keeps keys and
 set(bhytqr_sources
     base45.c cbor.c cbor_write.c sign1.c keyring.c key_set.c document.c device_key.c
     card_token.c card_claims.c card_members.c token_text.c token_fault.c
-    status_list.c status_files.c seen.c store.c store_file.c store_update.c store_bundle.c verdict.c
+    token_judge.c status_list.c status_files.c seen.c store.c store_file.c store_update.c store_bundle.c verdict.c
     ../base/date.c ../base/text.c ../base/arena.c)
 list(TRANSFORM bhytqr_sources PREPEND ${CMAKE_CURRENT_LIST_DIR}/)
 set(bhytqr_libraries PkgConfig::SODIUM PkgConfig::ZLIB PkgConfig::CRYPTO PkgConfig::UTF8PROC)

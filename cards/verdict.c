@@ -1,13 +1,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cards/card_token.h"
 #include "cards/store.h"
+#include "cards/token_judge.h"
 
 enum {
     DAY_S = 86400,
     LOCAL_OFFSET_S = 7 * 3600, /* Asia/Ho_Chi_Minh, without summer time */
-    SHOWN_TOLERANCE_S = 60,    /* thirty seconds of life and thirty of clocks */
 };
 
 struct verdict_kind {
@@ -129,21 +128,18 @@ static enum bhyt_verdict genuine_judge(const struct card_token *token,
                                        const struct bhyt_store *store, int64_t now,
                                        struct bhyt_result *result)
 {
-    enum token_fault fault = card_token_verify(token, &store->keys, now);
+    enum token_fault fault = TOKEN_FAULT_NONE;
+    enum token_standing standing = token_genuine(token, &store->keys, now, &fault);
     const char *reason = fault ? token_fault_kind(fault)->code : "";
-    if (fault == TOKEN_FAULT_UNKNOWN_KEY) {
-        return say(result, BHYT_UNKNOWN_KEY, reason);
-    }
-    if (fault && fault != TOKEN_FAULT_KEY_WINDOW) {
-        return say(result, BHYT_BAD_SIGNATURE, reason);
+    if (standing == TOKEN_KEY_UNKNOWN || standing == TOKEN_FORGED) {
+        return say(result, standing == TOKEN_FORGED ? BHYT_BAD_SIGNATURE : BHYT_UNKNOWN_KEY,
+                   reason);
     }
     if (clock_is_behind(store, now)) {
         return say(result, BHYT_CLOCK_SUSPECT, "clock_behind");
     }
-    if (fault) {
-        /* Signed, but by a key that has ended or was called back: no forgery that we can prove. */
-        bool has_ended = token->claims.expires_at <= now;
-        return say(result, has_ended ? BHYT_EXPIRED : BHYT_REVOKED, reason);
+    if (standing != TOKEN_STANDS) {
+        return say(result, standing == TOKEN_KEY_ENDED ? BHYT_EXPIRED : BHYT_REVOKED, reason);
     }
     return BHYT_VALID_FRESH;
 }
@@ -151,26 +147,23 @@ static enum bhyt_verdict genuine_judge(const struct card_token *token,
 static enum bhyt_verdict times_judge(const struct card_token *token, int64_t now,
                                      const struct bhyt_policy *policy, struct bhyt_result *result)
 {
-    const struct card_claims *claims = &token->claims;
-    const struct token_card *card = &claims->card;
+    static const struct {
+        enum bhyt_verdict verdict;
+        const char *reason;
+    } untimely[] = {
+        [TOKEN_NOT_YET] = {BHYT_NOT_YET, "code_not_yet"},
+        [TOKEN_EXPIRED] = {BHYT_EXPIRED, "code_expired"},
+        [TOKEN_SHOWN_LATER] = {BHYT_NOT_YET, "shown_later"},
+        [TOKEN_SHOWN_BEFORE] = {BHYT_EXPIRED, "shown_before"},
+    };
+    const struct token_card *card = &token->claims.card;
     struct date today = date_from_days((int32_t)((now + LOCAL_OFFSET_S) / DAY_S));
-    bool is_live = token->form != TOKEN_STATIC;
-    int64_t tolerance_s = token->form == TOKEN_ONE_TIME ? SHOWN_TOLERANCE_S : CLOCK_TOLERANCE_S;
-    if (is_live && !policy->clock_is_trusted) {
+    if (token->form != TOKEN_STATIC && !policy->clock_is_trusted) {
         return say(result, BHYT_CLOCK_SUSPECT, "clock_not_trusted");
     }
-    if (claims->issued_at > now + tolerance_s ||
-        (claims->not_before > claims->issued_at && claims->not_before > now)) {
-        return say(result, BHYT_NOT_YET, "code_not_yet");
-    }
-    if (claims->expires_at <= now) {
-        return say(result, BHYT_EXPIRED, "code_expired");
-    }
-    if (token->form == TOKEN_HOLDER && token->shown.issued_at > now + SHOWN_TOLERANCE_S) {
-        return say(result, BHYT_NOT_YET, "shown_later");
-    }
-    if (token->form == TOKEN_HOLDER && token->shown.issued_at < now - SHOWN_TOLERANCE_S) {
-        return say(result, BHYT_EXPIRED, "shown_before");
+    enum token_standing standing = token_timely(token, now);
+    if (standing != TOKEN_STANDS) {
+        return say(result, untimely[standing].verdict, untimely[standing].reason);
     }
     if (!date_is_none(card->valid_from) && date_compare(today, card->valid_from) < 0) {
         return say(result, BHYT_NOT_YET, "card_not_yet");

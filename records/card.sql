@@ -88,13 +88,36 @@ given as (
 select c.state, c.valid_from, c.valid_to from chosen c;
 
 -- name: card_checked
-select k.*, r.meaning_vi, r.meaning_en, r.front_desk_action,
-       f.name as initial_facility_name, h.level as checked_at_level
-  from card_check(:scan_number, :scan_name_key, :scan_birth, :scan_fault_code, :clerk_number, :clerk_key,
-                  :clerk_name, :now::timestamptz, :today::date) k
+select k.*, case :lang::text when 'en' then coalesce(s.message_en, r.meaning_en) else coalesce(s.message_vi, r.meaning_vi) end
+       as message, r.front_desk_action, t.*, f.name as initial_facility_name, h.level as facility_level,
+       :check_id::text as check, :scan_form::text as form, :scan_presence::text as presence,
+       :emergency::boolean as emergency, :referred::boolean as referred, :inpatient::boolean as inpatient,
+       case when k.card_id is not null and :signing_kid::text is not null
+            then signature_noted(:signing_kid, :signing_purpose, k.card_id, null, null, :signing_id, :now::timestamptz)
+       end as receipt_noted
+  from card_check(:check_id::uuid, :scan_form, :scan_presence, :scan_number, :scan_name_key, :scan_birth, :scan_fault_code,
+                  :scan_reason, :scan_status_list::int, :scan_status_index::int, decode(:scan_code_id, 'hex'),
+                  decode(:scan_handle, 'hex'), :scan_device_kind, decode(:scan_device_key, 'hex'), :scan_for_facility,
+                  :clerk_number, :clerk_key, :clerk_name, :purpose, :emergency::boolean, :referred::boolean,
+                  :inpatient::boolean, :now::timestamptz, :today::date) k
   join card_check_result_code r on r.code = k.result_code
-  left join facility f on f.code = k.initial_facility
-  left join facility h on h.code = k.checked_at_facility;
+  left join card_check_reason s on s.code = k.reason
+  left join lateral card_check_told(k.card_id, k.visits_told, :now::timestamptz) t on k.card_id is not null
+  left join facility f on f.code = t.initial_facility
+  left join facility h on h.code = k.facility;
+
+-- name: card_checked_again
+select k.*, null::text as reason, null::text as warning,
+       case :lang::text when 'en' then r.meaning_en else r.meaning_vi end as message, r.front_desk_action, t.*,
+       f.name as initial_facility_name, h.level as facility_level, :check::text as check
+  from card_check_again(:check::uuid, :now::timestamptz, :today::date) k
+  join card_check_result_code r on r.code = k.result_code
+  left join lateral card_check_told(k.card_id, k.visits_told, :now::timestamptz) t on k.card_id is not null
+  left join facility f on f.code = t.initial_facility
+  left join facility h on h.code = k.facility;
+
+-- name: card_checks_forgotten
+select card_checks_forgotten(:now::timestamptz) as forgotten;
 
 -- name: card_check_suspects
 -- shape facility: code text, name text

@@ -3,10 +3,19 @@
 -- People read the code from paper, so small letters, hyphens, and O, I and L for 0 and 1 are taken, too.
 -- name: document_verified
 select d.code, d.kind, case :lang::text when 'en' then k.name_en else k.name_vi end as kind_label, d.issuer,
-       d.issued_at, encode(d.digest, 'hex') as digest
+       d.issued_at, encode(d.digest, 'hex') as digest, null::jsonb as facility, null::text as result
   from issued_document d
   join document_kind k on k.code = d.kind
  where d.code = translate(upper(:code::text), 'OIL-', '011');
+
+-- The receipt of a card check, whose signature has been verified.
+-- name: receipt_described
+select :code::text as code, k.code as kind, case :lang::text when 'en' then k.name_en else k.name_vi end as kind_label,
+       'Bảo hiểm xã hội Việt Nam' as issuer, timestamptz 'epoch' + :receipt_minute::bigint * interval '1 second' as issued_at,
+       null::text as digest, jsonb_build_object('code', f.code, 'name', f.name) as facility, :receipt_result::text as result
+  from document_kind k
+  join facility f on f.code = :receipt_facility
+ where k.code = 'card_check_receipt';
 
 -- name: document_issued
 select document_issue(:document_code, :document_kind, decode(:document_digest, 'hex'), :document_issuer,

@@ -1,11 +1,13 @@
 -- The counter's question: is this card good, for this person, at this facility, today?
 --
 -- One function, so that the check, its answer and its row in the access log are one round trip. What was typed or
--- scanned is a search key only; everything in the answer comes from the register. The result codes are the
--- gateway's 26 (card_check_result_code). After five misses of a clerk within an hour the answer no longer says
--- what was wrong: 051, 060, 061 and 070 are reported as 050; the access log keeps both.
+-- scanned from an old code is a search key only; of a signed code the server has judged signature and times before
+-- (api/card_question.h), and here its place in the status lists says which card it is. Everything in the answer comes
+-- from the register. The result codes are the gateway's 26 (card_check_result_code); why a signed code is not good
+-- says a reason (card_check_reason). After five misses of a clerk within an hour the answer no longer says what was
+-- wrong: 051, 060, 061 and 070 are reported as 050; the access log keeps both.
 --
--- It runs ten thousand times a second at the horizon: four look-ups by index, and decisions in plain expressions.
+-- It runs ten thousand times a second at the horizon: look-ups by index, and decisions in plain expressions.
 
 -- A 15-character number whose SI part is known, but which is no card's: what differs from the card there is.
 create or replace function card_check_number_fault(number text, actual text) returns text
@@ -33,90 +35,174 @@ begin
 end
 $$;
 
-create or replace function card_check(
-    number text, given_name_key text, given_birth text, scan_fault_code text,
-    clerk_number text, clerk_key text, clerk_name text, at timestamptz, today date,
-    out outcome text, out result_code text, out card_id uuid, out card_number text, out card_number_15 text,
-    out object_code text, out benefit_digit smallint, out initial_facility text, out valid_from date,
-    out valid_to date, out five_year_date date, out living_area text, out state text, out serial text,
-    out full_name text, out birth_date text, out sex text, out address text, out si_number text,
-    out previous_card_number text, out checked_at_facility text, out recent_visits json, out copay_this_year_vnd bigint)
-    language plpgsql volatile security definer set search_path = public, pg_temp as $$
+-- Whose number it is, also one retired by a merge; without somebody, what is wrong with the number.
+create or replace function card_check_found(number text, out person uuid, out code text)
+    language plpgsql stable as $$
+begin
+    select i.person into person from person_identifier i
+     where i.value = number and i.kind = case length(number) when 10 then 'si_number' when 12 then 'personal_number'
+                                                             else 'card_number_15' end
+     order by upper_inf(i.valid) desc, upper(i.valid) desc limit 1;
+    if person is null then
+        code := '050';
+        if length(number) = 15 then
+            select i.person into person from person_identifier i
+             where i.value = right(number, 10) and i.kind = 'si_number' limit 1;
+            code := case when person is null then '050' else card_check_number_fault(number,
+                (select max(c.card_number_15) from card c where c.person = card_check_found.person)) end;
+        end if;
+    end if;
+end
+$$;
+
+-- Which card counts today, and what became of the one that was shown: by its number, or (of a signed code) the card
+-- itself. A signed code of a card that is void is no way to the card in its place: whoever found it may hold it.
+create or replace function card_check_decided(holder uuid, holder_birth text, number text, shown uuid, today date,
+                                              out code text, out card_id uuid, out previous_card_number text)
+    language plpgsql stable as $$
 declare
-    found_person uuid;
-    holder person;
     asked card;
     actual card;
-    code text;
     actual_code text;
-    precision_length integer;
 begin
-    -- Who asks: the account's facility, and the clerk it names. 054 and 055 before a word about the patient.
-    select a.facility, case when c.id is null then '054' when c.name_key <> clerk_key then '055' end
-      into checked_at_facility, code
-      from account a
-      left join account c on c.facility = a.facility and c.kind = 'clerk' and c.personal_number = clerk_number
-                         and c.state = 'active'
-     where a.id = context_account();
-    if checked_at_facility is null then
-        return;
-    end if;
-    code := coalesce(code, scan_fault_code);
-
-    -- Whose number it is, also one retired by a merge.
-    if code is null then
-        select i.person into found_person from person_identifier i
-         where i.value = number and i.kind = case length(number) when 10 then 'si_number' when 12 then 'personal_number'
-                                                                 else 'card_number_15' end
-         order by upper_inf(i.valid) desc, upper(i.valid) desc limit 1;
-        if found_person is null then
-            code := '050';
-            if length(number) = 15 then
-                select i.person into found_person from person_identifier i
-                 where i.value = right(number, 10) and i.kind = 'si_number' limit 1;
-                code := case when found_person is null then '050' else card_check_number_fault(number,
-                    (select max(c.card_number_15) from card c where c.person = found_person)) end;
-            end if;
+    select c.* into actual from card c where c.person = holder
+     order by (c.state = 'active' and c.valid_from <= today and coalesce(c.valid_to, today) >= today) desc,
+              c.valid_from desc, c.id desc limit 1;
+    asked := actual;
+    if shown is not null and shown <> actual.id then
+        select c.* into asked from card c where c.id = shown;
+        if asked.state <> 'active' then
+            actual := asked;
         end if;
+    elsif length(number) = 15 and actual.card_number_15 is distinct from number then
+        select c.* into asked from card c where c.person = holder and c.card_number_15 = number
+         order by c.valid_from desc limit 1;
     end if;
+    card_id := actual.id;
+    actual_code := card_check_state_code(actual, today);
+    if actual.id is null then
+        code := case when partial_date_first_day(holder_birth) + interval '6 years' > today then '130' else '050' end;
+    elsif asked.id <> actual.id and actual_code in ('000', '001', '002') then
+        code := case when asked.state = 'active' and coalesce(asked.valid_to, today) >= today then '004' else '003' end;
+        previous_card_number := coalesce(number, asked.card_number_15, asked.card_number);
+    else
+        code := actual_code;
+    end if;
+end
+$$;
 
-    -- Whether it is this person: names by their key, births to the precision that both sides know.
-    if found_person is not null then
-        select p.* into holder from person p where p.id = found_person;
-        precision_length := least(length(given_birth), length(holder.birth_date));
-        code := coalesce(code, case
-            when given_name_key <> holder.name_key then
-                case when left(given_name_key, 1) = left(holder.name_key, 1) then '061' else '060' end
-            when left(given_birth, precision_length) <> left(holder.birth_date, precision_length) then '070' end);
-    end if;
-
-    -- Which card counts today, and what became of the one that was shown.
-    if code is null then
-        select c.* into actual from card c where c.person = found_person
-         order by (c.state = 'active' and c.valid_from <= today and coalesce(c.valid_to, today) >= today) desc,
-                  c.valid_from desc, c.id desc limit 1;
-        asked := actual;
-        if length(number) = 15 and actual.card_number_15 is distinct from number then
-            select c.* into asked from card c where c.person = found_person and c.card_number_15 = number
-             order by c.valid_from desc limit 1;
-        end if;
-        actual_code := card_check_state_code(actual, today);
-        if actual.id is null then
-            code := case when partial_date_first_day(holder.birth_date) + interval '6 years' > today then '130' else '050' end;
-        elsif asked.id <> actual.id and actual_code in ('000', '001', '002') then
-            code := case when asked.state = 'active' and coalesce(asked.valid_to, today) >= today then '004' else '003' end;
-            previous_card_number := number;
-        else
-            code := actual_code;
-        end if;
-    end if;
-    outcome := case
+create or replace function card_check_outcome(code text, state text) returns text
+    language sql immutable
+    return case
         when code in ('000', '001', '002', '003', '004') then 'valid'
-        when actual.state = 'suspended' then 'suspended'
+        when state = 'suspended' then 'suspended'
         when code = '010' then 'expired'
         when code in ('110', '120', '121', '122', '123', '124') then 'revoked'
         when code in ('054', '055', '130') then 'unverified'
         else 'not_found' end;
+
+-- Whether the old code of somebody who has a signed one is still taken: 'accepted', 'late', or null when there is no
+-- signed one.
+create or replace function card_check_legacy(of_card uuid, at_facility text, today date) returns text
+    language sql stable
+    return case when exists (select from signature s where s.card = of_card and s.purpose in ('card', 'dynamic')) then
+        case when (select p.accepted_until from legacy_scan_policy p where p.facility = at_facility) < today
+             then 'late' else 'accepted' end end;
+
+-- Who asks: the account's facility, and the clerk it names. 054 and 055 before a word about the patient.
+create or replace function card_check_caller(clerk_number text, clerk_key text, out facility text, out code text)
+    language sql stable as $$
+    select a.facility, case when c.id is null then '054' when c.name_key <> clerk_key then '055' end
+      from account a
+      left join account c on c.facility = a.facility and c.kind = 'clerk' and c.personal_number = clerk_number
+                         and c.state = 'active'
+     where a.id = context_account()
+$$;
+
+-- The card of a signed code, or the reason why it is not good. A one-time code is used up here, whatever the card is.
+create or replace function card_check_signed(form text, status_list integer, status_index integer, code_id bytea,
+        handle bytea, device_kind text, device_key bytea, for_facility text, facility text, at timestamptz,
+        out shown uuid, out person uuid, out reason text)
+    language plpgsql volatile as $$
+begin
+    if for_facility <> facility then
+        reason := 'foreign_facility';
+    elsif device_key is not null and not device_is_active(device_kind, device_key) then
+        reason := 'device_ended';
+    elsif code_id is not null and not card_code_consumed(code_id, at) then
+        reason := 'seen_before';
+    elsif form = 'handle' then
+        shown := card_handle_taken(handle, at);
+        select c.person into person from card c where c.id = shown;
+        reason := case when shown is null then 'handle_unknown' end;
+    else
+        select c.id, c.person into shown, person from card c
+         where c.status_list = card_check_signed.status_list and c.status_index = card_check_signed.status_index;
+        reason := case when shown is null then 'not_in_register' end;
+    end if;
+end
+$$;
+
+create or replace function card_check(
+    check_id uuid, form text, presence text, number text, given_name_key text, given_birth text, scan_fault_code text,
+    scan_reason text, status_list integer, status_index integer, code_id bytea, handle bytea, device_kind text,
+    device_key bytea, for_facility text, clerk_number text, clerk_key text, clerk_name text, purpose text,
+    emergency boolean, referred boolean, inpatient boolean, at timestamptz, today date,
+    out outcome text, out result_code text, out reason text, out warning text, out facility text, out card_id uuid,
+    out previous_card_number text, out visits_told boolean)
+    language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+    found_person uuid;
+    holder person;
+    shown uuid;
+    code text;
+    precision_length integer;
+    state text;
+begin
+    select k.facility, k.code into facility, code from card_check_caller(clerk_number, clerk_key) k;
+    if facility is null then
+        return;
+    end if;
+    code := coalesce(code, scan_fault_code);
+    reason := case when code is null then scan_reason end;
+
+    if code is null and reason is null then
+        if form in ('static', 'holder', 'one_time', 'handle') then
+            select s.shown, s.person, s.reason into shown, found_person, reason
+              from card_check_signed(form, status_list, status_index, code_id, handle, device_kind, device_key,
+                                     for_facility, facility, at) s;
+        else
+            select f.person, f.code into found_person, code from card_check_found(number) f;
+        end if;
+    end if;
+
+    -- Whether it is this person: names by their key, births to the precision that both sides know. Who signed knew.
+    if found_person is not null then
+        select p.* into holder from person p where p.id = found_person;
+        precision_length := least(length(given_birth), length(holder.birth_date));
+        code := coalesce(code, case
+            when shown is not null then null
+            when given_name_key <> holder.name_key then
+                case when left(given_name_key, 1) = left(holder.name_key, 1) then '061' else '060' end
+            when left(given_birth, precision_length) <> left(holder.birth_date, precision_length) then '070' end);
+    end if;
+    if code is null and reason is null then
+        select d.code, d.card_id, d.previous_card_number into code, card_id, previous_card_number
+          from card_check_decided(found_person, holder.birth_date, number, shown, today) d;
+        if form = 'legacy' and card_id is not null then
+            warning := card_check_legacy(card_id, facility, today);
+            reason := case when warning = 'late' then 'signed_code_wanted' end;
+            warning := case when warning = 'accepted' then 'signed_code_exists' end;
+        end if;
+    end if;
+    if reason is not null then
+        card_id := null;
+        previous_card_number := null;
+        select r.outcome, r.result_code into outcome, code from card_check_reason r where r.code = reason;
+    else
+        select c.state into state from card c where c.id = card_id;
+        outcome := card_check_outcome(code, state);
+    end if;
 
     -- The log keeps what was wrong; after five misses the clerk no longer hears it.
     result_code := code;
@@ -130,32 +216,113 @@ begin
     perform set_config('app.clerk', concat(clerk_number, '|', clerk_name), true),
             set_config('app.result', concat(outcome, '|', code, '|', result_code), true),
             set_config('app.subject', coalesce(found_person::text, ''), true);
-    if actual.id is null then
+    if card_id is null then
         return;
     end if;
+    visits_told := shown is null or outcome = 'valid';
+    insert into card_check (id, at, facility, account, clerk_personal_number, clerk_name, purpose, person, card,
+                            given_number, form, presence, emergency, referred, inpatient)
+    values (check_id, at, facility, context_account(), clerk_number, clerk_name, purpose, found_person, coalesce(shown, card_id),
+            case when shown is null then number end, form, presence, emergency, referred, inpatient);
+end
+$$;
+alter function card_check(uuid, text, text, text, text, text, text, text, integer, integer, bytea, bytea, text, bytea,
+    text, text, text, text, text, boolean, boolean, boolean, timestamptz, date) owner to ansinh_lookup;
 
-    card_id := actual.id; card_number := actual.card_number; card_number_15 := actual.card_number_15;
-    object_code := actual.object_code; benefit_digit := actual.benefit_digit; serial := actual.serial;
-    initial_facility := actual.initial_facility; valid_from := actual.valid_from; valid_to := actual.valid_to;
-    five_year_date := actual.five_year_date; living_area := actual.living_area; state := actual.state;
-    full_name := holder.full_name; birth_date := holder.birth_date; sex := holder.sex; address := holder.address;
-    si_number := actual.card_number;
+-- The same question once more, for the patient of a check of today at this facility. Nobody shows anything again, so
+-- no code is used up and none needed; who looks is a clerk's own account, or for a system the clerk of the check.
+create or replace function card_check_again(of_check uuid, at timestamptz, today date,
+    out outcome text, out result_code text, out facility text, out card_id uuid, out previous_card_number text,
+    out visits_told boolean, out form text, out presence text, out emergency boolean, out referred boolean,
+    out inpatient boolean, out checked_at timestamptz)
+    language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+    k card_check;
+    birth text;
+    clerk text;
+    state text;
+begin
+    select c.* into k from card_check c
+      join account a on a.id = context_account() and a.facility = c.facility
+     where c.id = of_check and (c.at at time zone 'Asia/Ho_Chi_Minh')::date = today;
+    if k.id is null then
+        return;
+    end if;
+    select p.birth_date into birth from person p where p.id = k.person;
+    select d.code, d.card_id, d.previous_card_number into result_code, card_id, previous_card_number
+      from card_check_decided(k.person, birth, k.given_number,
+                              case when k.form in ('static', 'holder', 'one_time', 'handle') then k.card end, today) d;
+    select c.state into state from card c where c.id = card_id;
+    outcome := card_check_outcome(result_code, state);
+    visits_told := k.given_number is not null or outcome = 'valid';
+    facility := k.facility; form := k.form; presence := k.presence; emergency := k.emergency;
+    referred := k.referred; inpatient := k.inpatient; checked_at := k.at;
+    select concat(a.personal_number, '|', a.full_name) into clerk from account a
+     where a.id = context_account() and a.kind = 'clerk';
+    perform set_config('app.clerk', coalesce(clerk, concat(k.clerk_personal_number, '|', k.clerk_name)), true),
+            set_config('app.result', concat(outcome, '|', result_code, '|', result_code), true),
+            set_config('app.subject', k.person::text, true);
+end
+$$;
+alter function card_check_again(uuid, timestamptz, date) owner to ansinh_lookup;
+
+-- What the counter is told of a card and its holder, from the register.
+create or replace function card_check_told(of_card uuid, with_visits boolean, at timestamptz,
+    out card_number text, out card_number_15 text, out object_code text, out benefit_digit smallint,
+    out initial_facility text, out valid_from date, out valid_to date, out five_year_date date, out living_area text,
+    out state text, out serial text, out full_name text, out birth_date text, out sex text, out address text,
+    out si_number text, out recent_visits json, out copay_this_year_vnd bigint)
+    language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare
+    holder uuid;
+begin
+    select c.person, c.card_number, c.card_number_15, c.object_code, c.benefit_digit, c.initial_facility, c.valid_from,
+           c.valid_to, c.five_year_date, c.living_area, c.state, c.serial, p.full_name, p.birth_date, p.sex, p.address,
+           c.card_number
+      into holder, card_number, card_number_15, object_code, benefit_digit, initial_facility, valid_from,
+           valid_to, five_year_date, living_area, state, serial, full_name, birth_date, sex, address, si_number
+      from card c join person p on p.id = c.person where c.id = of_card;
     recent_visits := (
         select coalesce(json_agg(json_build_object(
                    'facility', json_build_object('code', v.facility, 'name', f.name), 'admitted_at', v.admitted_at,
                    'discharged_at', v.discharged_at, 'kind', v.kind, 'outcome', v.outcome)
                    order by v.admitted_at desc), '[]')
           from (select w.facility, w.admitted_at, w.discharged_at, w.kind, w.outcome from visit w
-                 where w.person = found_person and w.recorded_to = 'infinity'
+                 where with_visits and w.person = holder and w.recorded_to = 'infinity'
                  order by w.admitted_at desc, w.id desc limit 5) v
           left join facility f on f.code = v.facility);
     copay_this_year_vnd := (
         select coalesce(sum(w.copay_vnd), 0) from visit w
-         where w.person = found_person and w.recorded_to = 'infinity' and w.right_line
-           and w.admitted_at >= date_trunc('year', card_check.at));
+         where w.person = holder and w.recorded_to = 'infinity' and w.right_line
+           and w.admitted_at >= date_trunc('year', card_check_told.at));
 end
 $$;
-alter function card_check(text, text, text, text, text, text, text, timestamptz, date) owner to ansinh_lookup;
+alter function card_check_told(uuid, boolean, timestamptz) owner to ansinh_lookup;
+
+create or replace function card_checks_forgotten(at timestamptz) returns integer
+    language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+    forgotten integer;
+begin
+    delete from card_check c where c.at < card_checks_forgotten.at - interval '2 days';
+    get diagnostics forgotten = row_count;
+    return forgotten;
+end
+$$;
+alter function card_checks_forgotten(timestamptz) owner to ansinh_lookup;
+
+-- True for the first claim that hands a receipt in, and for the same claim again.
+create or replace function receipt_consumed(receipt_id bytea, used_for uuid, at timestamptz) returns boolean
+    language plpgsql volatile security definer set search_path = public, pg_temp as $$
+begin
+    insert into consumed_receipt (receipt_id, used_for, at)
+    values (receipt_consumed.receipt_id, receipt_consumed.used_for, receipt_consumed.at)
+    on conflict do nothing;
+    return exists (select from consumed_receipt r
+                    where r.receipt_id = receipt_consumed.receipt_id and r.used_for = receipt_consumed.used_for);
+end
+$$;
+alter function receipt_consumed(bytea, uuid, timestamptz) owner to ansinh_lookup;
 
 -- Clerks who missed five times or more within the last day at the facilities of the auditor's province: what the
 -- clerks themselves are no longer told.
