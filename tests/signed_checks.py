@@ -1,0 +1,238 @@
+#!/usr/bin/python3
+"""What the counter hears of signed codes: genuine and forged, new and used up, of cards that are good and that are not.
+
+    tests/signed_checks.py [--program build/test/ansinh]
+
+Codes are what the server itself hands out; phones and forgers work with libraries that are not the server's. Then the
+receipt of each answer, the old code beside a signed one, and the second look at a check.
+"""
+
+import datetime
+import hashlib
+import json
+import os
+import uuid
+
+from support import card_codes, wire
+from support.card_codes import Phone
+from support.fixture import Tally, argument_parser, opened
+from support.server import TODAY, Server
+
+AT = "2026-11-22 10:00:00+07"
+
+
+class Counter:
+    def __init__(self, fixture, server, tally):
+        self.fixture, self.server, self.demo, self.tally = fixture, server, fixture.demo, tally
+        self.servers, self.tokens = {TODAY: server}, {}
+        self.sql = lambda statement: fixture.cluster.sql(statement, server.database)
+        self.person, self.facility = self.sql(f"SELECT person FROM account WHERE login = '{self.demo['citizen']['login']}'"), self.demo["clerk"]["facility"]
+
+    def on(self, day):
+        if day not in self.servers:
+            url = self.fixture.cluster.url(self.server.database)
+            self.servers[day] = Server(self.fixture.program, url, self.fixture.keys, self.server.folder / day, TODAY=day).start()
+        return self.servers[day]
+
+    def send(self, method, path, role, body=None, day=TODAY, **headers):
+        if (role, day) not in self.tokens:
+            self.tokens[role, day] = wire.access_token(self.on(day).port, self.demo[role])
+        headers = [("Authorization", f"Bearer {self.tokens[role, day]}"), *((name.replace("_", "-"), value) for name, value in headers.items())]
+        data = None if body is None else json.dumps(body).encode()
+        if data is not None:
+            headers.append(("Content-Type", "application/json"))
+        return wire.exchange(self.on(day).port, method, path, headers, data)
+
+    def code(self, **query):
+        asked = "&".join(f"{name}={value}" for name, value in query.items())
+        return json.loads(self.send("GET", f"/v1/people/me/card/qr?{asked}", "citizen").body)["text"]
+
+    def ask(self, scan, role="clerk", day=TODAY, **more):
+        clerk = self.demo["other_clerk" if role == "other_clerk" else "clerk"]
+        body = {"scan": scan, "purpose": "Khám bệnh", "clerk": {"name": clerk["name"], "personal_number": clerk["personal_number"]}, **more}
+        reply = self.send("POST", "/v1/card_checks", role, body, day)
+        return reply.status, json.loads(reply.body)
+
+    def expect(self, what, scan, outcome, code, reason=None, **where):
+        """The verdict, and that nothing of the patient is told where nothing should be."""
+        status, answer = self.ask(scan, **where)
+        heard = (status, answer.get("outcome"), answer.get("result_code"), answer.get("reason"))
+        self.tally.check(heard == (200, outcome, code, reason), f"{what}: {heard}, not {(outcome, code, reason)} {answer.get('errors')}")
+        told = answer.get("person") is not None
+        self.tally.check(told == (reason is None), f"{what}: the person is {'' if told else 'not '}told")
+        self.tally.check((answer.get("receipt") is not None) == told == (answer.get("check") is not None), f"{what}: receipt and check with the person only")
+        self.tally.check(bool(answer.get("entitlement")) == (outcome == "valid"), f"{what}: {answer.get('entitlement')}")
+        return answer
+
+    def refused(self, what, scan):
+        status, answer = self.ask(scan)
+        self.tally.check((status, answer.get("code")) == (422, "scan_unreadable"), f"{what}: HTTP {status} {answer}")
+
+    def now(self):
+        """The server's second: its day is moved, its hour is not."""
+        shift = datetime.date.fromisoformat(TODAY) - datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=7))).date()
+        return int((datetime.datetime.now(datetime.timezone.utc) + shift).timestamp())
+
+    def stop(self):
+        return [fault for day, server in self.servers.items() if day != TODAY and (fault := server.stop())]
+
+
+def check_static(counter, tally):
+    text = counter.code(form="static")
+    answer = counter.expect("static", text, "valid", "000")
+    tally.check((answer["form"], answer["presence"], answer["status_age_s"]) == ("static", "copyable", 0), f"static: {answer}")
+    counter.expect("typed with Caps Lock", text.lower(), "valid", "000")
+    counter.expect("with the scanner's line end", text + "\r\n", "valid", "000")
+    counter.expect("in digits", counter.code(form="static", encoding="digits"), "valid", "000")
+    counter.expect("a bit of the signature", card_codes.flipped(text, -1), "forged", "050", "bad_signature")
+    prefix, data = card_codes.parts(text)
+    tally.check(data[:2] == b"\xd2\x84", "the envelope")
+    kid = data.index(b"\x04\x48") + 2
+    counter.expect("another key", card_codes.flipped(text, kid), "forged", "050", "unknown_key")
+    for what, broken in [("cut short", prefix + card_codes.base45_encode(data[:-1])), ("one byte more", text + "00"), ("another prefix", "BHYT3:" + text[6:]),
+                         ("no code at all", "BHYT1:"), ("mixed case", text[:20] + text[20:].lower())]:
+        counter.refused(what, broken)
+    counter.sql("DELETE FROM access_log")
+
+
+def check_card_states(counter, tally):
+    text = counter.code(form="static")
+    counter.sql(f"SET ROLE ansinh_app; SELECT card_suspended('{counter.person}', 'disputed', null, null, '{AT}', '{TODAY}')")
+    answer = counter.expect("suspended", text, "suspended", "120")
+    counter.sql(f"SET ROLE ansinh_app; SELECT card_resumed('{counter.person}', null, null, '{AT}', '{TODAY}')")
+    counter.expect("resumed", text, "valid", "000")
+    counter.sql(f"SET ROLE ansinh_app; SELECT card_reissued('{counter.person}', 'lost', null, null, '{AT}', '{TODAY}')")
+    answer = counter.expect("the code of a lost card", text, "revoked", "110")
+    tally.check(answer["recent_visits"] == [] and answer["card"]["state"] == "revoked", f"who found it learns nothing more: {answer}")
+    answer = counter.expect("the new code", counter.code(form="static"), "valid", "000")
+    tally.check(answer["card"]["state"] == "active", f"the new card: {answer['card']}")
+    place = "UPDATE card SET status_index = 1048575 - status_index WHERE state = 'active' AND person = '" + counter.person + "'"
+    text = counter.code(form="static")
+    counter.sql(place)
+    counter.expect("signed, but not in the register", text, "forged", "050", "not_in_register")
+    counter.sql(place)
+    counter.sql("DELETE FROM access_log")
+
+
+def check_one_time(counter, tally):
+    text = counter.code(form="dynamic")
+    counter.expect("forged before it is used", card_codes.flipped(text, -1), "forged", "050", "bad_signature")
+    answer = counter.expect("one-time code", text, "valid", "000")
+    tally.check((answer["form"], answer["presence"]) == ("one_time", "server_one_time"), f"one-time: {answer}")
+    counter.expect("once more", text, "replayed", "205", "seen_before")
+    counter.expect("once more elsewhere", text, "replayed", "205", "seen_before", role="other_clerk")
+    handle = os.urandom(16)
+    card = counter.sql(f"SELECT id FROM card WHERE person = '{counter.person}' AND state = 'active' ORDER BY valid_from DESC LIMIT 1")
+    counter.sql(f"INSERT INTO card_handle (handle_hash, person, card, expires_at) VALUES ('\\x{hashlib.sha256(handle).hexdigest()}', '{counter.person}', '{card}', '2026-11-23')")
+    text = "BHYT4:" + card_codes.base45_encode(handle)
+    answer = counter.expect("handle", text, "valid", "000")
+    tally.check((answer["form"], answer["presence"]) == ("handle", "server_one_time"), f"handle: {answer}")
+    counter.expect("handle once more", text, "replayed", "205", "handle_unknown")
+    counter.expect("handle that nobody gave", "BHYT4:" + card_codes.base45_encode(os.urandom(16)), "replayed", "205", "handle_unknown")
+
+
+def check_holder(counter, tally):
+    phone, thief = Phone(), Phone()
+    made = counter.send("POST", "/v1/me/devices", "citizen", {"name": "Máy", "public_key": phone.jwk()}, Idempotency_Key=str(uuid.uuid4()))
+    tally.check(made.status == 201, f"the phone is registered: {made.status} {made.body[:200]}")
+    credential = json.loads(counter.send("GET", "/v1/people/me/card/credential", "citizen").body)["credential"]
+    text = phone.shown(credential, counter.now())
+    answer = counter.expect("by the holder's phone", text, "valid", "000")
+    tally.check((answer["form"], answer["presence"]) == ("holder", "holder_bound"), f"holder-bound: {answer}")
+    counter.expect("a picture of it", text, "replayed", "205", "seen_before")
+    counter.expect("for this facility", phone.shown(credential, counter.now(), facility=counter.facility), "valid", "000")
+    counter.expect("for another", phone.shown(credential, counter.now(), facility="79024"), "replayed", "205", "foreign_facility")
+    counter.expect("shown two minutes ago", phone.shown(credential, counter.now() - 120), "expired", "205", "code_stale")
+    counter.expect("shown in two minutes", phone.shown(credential, counter.now() + 120), "unverified", "205", "code_not_yet")
+    counter.expect("by another's phone", thief.shown(credential, counter.now()), "forged", "050", "device_signature")
+    device = json.loads(made.body)["id"]
+    counter.send("DELETE", f"/v1/me/devices/{device}", "citizen")
+    counter.expect("by a phone that was removed", phone.shown(credential, counter.now()), "revoked", "110", "device_ended")
+    counter.sql("DELETE FROM access_log")
+
+
+def check_time(counter, tally):
+    """A copy of the app lives thirty days; the card behind it may be good for longer."""
+    static = counter.code(form="static")
+    counter.expect("a copy of last month", static, "expired", "010", "code_expired", day="2026-12-31")
+    one_time = counter.code(form="dynamic")
+    counter.expect("a one-time code of yesterday", one_time, "expired", "205", "code_stale", day="2026-11-23")
+
+
+def check_old_code(counter, tally):
+    """The old code of somebody who has a signed one: taken with a word, and from a day on no more."""
+    text = counter.code(form="legacy")
+    answer = counter.expect("old code", text, "valid", "000")
+    tally.check([w["code"] for w in answer["warnings"]] == ["signed_code_exists"], f"the word: {answer['warnings']}")
+    policy = f"INSERT INTO legacy_scan_policy VALUES ('{counter.facility}', '{{day}}') ON CONFLICT (facility) DO UPDATE SET accepted_until = '{{day}}'"
+    counter.sql(policy.format(day=TODAY))
+    counter.expect("on the last day", text, "valid", "000")
+    counter.sql(policy.format(day="2026-11-21"))
+    counter.expect("after it", text, "unverified", "205", "signed_code_wanted")
+    counter.expect("after it, elsewhere", text, "valid", "000", role="other_clerk")
+    counter.expect("the signed one, here", counter.code(form="static"), "valid", "000")
+    counter.sql("DELETE FROM legacy_scan_policy; DELETE FROM signature WHERE purpose <> 'receipt'")
+    counter.sql(f"UPDATE card SET initial_facility = (SELECT max(code) FROM facility), five_year_date = '2031-01-01' WHERE person = '{counter.person}' AND state = 'active'")
+    answer = counter.expect("says otherwise than the register", text, "valid", "000")
+    tally.check([w["code"] for w in answer["warnings"]] == ["initial_facility_differs", "five_year_date_differs"], f"the words: {answer['warnings']}")
+    tally.check(answer["card"]["five_year_date"] == "2031-01-01", "the register counts")
+
+
+def check_receipts(counter, tally):
+    before = counter.sql("SELECT count(*) FROM signature WHERE purpose = 'receipt'")
+    receipts = [counter.expect("for a receipt", counter.code(form="static"), "valid", "000")["receipt"] for _ in range(2)]
+    after = counter.sql("SELECT count(*) FROM signature WHERE purpose = 'receipt'")
+    tally.check(int(after) - int(before) == 2, f"a row in the ledger for each: {before} {after}")
+    tally.check(receipts[0] != receipts[1], "each is another")
+    for receipt in receipts:
+        reply = wire.exchange(counter.server.port, "GET", f"/v1/receipts/{receipt}")
+        told = json.loads(reply.body)
+        tally.check(reply.status == 200 and (told["facility"]["code"], told["result"]) == (counter.facility, "valid_000"), f"told: {reply.status} {told}")
+        tally.check(not any(secret in reply.body.decode() for secret in (counter.demo["citizen"]["card_number"], counter.demo["citizen"]["full_name"])), "nothing personal is told")
+    good = receipts[0]
+    wrong = [good[:at] + ("A" if good[at] != "A" else "B") + good[at + 1:] for at in range(0, len(good), 9)] + [good[:-1], good + "A", good[:-4] + "AAAA"]
+    seen = {wire.exchange(counter.server.port, "GET", f"/v1/receipts/{receipt}").status for receipt in wrong}
+    tally.check(seen == {404}, f"{len(wrong)} changed ones: {seen}")
+    claim, other = uuid.uuid4(), uuid.uuid4()
+    taken = [counter.sql(f"SET ROLE ansinh_app; SELECT receipt_consumed('\\x0102030405060708', '{which}', now())") for which in (claim, claim, other)]
+    tally.check(taken == ["t", "t", "f"], f"one claim takes a receipt, and may say so twice: {taken}")
+
+
+def check_again(counter, tally):
+    check = counter.expect("first look", counter.code(form="static"), "valid", "000")["check"]
+    path, count = f"/v1/card_checks/{check}", "SELECT count(*) FROM access_log WHERE route = 'get_v1_card_checks_check'"
+    first = counter.send("GET", path, "clerk")
+    told = json.loads(first.body)
+    tally.check(first.status == 200 and told["outcome"] == "valid" and told["form"] == "static", f"again: {first.status} {told}")
+    again = counter.send("GET", path, "facility_system", If_None_Match=first.header("ETag"))
+    tally.check(again.status == 304 and not again.body, f"nothing has changed: {again.status}")
+    tally.check(counter.sql(count) == "2", f"each look is in the log: {counter.sql(count)}")
+    counter.sql(f"SET ROLE ansinh_app; SELECT card_suspended('{counter.person}', 'disputed', null, null, '{AT}', '{TODAY}')")
+    changed = counter.send("GET", path, "clerk", If_None_Match=first.header("ETag"))
+    told = json.loads(changed.body or b"{}")
+    tally.check((changed.status, told.get("outcome"), told.get("result_code")) == (200, "suspended", "120"), f"suspended meanwhile: {changed.status} {told}")
+    counter.sql(f"SET ROLE ansinh_app; SELECT card_resumed('{counter.person}', null, null, '{AT}', '{TODAY}')")
+    for what, role, day in [("another facility", "other_clerk", TODAY), ("the next day", "clerk", "2026-11-23")]:
+        seen = counter.send("GET", path, role, day=day).status
+        tally.check(seen == 404, f"{what}: HTTP {seen}")
+    counter.sql("UPDATE card_check SET at = at - interval '3 days'; SET ROLE ansinh_app; SELECT card_checks_forgotten('2026-11-22 23:00:00+07')")
+    tally.check(counter.sql("SELECT count(*) FROM card_check") == "0", "checks are forgotten")
+    tally.check(counter.send("GET", path, "clerk").status == 404, "and then there is none to look at")
+
+
+def main():
+    tally = Tally()
+    arguments = argument_parser(__doc__.splitlines()[0]).parse_args()
+    with opened(arguments.program) as fixture, fixture.server("signed_checks") as server:
+        counter = Counter(fixture, server, tally)
+        try:
+            for check in (check_static, check_card_states, check_one_time, check_holder, check_time, check_receipts, check_again, check_old_code):
+                check(counter, tally)
+        finally:
+            faults = counter.stop()
+        tally.check(not faults, f"the servers of other days: {faults}")
+    tally.finish()
+
+
+if __name__ == "__main__":
+    main()
