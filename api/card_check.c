@@ -4,26 +4,13 @@
  * migrations/functions/card_check.sql for the answer, api/card_answer.h for its form and
  * cards/receipt.h for what the facility keeps.
  */
-#include <string.h>
-
 #include "api/card_answer.h"
+#include "api/card_clerk.h"
 #include "api/card_question.h"
 #include "api/dispatch.h"
 #include "api/handlers.h"
 #include "api/reply.h"
 #include "api/signing.h"
-#include "base/text.h"
-
-struct clerk {
-    const char *name, *personal_number;
-};
-static const struct field clerk_fields[] = {
-    FIELD(struct clerk, name, .form = FORM_NAME, .required = true,
-          .title = "Full name of the clerk"),
-    FIELD(struct clerk, personal_number, .form = FORM_PERSONAL_NUMBER, .required = true,
-          .title = "Personal number of the clerk, registered by the facility"),
-};
-static const struct field_table clerk_table = FIELD_TABLE(clerk, struct clerk, clerk_fields);
 
 struct card_check_body {
     const char *scan, *card_number, *full_name;
@@ -54,16 +41,6 @@ const struct field_table card_check_table =
 
 const enum problem card_check_problems[] = {PROBLEM_scan_unreadable, PROBLEM_NONE};
 
-static void set_asker(struct request *request, const struct card_check_body *body)
-{
-    const char *name = body->clerk.name;
-    request_set(request, "check_id", request->id);
-    request_set(request, "clerk_number", body->clerk.personal_number);
-    request_set(request, "clerk_name", name);
-    request_set(request, "clerk_key", text_name_key(&request->arena, name, strlen(name)));
-    request_set(request, "purpose", body->purpose);
-}
-
 /* Without a key for receipts cards are checked all the same: the answer has none. */
 static enum problem receipt_of(struct request *request, const struct signing_key *key,
                                const struct sql_rows *rows, const char **ret_receipt)
@@ -90,7 +67,8 @@ enum problem card_check(struct request *request)
     struct buffer json;
     TRY(card_question_read(request, &shown, "", &question));
     card_question_set(request, &question);
-    set_asker(request, body);
+    card_clerk_set(request, &body->clerk, body->purpose);
+    request_set(request, "check_id", request->id);
     enum problem unsigned_today = signing_prepare(request, KEY_RECEIPT, &key);
     if (unsigned_today && unsigned_today != PROBLEM_signing_unavailable) {
         return unsigned_today;

@@ -165,7 +165,8 @@ static struct request *exchange_begin(struct server *server, struct MHD_Connecti
     request->begun_us = monotonic_us();
     request->now = clock_read();
     request->path = arena_copy(&request->arena, url, strlen(url));
-    request->takes_file = guard_takes_files(strrchr(url, '/') + 1);
+    request->body_limit = guard_body_limit(strrchr(url, '/') + 1);
+    request->takes_file = request->body_limit == LIMIT_FILE_BYTES;
     request->reply.fd = -1;
     uuid_fresh(request->now.unix_us / 1000, request->id);
     request->fd =
@@ -183,7 +184,8 @@ static bool take_body(struct request *request, const char *bytes, size_t length)
 {
     size_t needed = request->body_length + length + 1;
     if (needed > request->body_capacity) {
-        size_t capacity = needed * 2 < LIMIT_BODY_BYTES ? needed * 2 : LIMIT_BODY_BYTES + 1;
+        size_t limit = request->body_limit;
+        size_t capacity = needed * 2 < limit ? needed * 2 : limit + 1;
         char *larger = arena_alloc(&request->arena, capacity);
         if (!larger || needed > capacity) {
             return false;

@@ -121,16 +121,18 @@ static enum problem feed_path(struct guard *guard, uint8_t c)
     return allowed && c ? PROBLEM_NONE : PROBLEM_request_malformed;
 }
 
-/* Bodies that go to disk as they come may be larger. */
-bool guard_takes_files(const char *last_segment)
+size_t guard_body_limit(const char *last_segment)
 {
-    static const char *const segments[] = {"attachments"};
-    for (size_t i = 0; i < sizeof segments / sizeof segments[0]; i++) {
-        if (strcmp(segments[i], last_segment) == 0) {
-            return true;
+    static const struct {
+        const char *segment;
+        size_t limit;
+    } larger[] = {{"attachments", LIMIT_FILE_BYTES}, {"batch", LIMIT_BATCH_BYTES}};
+    for (size_t i = 0; i < sizeof larger / sizeof larger[0]; i++) {
+        if (strcmp(larger[i].segment, last_segment) == 0) {
+            return larger[i].limit;
         }
     }
-    return false;
+    return LIMIT_BODY_BYTES;
 }
 
 static enum problem feed_query(struct guard *guard, uint8_t c)
@@ -149,7 +151,7 @@ static enum problem feed_target(struct guard *guard, uint8_t c)
             return PROBLEM_request_malformed;
         }
         if (!guard->in_query) {
-            guard->takes_files = guard_takes_files(guard->word);
+            guard->body_limit = guard_body_limit(guard->word);
         }
         guard->in_query = true;
         if (c == ' ') {
@@ -265,7 +267,7 @@ static enum problem end_head(struct guard *guard)
     if (guard->host_count != 1 || (guard->content_length > 0 && !guard->body_allowed)) {
         return PROBLEM_request_malformed;
     }
-    if (guard->content_length > (guard->takes_files ? LIMIT_FILE_BYTES : LIMIT_BODY_BYTES)) {
+    if (guard->content_length > guard->body_limit) {
         return PROBLEM_body_too_large;
     }
     guard->body_left = guard->content_length;

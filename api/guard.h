@@ -30,11 +30,11 @@ struct guard {
     uint8_t state;
     uint8_t known_header; /* which header's value is being read */
     uint8_t segment_dots; /* dots since the last slash, 255 = the segment has other characters */
-    bool body_allowed, takes_files, in_query, value_ended;
+    bool body_allowed, in_query, value_ended;
     bool has_length;
     uint16_t host_count, name_length, target_length, query_length;
     uint32_t head_bytes;
-    uint64_t content_length, body_left;
+    uint64_t content_length, body_left, body_limit;
     char word[20]; /* method, segment of the path, version, header name or Content-Length, cut */
     uint8_t word_length;
 };
@@ -44,8 +44,8 @@ void guard_init(struct guard *guard);
 /* PROBLEM_NONE: go on. Anything else: refuse, answer once, close. */
 enum problem guard_feed(struct guard *guard, const uint8_t *bytes, size_t length);
 
-/* Whether a path that ends so takes bodies of up to LIMIT_FILE_BYTES. */
-bool guard_takes_files(const char *last_segment);
+/* How large a body may be whose path ends so: a batch or a file may be larger than others. */
+size_t guard_body_limit(const char *last_segment);
 
 enum guard_place guard_place(const struct guard *guard);
 

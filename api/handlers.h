@@ -39,6 +39,11 @@ enum problem card_svg(struct request *request);
 enum problem card_png(struct request *request);
 enum problem card_pdf(struct request *request);
 
+/* card_batch.c */
+extern const struct field_table card_batch_table;
+extern const enum problem card_batch_problems[];
+enum problem card_check_batch(struct request *request);
+
 /* card_qr.c */
 extern const struct field_table card_qr_query_table;
 extern const char *const card_qr_types[];

@@ -74,6 +74,7 @@ struct request {
     struct request_headers headers;
     char *body_text;
     size_t body_length, body_capacity;
+    size_t body_limit;     /* of this address, in bytes */
     bool takes_file;       /* its body goes to disk: `upload`, and body_text stays NULL */
     struct upload *upload; /* NULL: no body, or not from whom one is taken */
 

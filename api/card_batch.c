@@ -1,0 +1,141 @@
+/*
+ * POST /v1/card_checks/batch: up to a thousand cards in one question, each with its own answer:
+ * tomorrow's appointments, a ward at the turn of the year. What cannot be read is an answer, too.
+ *
+ * Signatures are verified beside the loop, by a thread of the drawing pool; the register answers
+ * all in one statement, and the same Idempotency-Key gets the same bytes. An item tells less than a
+ * single check: no visits, no entitlement, no receipt, for nobody stands at the counter.
+ */
+#include <string.h>
+
+#include "api/card_clerk.h"
+#include "api/card_question.h"
+#include "api/dispatch.h"
+#include "api/handlers.h"
+#include "api/server.h"
+#include "base/buffer.h"
+#include "base/text.h"
+
+enum { BATCH_CARDS_MOST = 1000, REFERENCE_LENGTH = 64 };
+
+struct batch_card {
+    const char *ref, *scan, *card_number, *full_name;
+    struct date birth_date;
+};
+static const struct field batch_card_fields[] = {
+    FIELD(struct batch_card, ref, .form = FORM_TEXT, .max_length = REFERENCE_LENGTH,
+          .title = "The caller's own word for it, given back"),
+    FIELD(struct batch_card, scan, .form = FORM_SCAN, .title = "What the scanner typed"),
+    FIELD(struct batch_card, card_number, .form = FORM_CARD_NUMBER),
+    FIELD(struct batch_card, full_name, .form = FORM_NAME),
+    FIELD(struct batch_card, birth_date, .form = FORM_PARTIAL_DATE),
+};
+static const struct field_table batch_card_table =
+    FIELD_TABLE(batch_card, struct batch_card, batch_card_fields);
+
+struct card_batch_body {
+    struct clerk clerk;
+    const char *purpose;
+    struct field_list cards;
+};
+static const struct field card_batch_fields[] = {
+    OBJECT(struct card_batch_body, clerk, &clerk_table, .required = true, .title = "Who looks"),
+    FIELD(struct card_batch_body, purpose, .form = FORM_TEXT, .required = true, .max_length = 200,
+          .title = "Why: the citizens read it"),
+    LIST(struct card_batch_body, cards, &batch_card_table, .required = true, .min = 1,
+         .max = BATCH_CARDS_MOST, .title = "The cards"),
+};
+const struct field_table card_batch_table =
+    FIELD_TABLE(card_batch, struct card_batch_body, card_batch_fields);
+
+struct reading {
+    struct request *request;
+    struct buffer json;
+};
+
+static void put(struct buffer *json, const char *name, const char *value)
+{
+    if (value) {
+        buffer_json_name(json, name);
+        buffer_json_string(json, value);
+    }
+}
+
+static void put_question(struct reading *reading, const struct card_question *question)
+{
+    struct arena *arena = &reading->request->arena;
+    struct buffer *json = &reading->json;
+    const char *name = question->full_name;
+    char birth[DATE_TEXT_SIZE] = "";
+    if (!date_is_none(question->birth_date)) {
+        date_format(question->birth_date, birth);
+    }
+    put(json, "form", question->form);
+    put(json, "presence", question->presence);
+    put(json, "number", question->number);
+    put(json, "name_key", name ? text_name_key(arena, name, strlen(name)) : NULL);
+    put(json, "birth", birth[0] ? birth : NULL);
+    put(json, "fault_code", question->fault_code);
+    put(json, "reason", question->reason);
+    put(json, "status_list", question->status_list);
+    put(json, "status_index", question->status_index);
+    put(json, "code_id", question->code_id);
+    put(json, "handle", question->handle);
+    put(json, "device_kind", question->device_kind);
+    put(json, "device_key", question->device_key);
+    put(json, "for_facility", question->for_facility);
+}
+
+/* The faults of one card are its answer, not the request's. */
+static void read_card(struct reading *reading, const struct batch_card *card)
+{
+    struct request *request = reading->request;
+    struct card_shown shown = {card->scan, card->card_number, card->full_name, card->birth_date};
+    struct card_question question;
+    struct fault_list kept = request->faults;
+    fault_list_init(&request->faults);
+    enum problem problem = card_question_read(request, &shown, "", &question);
+    const struct fault *fault = request->faults.first;
+    buffer_json_separate(&reading->json);
+    buffer_char(&reading->json, '{');
+    put(&reading->json, "ref", card->ref);
+    if (!problem) {
+        put_question(reading, &question);
+    } else {
+        put(&reading->json, "fault",
+            fault ? fault->detail[request->language]
+                  : problem_kind(problem)->title[request->language]);
+    }
+    buffer_char(&reading->json, '}');
+    request->faults = kept;
+}
+
+static void read_cards(void *argument)
+{
+    struct reading *reading = argument;
+    const struct card_batch_body *body = reading->request->body;
+    const struct batch_card *cards = body->cards.items;
+    buffer_char(&reading->json, '[');
+    for (size_t i = 0; i < body->cards.count; i++) {
+        read_card(reading, &cards[i]);
+    }
+    buffer_char(&reading->json, ']');
+}
+
+const enum problem card_batch_problems[] = {PROBLEM_too_many_requests, PROBLEM_NONE};
+
+enum problem card_check_batch(struct request *request)
+{
+    const struct card_batch_body *body = request->body;
+    struct reading reading = {.request = request};
+    buffer_init(&reading.json, &request->arena, 256 * body->cards.count);
+    if (!pool_run(request->server->draw_pool, read_cards, &reading)) {
+        return PROBLEM_too_many_requests;
+    }
+    if (reading.json.failed) {
+        return PROBLEM_overloaded;
+    }
+    card_clerk_set(request, &body->clerk, body->purpose);
+    request_set(request, "questions", reading.json.bytes);
+    return dispatch_write(request, QUERY_card_checks_batched);
+}
