@@ -198,6 +198,48 @@ def check_receipts(counter, tally):
     tally.check(taken == ["t", "t", "f"], f"one claim takes a receipt, and may say so twice: {taken}")
 
 
+def batch(counter, cards, key, **more):
+    clerk = counter.demo["clerk"]
+    body = {"cards": cards, "purpose": "Lịch hẹn", "clerk": {"name": clerk["name"], "personal_number": clerk["personal_number"]}, **more}
+    return counter.send("POST", "/v1/card_checks/batch", "clerk", body, Idempotency_Key=key)
+
+
+def check_batch(counter, tally):
+    """A thousand cards of every kind: each answer in its place, in the same bytes for the same key, and each in a log."""
+    holders = [json.loads(line) for line in counter.sql(
+        "SELECT json_build_object('card_number', c.card_number, 'full_name', p.full_name, 'birth_date', p.birth_date) FROM person p JOIN card c ON c.person = p.id"
+        f" WHERE c.state = 'active' AND c.valid_from <= '{TODAY}' AND coalesce(c.valid_to, '{TODAY}') >= '{TODAY}' ORDER BY p.id LIMIT 100").splitlines()]
+    static, one_time = counter.code(form="static"), counter.code(form="dynamic")
+    cards = [{"ref": str(at), **holders[at % len(holders)]} for at in range(994)]
+    cards += [{"scan": static}, {"scan": one_time}, {"scan": one_time}, {"scan": card_codes.flipped(static, -1)}, {"scan": static[:-3]}, {"ref": "empty"}]
+    counter.sql("DELETE FROM access_log")
+    first = batch(counter, cards, "batch")
+    items = json.loads(first.body).get("items", [])
+    tally.check(first.status == 200 and len(items) == 1000, f"a thousand: HTTP {first.status} {first.body[:200]}")
+    tally.check([item["no"] for item in items] == list(range(1, 1001)) and items[7]["ref"] == "7", "in the order of the questions")
+    wrong = [item for at, item in enumerate(items[:994]) if item["outcome"] != "valid" or item["person"]["full_name"] != holders[at % len(holders)]["full_name"]]
+    tally.check(not wrong, f"each its own answer: {wrong[:2]}")
+    tail = [(item["outcome"], item["result_code"], item["reason"]) for item in items[994:]]
+    tally.check(tail == [("valid", "000", None), ("valid", "000", None), ("replayed", "205", "seen_before"), ("forged", "050", "bad_signature"),
+                         ("unreadable", "205", None), ("unreadable", "205", None)], f"the last six: {tail}")
+    tally.check("recent_visits" not in first.body.decode() and all(item["card"] is None for item in items[996:]), "nobody's visits, nothing of what is not good")
+    logged = counter.sql("SELECT count(*) || ' ' || count(DISTINCT subject) FROM access_log WHERE route = 'post_v1_card_checks_batch'")
+    tally.check(logged == f"999 {len({card['card_number'] for card in cards[:994]} | {counter.demo['citizen']['card_number']})}", f"a row for each question, and one for the batch: {logged}")
+    again = batch(counter, cards, "batch")
+    tally.check(again.body == first.body and again.header("Idempotency-Replayed") == "true", "the same key, the same bytes")
+    tally.check(counter.sql("SELECT count(*) FROM access_log WHERE route = 'post_v1_card_checks_batch'") == "999", "and no second look")
+    look = counter.send("GET", f"/v1/card_checks/{items[0]['check']}", "clerk")
+    tally.check(look.status == 200, f"each may be looked at again: HTTP {look.status}")
+    for what, sent, key, status in [("a thousand and one", [*cards, {"scan": static}], "more", 422), ("none", [], "none", 422), ("another body", cards[:1], "batch", 422),
+                                    ("no birth date of this world", [{"card_number": "0123456789", "full_name": "A", "birth_date": "2001-02-30"}], "date", 422),
+                                    ("more than a megabyte", [{"scan": "x" * 1020}] * 1000 + [{"scan": "y" * 1020}] * 30, "large", 413)]:
+        reply = batch(counter, sent, key)
+        tally.check(reply.status == status, f"{what}: HTTP {reply.status}, not {status}")
+    unsigned = counter.send("POST", "/v1/card_checks/batch", "clerk", {"cards": cards[:1]})
+    tally.check(unsigned.status == 400, f"without a key: HTTP {unsigned.status}")
+    counter.sql("DELETE FROM access_log")
+
+
 def check_again(counter, tally):
     check = counter.expect("first look", counter.code(form="static"), "valid", "000")["check"]
     path, count = f"/v1/card_checks/{check}", "SELECT count(*) FROM access_log WHERE route = 'get_v1_card_checks_check'"
@@ -226,7 +268,7 @@ def main():
     with opened(arguments.program) as fixture, fixture.server("signed_checks") as server:
         counter = Counter(fixture, server, tally)
         try:
-            for check in (check_static, check_card_states, check_one_time, check_holder, check_time, check_receipts, check_again, check_old_code):
+            for check in (check_static, check_card_states, check_one_time, check_holder, check_time, check_receipts, check_batch, check_again, check_old_code):
                 check(counter, tally)
         finally:
             faults = counter.stop()

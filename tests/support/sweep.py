@@ -9,7 +9,7 @@ import uuid
 
 from support import wire
 
-TOO_LARGE = 65536 + 1
+TOO_LARGE, TOO_LARGE_BATCH = 65536 + 1, 2**20 + 1
 JSON = ("Content-Type", "application/json")
 POSTS = ("POST", "PUT", "PATCH")
 
@@ -36,7 +36,8 @@ def requests(operation, token):
         yield 422, method, target, [*me, *key, JSON], json.dumps({"unheard_of": 1}).encode()
         yield 400, method, target, [*me, *key, JSON], b'{"a":'
         yield 415, method, target, [*me, *key, ("Content-Type", "text/plain")], b"{}"
-        yield 413, method, target, [*me, *key, JSON], b" " * TOO_LARGE
+        size = TOO_LARGE_BATCH if target.endswith("/batch") else TOO_LARGE
+        yield 413, method, target, [*me, *key, JSON], b" " * size
 
 
 def sweep(port, contract, token):
