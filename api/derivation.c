@@ -87,23 +87,20 @@ static const struct {
     [UNIT_YES_NO] = {"", ""},
 };
 
-static void put_shown(struct buffer *json, enum language language, enum unit unit,
-                      struct fraction value)
+void derivation_show(struct buffer *out, enum language language, enum unit unit,
+                     struct fraction value)
 {
     bool vi = language == LANGUAGE_VI;
-    buffer_json_name(json, "shown");
-    buffer_char(json, '"');
     if (unit == UNIT_CALENDAR_MONTH) {
         int64_t month = fraction_floor(value);
-        buffer_format(json, "%02lld/%04lld", (long long)(month % 12 + 1), (long long)(month / 12));
+        buffer_format(out, "%02lld/%04lld", (long long)(month % 12 + 1), (long long)(month / 12));
     } else if (unit == UNIT_YES_NO) {
         bool yes = value.numerator != 0;
-        buffer_text(json, vi ? (yes ? "có" : "không") : (yes ? "yes" : "no"));
+        buffer_text(out, vi ? (yes ? "có" : "không") : (yes ? "yes" : "no"));
     } else {
-        put_decimal(json, value, language);
-        buffer_text(json, vi ? unit_words[unit].vi : unit_words[unit].en);
+        put_decimal(out, value, language);
+        buffer_text(out, vi ? unit_words[unit].vi : unit_words[unit].en);
     }
-    buffer_char(json, '"');
 }
 
 static void put_value(struct buffer *json, enum language language, const struct step *step)
@@ -114,7 +111,9 @@ static void put_value(struct buffer *json, enum language language, const struct 
     buffer_json_string(json, value);
     buffer_json_name(json, "unit");
     buffer_json_string(json, unit_name(step->caption->unit));
-    put_shown(json, language, step->caption->unit, step->value);
+    buffer_text(json, ",\"shown\":\"");
+    derivation_show(json, language, step->caption->unit, step->value);
+    buffer_char(json, '"');
 }
 
 /* ---- steps ---- */

@@ -39,6 +39,10 @@ void derivation_put(struct buffer *json, enum language language, const struct la
                     const struct derivation *derivation, const struct result *results,
                     size_t result_count);
 
+/* A value as people read it: "3.500.000 đồng", "45%", "23,5 năm", "10/2026", "có". */
+void derivation_show(struct buffer *out, enum language language, enum unit unit,
+                     struct fraction value);
+
 /* A derivation over the law, in memory of the arena; false when that is used up. */
 bool derivation_start(struct arena *arena, const struct law *law, struct derivation *ret);
 

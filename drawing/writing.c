@@ -48,14 +48,11 @@ static PangoLayout *layout_at(struct canvas *canvas, const struct writing *writi
 {
     static const PangoAlignment alignments[] = {PANGO_ALIGN_LEFT, PANGO_ALIGN_CENTER,
                                                 PANGO_ALIGN_RIGHT};
-    const char *text = writing->text ? writing->text : "";
-    size_t length = strlen(text), whole = length;
-    if (writing->aside && writing->aside[0]) {
-        text = arena_printf(canvas->arena, "%s%s%s", text, writing->aside_below ? "\n" : "  ",
-                            writing->aside);
-        text = text ? text : "";
-        whole = strlen(text);
-    }
+    const char *text = writing->text ? writing->text : "", *aside = writing->aside;
+    bool has_aside = aside && aside[0];
+    char *both = g_strconcat(text, has_aside ? (writing->aside_below ? "\n" : "  ") : "",
+                             has_aside ? aside : "", NULL);
+    size_t length = strlen(text), whole = strlen(both);
     PangoLayout *layout = pango_layout_new(canvas->pango);
     PangoAttrList *list = pango_attr_list_new();
     style_as(list, writing->lettering, factor, 0, length);
@@ -65,7 +62,8 @@ static PangoLayout *layout_at(struct canvas *canvas, const struct writing *writi
     PangoFontDescription *font = font_of(writing->lettering, factor);
     pango_layout_set_font_description(layout, font); /* the height of a text without letters */
     pango_font_description_free(font);
-    pango_layout_set_text(layout, text, (int)whole);
+    pango_layout_set_text(layout, both, (int)whole);
+    g_free(both);
     pango_layout_set_attributes(layout, list);
     pango_layout_set_width(layout, (int)lround(width * PANGO_SCALE));
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
