@@ -7,6 +7,7 @@
 #include "api/outbox.h"
 #include "api/reply.h"
 #include "api/server.h"
+#include "api/signing.h"
 #include "api/wire.h"
 
 const char system_answer[] = "status text";
@@ -44,6 +45,18 @@ static void put_metric(struct buffer *out, const char *name, const char *type,
     buffer_format(out, "# TYPE ansinh_%s %s\nansinh_%s %llu\n", name, type, name, value);
 }
 
+/* Held against the rows of the ledger, a difference tells that somebody else signs with our keys.
+ */
+static void put_signatures(struct buffer *out)
+{
+    buffer_text(out, "# TYPE ansinh_signatures_total counter\n");
+    for (int i = 0; i < KEY_PURPOSE_COUNT; i++) {
+        enum key_purpose purpose = (enum key_purpose)i;
+        buffer_format(out, "ansinh_signatures_total{purpose=\"%s\"} %lu\n",
+                      key_purpose_name(purpose), signing_count(purpose));
+    }
+}
+
 enum problem system_metrics(struct request *request)
 {
     const struct server *server = request->server;
@@ -71,6 +84,7 @@ enum problem system_metrics(struct request *request)
     put_metric(&out, "database_statements_total", "counter", sql.statements);
     put_metric(&out, "database_retries_total", "counter", sql.retries);
     put_metric(&out, "database_connects_total", "counter", sql.reconnects);
+    put_signatures(&out);
     if (out.failed) {
         return PROBLEM_overloaded;
     }

@@ -11,6 +11,7 @@ servers hand out the same bytes.
 import base64
 import hashlib
 import json
+import re
 import subprocess
 import time
 import zlib
@@ -274,6 +275,11 @@ def check_rotation(place, hospital):
 
 def check_ledger(place):
     """A row before each signature, as many as there were signatures."""
+    metrics = place.get("/metrics").body.decode()
+    for purpose in ("card", "dynamic"):
+        made = int(re.search(rf'ansinh_signatures_total{{purpose="{purpose}"}} (\d+)', metrics)[1])
+        kept = int(place.sql(f"SELECT count(*) FROM signature WHERE purpose = '{purpose}'"))
+        place.tally.check(made == kept > 0, f"{purpose}: {made} signatures, {kept} rows")
     before = int(place.sql("SELECT count(*) FROM signature"))
     for form in ("static", "dynamic", "legacy", "handle"):
         place.code(form)
