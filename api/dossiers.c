@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "api/dispatch.h"
+#include "api/dossier_card.h"
 #include "api/dossier_form.h"
 #include "api/dossier_record.h"
 #include "api/handlers.h"
@@ -412,7 +413,8 @@ enum problem dossier_open(struct request *request)
     struct opening opening = {.body = request->body};
     TRY(consider(request, &rows));
     if (rows.row_count > 0 && *sql_value(&rows, 0, "is_answered") == 't') {
-        return dispatch_write(request, QUERY_dossier_opened);
+        TRY(dispatch_write(request, QUERY_dossier_opened));
+        return dossier_card_add(request);
     }
     const char *problem = rows.row_count > 0 ? sql_value(&rows, 0, "problem") : "forbidden";
     if (problem) {
@@ -420,5 +422,6 @@ enum problem dossier_open(struct request *request)
     }
     TRY(opening_read(request, &rows, &opening));
     TRY(opening_set(request, &opening));
-    return dispatch_write(request, QUERY_dossier_opened);
+    TRY(dispatch_write(request, QUERY_dossier_opened));
+    return dossier_card_add(request);
 }

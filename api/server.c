@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "api/dispatch.h"
+#include "api/escalation.h"
 #include "api/exchange.h"
 #include "api/law.h"
 #include "api/log.h"
@@ -178,6 +179,7 @@ static void signal_arrived(void *argument, uint32_t events)
         server->listen_fd = MHD_quiesce_daemon(server->daemon);
         outbox_stop(server->outbox);
         status_publisher_stop(server->status_publisher);
+        escalation_stop(server->escalation);
         law_stop();
     }
 }
@@ -251,8 +253,9 @@ static bool server_start(struct server *server)
     server->disk_pool = pool_create(server->loop, DISK_THREADS, LIMIT_FILES_AT_ONCE);
     server->outbox = outbox_start(server);
     server->status_publisher = status_publisher_start(server);
+    server->escalation = escalation_start(server);
     if (!server->disk_pool || !server->hash_pool || !server->draw_pool || !server->outbox ||
-        !server->status_publisher || !start_daemon(server)) {
+        !server->status_publisher || !server->escalation || !start_daemon(server)) {
         return false;
     }
     loop_each_turn(server->loop, server_turn, server);
@@ -274,6 +277,7 @@ static void server_stop(struct server *server)
     rulebook_forget();
     outbox_free(server->outbox);
     status_publisher_free(server->status_publisher);
+    escalation_free(server->escalation);
     if (server->hash_pool) {
         pool_destroy(server->hash_pool);
     }

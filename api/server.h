@@ -16,6 +16,7 @@
 #include "records/sql.h"
 
 struct MHD_Daemon;
+struct escalation;
 struct outbox;
 struct status_publisher;
 struct request;
@@ -34,6 +35,7 @@ struct server {
     struct loop_watch daemon_watch, signal_watch;
     struct outbox *outbox;
     struct status_publisher *status_publisher;
+    struct escalation *escalation;
     int listen_fd;
     struct request *spare_requests;
     bool daemon_wants_turn; /* its sockets are ready, or a reply is */

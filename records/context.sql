@@ -11,6 +11,12 @@ select claim_key(:idempotency_key, :route, decode(:fingerprint, 'hex'), :now::ti
 select status::int as status, reply, reply::jsonb ->> 'problem' as problem from idempotency
  where principal = coalesce(context_account()::text, 'public') and key = :idempotency_key;
 
+-- What a handler could only add after the transaction that made the answer; still the one answer of the key.
+-- name: reply_amended
+update idempotency set reply = :amended_reply
+ where principal = context_account()::text and key = :idempotency_key
+returning true as done;
+
 -- name: answers_forgotten
 delete from idempotency where created_at < :now::timestamptz - interval '24 hours';
 

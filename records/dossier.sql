@@ -6,14 +6,22 @@ select c.problem, c.person, c.office, c.role, c.account, c.revision, c.is_answer
                           :office::text, :idempotency_key::text, :today::date) c;
 
 -- name: dossier_opened write
--- shape reply: dossier_no text, procedure text, state text, state_label text, office text, submitted_at time, received_at time, due_at time, statutory_due_at time, due_source text, remaining_working_minutes int?, sentence text?, calendar_note text?, missing[] {field text?, document int?, title text}, result? {rule text, card? {card_number text, serial text, initial_facility text, valid_from date, valid_to date?, issued_on date}}, version int
+-- shape reply: dossier_no text, procedure text, state text, state_label text, office text, submitted_at time, received_at time, due_at time, statutory_due_at time, due_source text, remaining_working_minutes int?, sentence text?, calendar_note text?, missing[] {field text?, document int?, title text}, result? {rule text, card? {card_number text, serial text, initial_facility text, valid_from date, valid_to date?, issued_on date}}, card_qr? {form text, text text}, version int
 select d.dossier_no, d.procedure, d.state, dossier_label('state', d.state, :lang) as state_label, d.office,
        d.submitted_at, d.received_at, d.due_at, d.statutory_due_at, d.due_source,
        case when d.is_open then :remaining_working_minutes::int end as remaining_working_minutes,
        case when d.is_open then :sentence::text end as sentence, nullif(:calendar_note::text, '') as calendar_note,
-       :missing::jsonb as missing, d.result, d.version
+       :missing::jsonb as missing, d.result, null::json as card_qr, d.version
   from dossier_opened(:new_id::uuid, :opening::jsonb, :attachments::jsonb, :ruled::jsonb, :rule::text, :now::timestamptz,
                       :today::date, :request_id) d;
+
+-- The card that a rule has just made, and the ledger row of the signature that its code gets.
+-- name: dossier_card
+select c.card_number, c.benefit_digit, c.initial_facility, c.valid_from, c.valid_to, c.five_year_date, c.living_area,
+       c.serial, c.state, c.status_list, c.status_index, c.full_name, c.birth_date, c.sex,
+       signature_noted(:signing_kid::text, :signing_purpose::text, c.card, c.status_list, c.status_index, null,
+                       :now::timestamptz) as noted
+  from dossier_card(:decided_dossier_no::text) c;
 
 -- name: dossier_shown
 -- shape person: id uuid, full_name text

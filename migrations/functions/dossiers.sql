@@ -329,7 +329,7 @@ begin
         update person p set email = coalesce(d.form ->> 'email', p.email), address = coalesce(d.form ->> 'address', p.address),
                             version = p.version + 1, updated_at = at
          where p.id = d.person;
-        return jsonb_build_object('rule', rule);
+        return jsonb_build_object('rule', rule, 'card', null);
     else
         raise exception using errcode = 'AS000', message = 'not_decided_by_rule';
     end if;
@@ -393,6 +393,21 @@ begin
 end
 $$;
 alter function dossier_opened(uuid, jsonb, jsonb, jsonb, text, timestamptz, date, text) owner to ansinh_lookup;
+
+-- The card that the dossier of the asker has brought about.
+create or replace function dossier_card(number text)
+    returns table (card uuid, card_number text, benefit_digit smallint, initial_facility text, valid_from date, valid_to date,
+        five_year_date date, living_area text, serial text, state text, status_list integer, status_index integer,
+        full_name text, birth_date text, sex text)
+    language sql stable security definer set search_path = public, pg_temp as $$
+    select c.id, c.card_number, c.benefit_digit, c.initial_facility, c.valid_from, c.valid_to, c.five_year_date, c.living_area,
+           c.serial, c.state, c.status_list, c.status_index, p.full_name, p.birth_date::text, p.sex
+      from dossier d
+      join card c on c.serial = d.result -> 'card' ->> 'serial' and c.person = d.person
+      join person p on p.id = c.person
+     where d.dossier_no = number and d.submitted_by = context_account()
+$$;
+alter function dossier_card(text) owner to ansinh_lookup;
 
 -- The officer's queue, by due time. An officer reads the office's own queue, or that of an office below.
 create or replace function dossier_queue(queue text, at_office text, in_state text, of_procedure text, due_before timestamptz,
