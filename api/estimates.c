@@ -33,7 +33,9 @@ const enum problem estimate_problems[] = {PROBLEM_too_many_requests, PROBLEM_NON
 
 static const void *facts_of(const struct estimate_body *body, size_t index)
 {
-    return *(const void *const *)((const char *)body + estimate_fields[index].offset);
+    const void *facts;
+    memcpy(&facts, (const char *)body + estimate_fields[index].offset, sizeof facts);
+    return facts;
 }
 
 static enum problem find_benefit(struct request *request, size_t *ret_index)
