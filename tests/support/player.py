@@ -114,11 +114,16 @@ def member(demo, role):
     return demo
 
 
-def pdf_faults(lines, pdf, captures):
-    """What a PDF's text lacks; {{sha256}} is then the hash of the file."""
+def pdf_text(pdf):
+    """The words of a PDF, parted by single blanks."""
     command = ["pdftotext", "-enc", "UTF-8", "-nopgbrk", "-", "-"]
     found = subprocess.run(command, input=pdf, capture_output=True, check=False).stdout.decode()
-    text, faults = " ".join(found.split()), []
+    return " ".join(found.split())
+
+
+def pdf_faults(lines, pdf, captures):
+    """What a PDF's text lacks; {{sha256}} is then the hash of the file."""
+    text, faults = pdf_text(pdf), []
     captures["sha256"] = hashlib.sha256(pdf).hexdigest()
     for line in lines:
         pattern = match.PATTERN.match(line)
