@@ -5,6 +5,8 @@
 #include <stdio.h>
 
 #include "base/text.h"
+#include "drawing/card_face.h"
+#include "drawing/fonts.h"
 #include "drawing/qr_draw.h"
 #include "tests/store_fixture.h"
 
@@ -51,6 +53,31 @@ static bool save_card(const char *name, uint32_t index)
     struct card_claims claims = fixture_claims();
     claims.card.status_index = index;
     return fixture_text(&claims, text) && save_code(name, text);
+}
+
+/* The same code on whole cards, as other readers find it there. */
+static bool save_faces(void)
+{
+    static const char *const names[CARD_VARIANT_COUNT] = {"face_light", "face_print"};
+    char text[TOKEN_TEXT_SIZE];
+    struct card_claims claims = fixture_claims();
+    bool is_good = fixture_text(&claims, text);
+    struct card_face face = {
+        .full_name = claims.card.name,
+        .card_number = claims.card.number,
+        .birth_date = claims.card.birth_date,
+        .valid_from = claims.card.valid_from,
+        .issued_on = claims.card.valid_from,
+        .qr_text = text,
+    };
+    for (enum card_variant variant = 0; is_good && variant < CARD_VARIANT_COUNT; variant++) {
+        struct picture png;
+        is_good = save_text(arena_printf(&arena, "%s.txt", names[variant]), text) &&
+                  card_face_draw(&arena, &face, variant, PICTURE_PNG, 1, &png) &&
+                  save(arena_printf(&arena, "%s.png", names[variant]), png.bytes, png.size);
+    }
+    fonts_forget();
+    return is_good;
 }
 
 static bool save_live_codes(void)
@@ -101,7 +128,8 @@ int main(int argc, char **argv)
     arena_init(&arena);
     struct world *world = world_make(FIXTURE_NOW);
     bool is_good = world && save_documents(world) && save_card("valid", 0) &&
-                   save_card("revoked", 1) && save_card("suspended", 2) && save_live_codes();
+                   save_card("revoked", 1) && save_card("suspended", 2) && save_live_codes() &&
+                   save_faces();
     arena_destroy(&arena);
     free(world);
     return is_good ? 0 : 1;

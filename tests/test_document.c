@@ -192,6 +192,30 @@ static char *text_of(struct arena *arena, const char *word, int words)
     return text;
 }
 
+static void long_heads_are_whole(void **state)
+{
+    (void)state;
+    enum { WORDS = 80 };
+    struct arena arena;
+    struct picture picture;
+    arena_init(&arena);
+    struct document_head wordy = head;
+    wordy.place = text_of(&arena, "nơi", WORDS);
+    wordy.number = text_of(&arena, "số", WORDS);
+    wordy.title = text_of(&arena, "tên", WORDS);
+    struct document *paper = document_new(&arena, &wordy);
+    document_section(paper, text_of(&arena, "mục", WORDS), NULL);
+    assert_true(document_draw(paper, NULL, &picture));
+    const char *words = drawn_words(&arena, &picture);
+    static const char *const parts[] = {"nơi", "số", "tên", "mục"};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        for (int word = 0; word < WORDS; word++) {
+            assert_holds(words, arena_printf(&arena, "%s%04d", parts[i], word));
+        }
+    }
+    arena_destroy(&arena);
+}
+
 static void what_fits_no_page_is_divided(void **state)
 {
     (void)state;
@@ -304,6 +328,7 @@ int main(void)
         cmocka_unit_test(the_code_is_one_that_scanners_read),
         cmocka_unit_test(the_same_paper_is_the_same_bytes),
         cmocka_unit_test(tables_go_on_over_pages_with_their_heads),
+        cmocka_unit_test(long_heads_are_whole),
         cmocka_unit_test(what_fits_no_page_is_divided),
         cmocka_unit_test(nothing_passes_the_margin),
         cmocka_unit_test(refuses_what_it_cannot_draw),
