@@ -47,6 +47,8 @@ enum problem book_facts_read(struct request *request, enum sql_lane lane,
         .birth = sql_date(&rows, 0, "birth_date"),
         .died_on = sql_date(&rows, 0, "died_on"),
         .receives_pension = *sql_value(&rows, 0, "receives_pension") == 't',
+        .pension_vnd = sql_integer(&rows, 0, "pension_vnd"),
+        .pension_since = sql_date(&rows, 0, "pension_since"),
         .rows = ARENA_ARRAY(&request->arena, struct career_row, (size_t)rows.row_count),
     };
     if (!ret_facts->rows) {
@@ -88,8 +90,8 @@ struct date career_joined(const struct career *career)
     return month_first_day(career->first_month);
 }
 
-static int average_of(struct derivation *derivation, const struct career *career,
-                      struct date settled_on)
+int career_average(struct derivation *derivation, const struct career *career,
+                   struct date settled_on)
 {
     const struct average_input input = {career->periods, career->period_count,
                                         career_joined(career), settled_on};
@@ -114,7 +116,7 @@ bool career_pension(struct derivation *derivation, const struct book_facts *fact
         .months_compulsory = career->months_compulsory,
         .months_late = career_months_from(career, retirement.pension_month),
     };
-    return pension_settle(derivation, &input, average_of(derivation, career, settled_on), ret);
+    return pension_settle(derivation, &input, career_average(derivation, career, settled_on), ret);
 }
 
 bool career_one_time(struct derivation *derivation, const struct career *career,
@@ -123,7 +125,7 @@ bool career_one_time(struct derivation *derivation, const struct career *career,
     const struct one_time_input input = {.months_before_2014 = career->months_before_2014,
                                          .months_from_2014 = career->months_from_2014,
                                          .settled_on = settled_on};
-    return one_time_settle(derivation, &input, average_of(derivation, career, settled_on), ret);
+    return one_time_settle(derivation, &input, career_average(derivation, career, settled_on), ret);
 }
 
 static void put_month(struct buffer *json, const char *name, int32_t month)

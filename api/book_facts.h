@@ -14,6 +14,8 @@ struct book_facts {
     enum sex sex;
     struct date birth, died_on;
     bool receives_pension;
+    int64_t pension_vnd; /* of the latest decision; 0 = never had one */
+    struct date pension_since;
     struct career_row *rows;
     size_t row_count;
 };
@@ -28,6 +30,10 @@ struct career *book_career(struct request *request, const struct law *law,
 
 /* First day insured. */
 struct date career_joined(const struct career *career);
+
+/* A step. */
+int career_average(struct derivation *derivation, const struct career *career,
+                   struct date settled_on);
 
 /* Both count on the day: settled_on is what the average is adjusted to. False at a fault. */
 bool career_pension(struct derivation *derivation, const struct book_facts *facts,

@@ -74,6 +74,14 @@ extern const struct field_table pension_query_table;
 extern const char pension_estimate_answer[];
 enum problem pension_estimate(struct request *request);
 
+/* settlements.c */
+extern const struct field_table settlement_table;
+extern const char settlement_answer[];
+extern const enum problem settlement_problems[], settlement_proposal_problems[],
+    settlement_approval_problems[];
+enum problem settlement_compute(struct request *request);
+enum problem settlement_propose(struct request *request);
+
 /* rule_sets.c */
 extern const struct field_table rule_set_table, rule_set_move_table;
 extern const enum problem rule_set_move_problems[];

@@ -153,6 +153,19 @@ const struct route routes[] = {
      .handler = dossier_move, .body = &dossier_move_table, .status = 200, .keyed = true,
      .matched = true, .problems = dossier_move_problems},
 
+    {METHOD_GET, "/v1/dossiers/{dossier_no}/settlement", "The latest settlement of a dossier",
+     OWN | OFFICER, ONE, Q(settlement_shown), MONEY},
+    {METHOD_POST, "/v1/dossiers/{dossier_no}/settlement", "Count what a dossier gives",
+     ASSESSOR | APPROVER, DECIDE, .class = MONEY, .handler = settlement_compute,
+     .body = &settlement_table, .answer = settlement_answer, .problems = settlement_problems},
+    {METHOD_POST, "/v1/dossiers/{dossier_no}/settlement/proposal", "Propose what was counted",
+     ASSESSOR, DECIDE, Q(settlement_proposed), MONEY, .handler = settlement_propose,
+     .body = &settlement_table, .status = 201, .keyed = true,
+     .problems = settlement_proposal_problems},
+    {METHOD_POST, "/v1/dossiers/{dossier_no}/settlement/approval",
+     "Approve the correction of what was decided", APPROVER, CREATE, Q(settlement_corrected), MONEY,
+     .status = 200, .matched = true, .problems = settlement_approval_problems},
+
     /* The law */
     {METHOD_POST, "/v1/estimates", "What the law gives for facts in the body", PUBLIC, DECIDE,
      .handler = estimate_make, .body = &estimate_table, .answer = estimate_answer,

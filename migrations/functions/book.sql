@@ -31,6 +31,7 @@ create or replace function code_label(list text, lang text) returns table (code 
         ('benefit_kind', 'survivors_lump', 'Trợ cấp tuất một lần', 'Survivors'' lump sum'),
         ('benefit_kind', 'maternity', 'Chế độ thai sản', 'Maternity'),
         ('benefit_kind', 'sickness', 'Chế độ ốm đau', 'Sickness'),
+        ('benefit_kind', 'pension_lump', 'Trợ cấp một lần khi nghỉ hưu', 'Lump sum at retirement'),
         ('benefit_kind', 'convalescence', 'Dưỡng sức, phục hồi sức khỏe', 'Convalescence'),
         ('benefit_state', 'current', 'Đang hưởng', 'Current'),
         ('benefit_state', 'suspended', 'Tạm dừng', 'Suspended'),

@@ -298,3 +298,18 @@ values (md5('s')::uuid, 'x', 'release', '2030-01-01', '[]', 'x', 1, sha256('x'),
 -- 42501: the figures of a rule set are never edited
 set local role ansinh_app;
 update rule_set set figures = 'x';
+
+-- settlement_two_people
+insert into settlement (person, id, dossier, version, kind, state, rule_set, engine_version, counted_on, starts_on, monthly_vnd,
+                        lump_vnd, missing, results, derivation, proposed_by, proposer_name, proposed_at, approved_by,
+                        approver_name, approved_at, decision_no)
+select pg_temp.me(), gen_random_uuid(), pg_temp.dossier('new', 'none', null, null, null, null), 1, 'pension', 'approved', id, '1',
+       '2026-11-22', '2026-12-01', 1, 0, '[]', '[]', '{}', md5('a')::uuid, 'A', '2026-11-22', md5('a')::uuid, 'A', '2026-11-22', '1'
+  from rule_set;
+
+-- settlement_approved_whole
+insert into settlement (person, id, dossier, version, kind, state, rule_set, engine_version, counted_on, starts_on, monthly_vnd,
+                        lump_vnd, missing, results, derivation, proposed_by, proposer_name, proposed_at)
+select pg_temp.me(), gen_random_uuid(), pg_temp.dossier('new', 'none', null, null, null, null), 1, 'pension', 'approved', id, '1',
+       '2026-11-22', '2026-12-01', 1, 0, '[]', '[]', '{}', md5('a')::uuid, 'A', '2026-11-22'
+  from rule_set;

@@ -1,0 +1,126 @@
+-- Settlements: proposed by the assessor, approved with the dossier by somebody else; then there is a decision with a
+-- number, and the entitlement starts.
+
+-- What is counted becomes the proposal of the dossier; an earlier one that nobody approved makes room. The rule set
+-- must still be the one in force: what was counted with another is counted again.
+create or replace function settlement_proposed(new_id uuid, number text, counted jsonb, rules uuid, at timestamptz, today date)
+    returns settlement language plpgsql volatile as $$
+declare
+    d dossier;
+    s settlement;
+    earlier settlement;
+begin
+    select x.* into d from dossier x where x.dossier_no = number and x.person = context_subject();
+    select x.* into earlier from settlement x where x.person = d.person and x.dossier = d.id and x.state = 'approved';
+    if d.id is null then
+        raise exception using errcode = 'AS000', message = 'not_found';
+    elsif rules <> rule_set_of_day(today) then
+        raise exception using errcode = 'AS000', message = 'rule_set_changed';
+    elsif not (d.step = 'assessing' or earlier.id is not null) then
+        raise exception using errcode = 'AS000', message = 'settlement_out_of_place';
+    end if;
+    update settlement set state = 'superseded' where person = d.person and dossier = d.id and state = 'proposed';
+    s := jsonb_populate_record(null::settlement, counted);
+    insert into settlement (person, id, dossier, version, kind, state, rule_set, engine_version, counted_on, starts_on,
+                            monthly_vnd, lump_vnd, rate_bp, missing, results, derivation, replaces, monthly_difference_vnd,
+                            lump_difference_vnd, proposed_by, proposer_name, proposed_at)
+    values (d.person, new_id, d.id,
+            (select coalesce(max(x.version), 0) + 1 from settlement x where x.person = d.person and x.dossier = d.id),
+            s.kind, 'proposed', rules, s.engine_version, today, s.starts_on, s.monthly_vnd, s.lump_vnd, s.rate_bp,
+            s.missing, s.results, s.derivation, earlier.id, s.monthly_vnd - earlier.monthly_vnd,
+            s.lump_vnd - earlier.lump_vnd, context_account(), context_officer_name(), at)
+    returning * into s;
+    return s;
+end
+$$;
+
+-- One benefit of a decision, paid where the dossier says. What an earlier version of the same dossier gave is replaced by it.
+create or replace function settlement_give(s settlement, of_kind text, number text, monthly bigint, lump bigint, d dossier)
+    returns void language plpgsql volatile as $$
+declare
+    old benefit;
+    by_bank boolean := d.payment_method = 'bank_account' and d.form ->> 'bank_account' is not null
+                       and d.form ->> 'bank_name' is not null;
+begin
+    select b.* into old from benefit b join settlement r on r.person = s.person and r.id = s.replaces
+     where b.person = s.person and b.kind = of_kind and b.state in ('current', 'suspended')
+       and starts_with(b.decision_no, r.decision_no);
+    if old.id is not null then
+        update benefit set state = 'replaced', version = version + 1 where person = s.person and id = old.id;
+    end if;
+    if coalesce(monthly, lump) > 0 then
+        insert into benefit (person, id, kind, decision_no, decided_on, decided_by, starts_on, monthly_vnd, lump_vnd,
+                             rate_bp, state, channel, account_masked, bank_name, replaces, recorded_at)
+        values (s.person, uuid_v7(s.approved_at), of_kind, number, (s.approved_at at time zone 'Asia/Ho_Chi_Minh')::date,
+                d.office, s.starts_on, monthly, lump, case when of_kind = 'pension' then s.rate_bp end, 'current',
+                coalesce(old.channel, case when by_bank then 'bank' else 'cash' end),
+                case when old.id is not null then old.account_masked
+                     when by_bank then repeat('*', greatest(length(d.form ->> 'bank_account') - 4, 0))
+                                       || right(d.form ->> 'bank_account', 4) end,
+                case when old.id is not null then old.bank_name when by_bank then d.form ->> 'bank_name' end, old.id,
+                s.approved_at);
+    end if;
+end
+$$;
+
+-- The approval: never by who proposed. The decision has the number of its dossier; a correction says which version.
+create or replace function settlement_approve(s settlement, d dossier, approver uuid, at timestamptz) returns settlement
+    language plpgsql volatile as $$
+begin
+    if s.proposed_by = approver then
+        raise exception using errcode = 'AS000', message = 'second_person_needed';
+    end if;
+    update settlement set state = 'replaced' where person = s.person and id = s.replaces;
+    update settlement set state = 'approved', approved_by = approver,
+           approver_name = (select a.full_name from account a where a.id = approver), approved_at = at,
+           decision_no = d.dossier_no || case when s.version > 1 then '.' || s.version else '' end || '/QĐ-BHXH'
+     where person = s.person and id = s.id
+    returning * into s;
+    case s.kind
+        when 'pension' then
+            perform settlement_give(s, 'pension', s.decision_no, s.monthly_vnd, null, d);
+            perform settlement_give(s, 'pension_lump', s.decision_no || '-2', null, s.lump_vnd, d);
+        when 'one_time' then
+            perform settlement_give(s, 'one_time', s.decision_no, null, s.lump_vnd, d);
+        else
+            perform settlement_give(s, 'survivors_lump', s.decision_no, null, s.lump_vnd, d);
+            perform settlement_give(s, 'survivors_monthly', s.decision_no || '-2', s.monthly_vnd, null, d);
+    end case;
+    return s;
+end
+$$;
+
+-- Who approves a dossier approves what is proposed in it, in the same transaction.
+create or replace function settlement_with_dossier() returns trigger language plpgsql as $$
+declare
+    s settlement;
+begin
+    select x.* into s from settlement x where x.person = new.person and x.dossier = new.id and x.state = 'proposed';
+    if s.id is not null then
+        perform settlement_approve(s, new, new.approver, new.changed_at);
+    end if;
+    return null;
+end
+$$;
+drop trigger if exists settlement_with_dossier on dossier;
+create trigger settlement_with_dossier after update of step on dossier for each row
+    when (new.step = 'approved' and old.step is distinct from 'approved') execute function settlement_with_dossier();
+
+-- A correction of what is decided already, when the dossier itself has gone its way.
+create or replace function settlement_corrected(number text, seen integer, at timestamptz) returns settlement
+    language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+    d dossier;
+    s settlement;
+begin
+    select x.* into d from dossier x where x.dossier_no = number and x.person = context_subject() for no key update;
+    select x.* into s from settlement x where x.person = d.person and x.dossier = d.id and x.state = 'proposed';
+    if s.id is null or s.replaces is null then
+        raise exception using errcode = 'AS000', message = 'settlement_out_of_place';
+    elsif s.version <> seen then
+        raise exception using errcode = 'AS000', message = 'precondition_failed';
+    end if;
+    return settlement_approve(s, d, context_account(), at);
+end
+$$;
+alter function settlement_corrected(text, integer, timestamptz) owner to ansinh_lookup;
