@@ -12,10 +12,12 @@
 #include "base/date.h"
 
 struct config {
-    const char *database_url;  /* libpq conninfo, several hosts allowed */
-    const char *listen;        /* address:port */
-    const char *keys;          /* folder */
-    const char *public_url;    /* without a slash at its end */
+    const char *database_url;                           /* libpq conninfo, several hosts allowed */
+    const char *listen;                                 /* address:port */
+    const char *keys;                                   /* folder */
+    const char *public_url;                             /* without a slash at its end */
+    const char *files;                                  /* folder of payment files */
+    const char *payer_name, *payer_account, *payer_bic; /* whom payment files debit */
     const char *outbox_file;   /* where notices go that have no partner yet */
     const char *attachments;   /* folder */
     const char *partners;      /* file that names the others; "" = none */
@@ -26,6 +28,8 @@ struct config {
     int64_t connections;      /* descriptors for clients */
     int64_t hash_threads;
     int64_t outbox_retry_ms, outbox_lease_ms, outbox_attempts;
+    int64_t work_threads; /* for payment runs and imports */
+    int64_t payment_part; /* people who are paid in one transaction */
     int64_t log_requests; /* 0 or 1 */
 };
 

@@ -86,6 +86,13 @@ enum problem settlement_propose(struct request *request);
 extern const struct field_table rule_set_table, rule_set_move_table;
 extern const enum problem rule_set_move_problems[];
 enum problem rule_set_draft(struct request *request);
+/* payments.c */
+extern const struct field_table payment_run_table, payment_answer_table;
+extern const enum problem payment_run_problems[], payment_release_problems[],
+    payment_answer_problems[];
+extern const char *const payment_file_types[];
+enum problem payment_file(struct request *request);
+enum problem payment_answer(struct request *request);
 
 /* devices.c */
 extern const struct field_table device_table;

@@ -99,6 +99,27 @@ const struct route routes[] = {
     {METHOD_GET, "/v1/people/{person}/accesses", "Who looked", OWN | AUDITOR, LIST,
      Q(accesses_of_person), PERSONAL},
 
+    /* Payment runs */
+    {METHOD_POST, "/v1/payment_runs", "Open the payment run of a month", SETTLER, CREATE,
+     Q(payment_run_opened), .body = &payment_run_table, .problems = payment_run_problems},
+    {METHOD_GET, "/v1/payment_runs", "Payment runs", SETTLER | AUDITOR, LIST, Q(payment_runs)},
+    {METHOD_GET, "/v1/payment_runs/{run}", "A payment run and its progress", SETTLER | AUDITOR, ONE,
+     Q(payment_run)},
+    {METHOD_POST, "/v1/payment_runs/{run}/release", "Release a payment run", APPROVER, CREATE,
+     Q(payment_run_released), .matched = true, .status = 200, .problems = payment_release_problems},
+    {METHOD_GET, "/v1/payment_runs/{run}/ledger", "Ledger of a payment run", SETTLER | AUDITOR, ONE,
+     Q(payment_run_ledger), .lane = SQL_SLOW},
+    {METHOD_GET, "/v1/payment_runs/{run}/files", "Batches and files of a payment run",
+     SETTLER | AUDITOR, LIST, Q(payment_files)},
+    {METHOD_GET, "/v1/payment_runs/{run}/files/{batch}", "A payment file (pain.001 or CSV)",
+     SETTLER, DECIDE, .handler = payment_file, .produces = payment_file_types, .plain = true},
+    {METHOD_POST, "/v1/payment_runs/{run}/returns", "Hand in what a bank or the post answered",
+     SETTLER, DECIDE, Q(payment_answer_taken), .handler = payment_answer,
+     .body = &payment_answer_table, .status = 202, .keyed = true,
+     .problems = payment_answer_problems},
+    {METHOD_GET, "/v1/payment_runs/{run}/returns", "Answers of banks and the post",
+     SETTLER | AUDITOR, LIST, Q(payment_answers)},
+
     /* Cards at the counter */
     {METHOD_POST, "/v1/card_checks", "Check a card", CLERK | SYSTEM, DECIDE, .class = HEALTH,
      .handler = card_check, .body = &card_check_table, .answer = card_check_answer,

@@ -28,6 +28,7 @@
 #include "api/status_publisher.h"
 #include "api/upload.h"
 #include "api/wire.h"
+#include "api/worker.h"
 #include "base/json_input.h"
 #include "base/limits.h"
 #include "drawing/fonts.h"
@@ -181,6 +182,7 @@ static void signal_arrived(void *argument, uint32_t events)
         status_publisher_stop(server->status_publisher);
         escalation_stop(server->escalation);
         law_stop();
+        worker_stop(server->worker);
     }
 }
 
@@ -258,6 +260,10 @@ static bool server_start(struct server *server)
         !server->status_publisher || !server->escalation || !start_daemon(server)) {
         return false;
     }
+    server->worker = worker_start(server->config);
+    if (!server->worker) {
+        return false;
+    }
     loop_each_turn(server->loop, server_turn, server);
     loop_before_wait(server->loop, server_before_wait, server);
     loop_every(server->loop, SWEEP_MS, server_sweep, server);
@@ -288,6 +294,7 @@ static void server_stop(struct server *server)
     if (server->disk_pool) {
         pool_destroy(server->disk_pool);
     }
+    worker_free(server->worker);
     if (server->sql) {
         sql_destroy(server->sql);
     }

@@ -19,6 +19,7 @@ struct MHD_Daemon;
 struct escalation;
 struct outbox;
 struct status_publisher;
+struct worker;
 struct request;
 
 struct server_counters {
@@ -36,6 +37,7 @@ struct server {
     struct outbox *outbox;
     struct status_publisher *status_publisher;
     struct escalation *escalation;
+    struct worker *worker;
     int listen_fd;
     struct request *spare_requests;
     bool daemon_wants_turn; /* its sockets are ready, or a reply is */

@@ -36,7 +36,9 @@ static void decode_text(const struct decoding *decoding, const struct field *fie
                         const char *text, size_t bytes, const char **ret_text)
 {
     const struct form_kind *form = form_kind(field->form);
-    if (field->form != FORM_SECRET && field->form != FORM_SCAN && field->form != FORM_CSV) {
+    bool as_it_came = field->form == FORM_SECRET || field->form == FORM_SCAN ||
+                      field->form == FORM_CSV || field->form == FORM_DOCUMENT;
+    if (!as_it_came) {
         text = text_normalise(decoding->arena, text, bytes);
     }
     size_t limit = (size_t)(field->max_length ? field->max_length : form->max_length);

@@ -2,11 +2,16 @@
 
 #include <string.h>
 
+#include "base/date.h"
 #include "base/uuid.h"
 
 static const struct form_kind form_kinds[FORM_COUNT] = {
     [FORM_TEXT] = {NULL, 1000, {"không phải văn bản hợp lệ", "is not valid text"}, "Tái khám"},
     [FORM_SCAN] = {NULL, 1024, {"không phải mã quét", "is not a scanned text"}, "0100000034"},
+    [FORM_DOCUMENT] = {NULL,
+                       60000,
+                       {"không phải tài liệu hợp lệ", "is not a valid document"},
+                       "a,b\n1,2\n"},
     [FORM_SECRET] = {NULL,
                      128,
                      {"phải có từ 8 đến 128 ký tự", "must have 8 to 128 characters"},
@@ -64,6 +69,10 @@ static const struct form_kind form_kinds[FORM_COUNT] = {
                     43,
                     {"không phải mã phiên hợp lệ", "is not a valid token"},
                     "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"},
+    [FORM_MONTH] = {"^[0-9]{4}-(0[1-9]|1[0-2])$",
+                    7,
+                    {"phải là tháng dạng YYYY-MM", "must be a month YYYY-MM"},
+                    "2026-12"},
     [FORM_DATE] = {"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
                    10,
                    {"phải là ngày dạng YYYY-MM-DD có trên lịch",
@@ -118,6 +127,12 @@ static bool is_dossier_no(const char *text)
     return true;
 }
 
+static bool is_month(const char *text, size_t length)
+{
+    struct date month;
+    return length == 7 && date_parse(text, length, &month);
+}
+
 bool form_fits(enum form form, const char *text)
 {
     size_t length = strlen(text);
@@ -142,6 +157,9 @@ bool form_fits(enum form form, const char *text)
         return is_dossier_no(text);
     case FORM_TOKEN:
         return length == 43 && all_of(text, LETTERS "0123456789_-");
+    case FORM_MONTH:
+        return is_month(text, length);
+    case FORM_DOCUMENT:
     case FORM_SCAN:
     case FORM_CSV:
     case FORM_SECRET:

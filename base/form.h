@@ -12,6 +12,7 @@
 enum form {
     FORM_TEXT,            /* any text without control characters, stored NFC */
     FORM_SCAN,            /* kept byte for byte: what a scanner typed */
+    FORM_DOCUMENT,        /* kept byte for byte: a file handed in, lines and all */
     FORM_SECRET,          /* kept byte for byte: a password */
     FORM_CSV,             /* kept byte for byte: lines of a table */
     FORM_NAME,            /* a person's name, stored NFC */
@@ -25,6 +26,7 @@ enum form {
     FORM_OFFICE,       /* mã cơ quan BHXH: 5 digits */
     FORM_DOSSIER_NO,   /* mã hồ sơ: office, day and serial */
     FORM_TOKEN,        /* 43 characters of base64url */
+    FORM_MONTH,        /* YYYY-MM */
     FORM_DATE,         /* YYYY-MM-DD */
     FORM_PARTIAL_DATE, /* YYYY, YYYY-MM or YYYY-MM-DD */
     FORM_COUNT

@@ -96,8 +96,16 @@ static bool rows_copy(const PGresult *result, struct arena *arena, struct admin_
                               .column_count = (size_t)PQnfields(result)};
     size_t count = rows.row_count * rows.column_count;
     rows.values = ARENA_ARRAY(arena, const char *, count + 1);
-    if (rows.values == NULL) {
+    rows.names = ARENA_ARRAY(arena, const char *, rows.column_count + 1);
+    if (rows.values == NULL || rows.names == NULL) {
         return false;
+    }
+    for (size_t i = 0; i < rows.column_count; i++) {
+        const char *name = PQfname(result, (int)i);
+        rows.names[i] = arena_copy(arena, name, strlen(name));
+        if (rows.names[i] == NULL) {
+            return false;
+        }
     }
     for (size_t i = 0; i < count; i++) {
         int row = (int)(i / rows.column_count);

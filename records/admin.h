@@ -21,6 +21,7 @@ struct admin_rows {
     size_t row_count;
     size_t column_count;
     const char **values; /* row by row; NULL = SQL null */
+    const char **names;  /* of the columns */
 };
 
 /* Connects to the libpq conninfo; NULL when that fails. */

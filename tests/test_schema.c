@@ -68,7 +68,9 @@ static void test_server_role_is_confined(void **state)
         "where c.relname in ('access_log', 'contribution', 'payment', 'visit', "
         "'visit_diagnosis', 'visit_line', 'person_merge', 'issued_document', 'schema_migration', "
         "'dossier', 'dossier_event', 'dossier_pause', 'dossier_attachment', "
-        "'dossier_escalation', 'calendar_change', 'calendar_day') "
+        "'dossier_escalation', 'calendar_change', 'calendar_day', "
+        "'ledger_entry', 'payment_run', 'payment_batch', 'payment_due', 'payee', 'deduction', "
+        "'benefit_event') "
         "and (has_any_column_privilege('ansinh_app', c.oid, 'update') or "
         "has_table_privilege('ansinh_app', c.oid, 'delete, truncate, trigger'))");
     database_finds_none(

@@ -33,8 +33,8 @@ struct decision {
     bool raised;
     const char *state;
     const char *channel;
-    char account[24];
-    const char *bank;
+    char account[24], account_no[16];
+    const char *bank, *bank_code;
 };
 
 /* A pension is never below the base salary (Law 58/2014 art 56.5). */
@@ -59,9 +59,15 @@ static void channel_draw(const struct world *world, struct chance *chance,
     snprintf(decision->account, sizeof decision->account, "\\N");
     decision->bank = "\\N";
     if (strcmp(decision->channel, "bank") == 0) {
-        decision->bank = world->banks.lines[chance_below(chance, (uint32_t)world->banks.count)][0];
-        snprintf(decision->account, sizeof decision->account, "******%04d",
-                 chance_between(chance, 0, 9999));
+        const char *const *bank =
+            world->banks.lines[chance_below(chance, (uint32_t)world->banks.count)];
+        int32_t last_digits = chance_between(chance, 0, 9999);
+        decision->bank = bank[0];
+        decision->bank_code = bank[1];
+        snprintf(decision->account, sizeof decision->account, "******%04d", last_digits);
+        /* Numbers that begin with 000 belong to nobody. */
+        snprintf(decision->account_no, sizeof decision->account_no, "000%03d%04d",
+                 (int)(world->benefits_made % 1000), last_digits);
     }
 }
 
@@ -106,6 +112,27 @@ static void month_add(struct world *world, struct chance *chance, const struct s
     }
 }
 
+static void payee_add(struct world *world, struct chance *chance, const struct someone *someone,
+                      const struct decision *decision, int32_t decided)
+{
+    bool by_bank = strcmp(decision->channel, "bank") == 0;
+    char id[UUID_TEXT_SIZE];
+    chance_id(chance, moment_ms(decided, 36000), id);
+    table_add(&world->tables, TABLE_PAYEE, "%s\t%s\t%s\t%s\t%s\t%s\t%s\tcurrent\t%s\t%s",
+              someone->id, id, decision->id, decision->channel,
+              by_bank ? decision->bank_code : "\\N", by_bank ? decision->account_no : "\\N",
+              by_bank ? someone->full_name : "\\N", day_text(decided).text,
+              moment_text(decided, 36000).text);
+}
+
+void banks_add(struct world *world)
+{
+    for (size_t i = 0; i < world->banks.count; i++) {
+        const char *const *bank = world->banks.lines[i];
+        table_add(&world->tables, TABLE_BANK, "%s\t%s\t%s", bank[0], bank[1], bank[2]);
+    }
+}
+
 static void decision_add(struct world *world, struct chance *chance, const struct family *family,
                          const struct someone *someone, struct decision *decision)
 {
@@ -136,6 +163,7 @@ static void decision_add(struct world *world, struct chance *chance, const struc
               family->ward->office, day_text(starts).text, ends.text, monthly, lump, rate,
               decision->state, decision->channel, decision->account, decision->bank,
               moment_text(decided, 36000).text);
+    payee_add(world, chance, someone, decision, decided);
 }
 
 static void monthly_add(struct world *world, struct chance *chance, const struct family *family,

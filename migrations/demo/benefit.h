@@ -10,4 +10,7 @@
 void benefits_add(struct world *world, struct chance *chance, const struct family *family,
                   const struct someone *someone, const struct career *career);
 
+/* The banks that the population's accounts are with. */
+void banks_add(struct world *world);
+
 #endif

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "migrations/demo/benefit.h"
 #include "migrations/demo/books.h"
 #include "migrations/demo/cast.h"
 #include "migrations/demo/place.h"
@@ -137,6 +138,7 @@ static bool places_seed(struct world *world)
 static bool population_load(struct world *world, const char *base_url, json_t **ret_summary)
 {
     offices_make(world);
+    banks_add(world);
     if (!employers_make(world) || !cast_add(world, base_url, ret_summary)) {
         return false;
     }

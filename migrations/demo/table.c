@@ -41,6 +41,9 @@ static const struct table_target {
     [TABLE_BENEFIT] = {"benefit", "person, id, kind, decision_no, decided_on, decided_by, "
                                   "starts_on, ends_on, monthly_vnd, lump_vnd, rate_bp, state, "
                                   "channel, account_masked, bank_name, replaces, recorded_at"},
+    [TABLE_BANK] = {"bank", "name, code, bic"},
+    [TABLE_PAYEE] = {"payee", "person, id, benefit, channel, bank, account_no, holder_name, state, "
+                              "effective_on, requested_at"},
     [TABLE_PAYMENT] = {"payment", "person, id, benefit, period, kind, gross_vnd, net_vnd, channel, "
                                   "account_masked, bank_name, state, paid_at, decision_no, "
                                   "recorded_at"},

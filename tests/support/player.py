@@ -23,6 +23,9 @@ class Player:
         """What was wrong with the reply (the last one of several), one sentence each."""
         for _ in range(step.times - 1):
             self.play_once(step)
+        deadline = time.monotonic() + step.until_s
+        while time.monotonic() < deadline and self.play_once(step):
+            time.sleep(0.1)
         return self.play_once(step)
 
     def play_once(self, step):
@@ -51,7 +54,7 @@ class Player:
         method, target = lines[0].split(" ", 1)
         headers = [tuple(part.strip() for part in line.split(":", 1)) for line in lines[1:]]
         role = next((value for name, value in headers if name == "As"), None)
-        headers = [header for header in headers if header[0] not in ("As", "Times")]
+        headers = [header for header in headers if header[0] not in ("As", "Times", "Until")]
         if role:
             headers.append(("Authorization", f"Bearer {self.token(role)}"))
         body = transcript.filled(step.body, self.captures).encode() if step.body else None

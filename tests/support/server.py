@@ -35,6 +35,7 @@ class Server:
             "TODAY": TODAY,
             "OUTBOX_FILE": self.outbox,
             "ATTACHMENTS": self.folder / "attachments",
+            "FILES": self.folder / "files",
             **settings,
         }
         self.environment = {

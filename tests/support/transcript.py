@@ -17,7 +17,8 @@ for an image whose QR code says so, or `PDF` and lines (or </regular expressions
 text must contain, or lines that the text must contain. {{sha256}} is that of the last PDF. The pseudo-header
 `Outbox: {...}` among them waits for the next message sent out. {{name}} stands for a capture, a
 member of demo.json (demo.citizen.login), the server's port or a fresh uuid. `As: role` sends the
-access token of that member of demo.json, `Times: n` the request n times. Instead of a request, RAW
+access token of that member of demo.json, `Times: n` the request n times, `Until: n` again and again
+until the reply is right or n seconds are over: for what happens behind a request. Instead of a request, RAW
 and literal lines (with \\r \\n \\0 \\xNN escapes) may follow.
 """
 
@@ -39,6 +40,12 @@ class Step:
     @property
     def is_raw(self):
         return self.request[0] == "RAW"
+
+    @property
+    def until_s(self):
+        return max(
+            (int(line.split(":")[1]) for line in self.request if line.startswith("Until:")), default=0
+        )
 
     @property
     def times(self):
