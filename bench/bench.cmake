@@ -1,5 +1,7 @@
-# Programs of the measurements, built only when asked for: ninja bench_hello bench_pace
+# Programs of the measurements, built only when asked for: ninja bench_hello bench_pace bench_cards
 add_executable(bench_hello EXCLUDE_FROM_ALL bench/hello.c)
 target_link_libraries(bench_hello PkgConfig::MHD)
 add_executable(bench_pace EXCLUDE_FROM_ALL bench/pace.c)
 target_link_libraries(bench_pace m)
+add_executable(bench_cards EXCLUDE_FROM_ALL bench/cards.c)
+target_link_libraries(bench_cards drawing cards base)

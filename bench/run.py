@@ -4,13 +4,14 @@
 import sys
 
 import card_checks
+import cards
 import idle_memory
 import read_card
 import slow_connections
 import world
 
 MEASURES = {"card_checks": card_checks, "read_card": read_card, "idle_memory": idle_memory,
-            "slow_connections": slow_connections}
+            "slow_connections": slow_connections, "cards": cards}
 
 if __name__ == "__main__":
     world.run(*[MEASURES[name].measure for name in sys.argv[1:] or MEASURES])

@@ -2,7 +2,7 @@
 that each measurement ends with.
 
 PEOPLE and DURATION_S shorten a trial; WORLD=FOLDER keeps the population for the next run (script/postgres stop and rm
-end it). The programs are those of build/release: ninja -C build/release ansinh bench_hello bench_pace
+end it). The programs are those of build/release: ninja -C build/release ansinh bench_hello bench_pace bench_cards
 """
 
 import contextlib

@@ -20,33 +20,14 @@ from pathlib import Path
 
 import cbor2
 import nacl.signing
-import nacl.utils
 
 from support import wire
+from support.card_codes import Phone, base45_decode
 from support.fixture import Tally, argument_parser, opened
 from support.server import Server
 
 PAPERS = ("manifest", "delta", "bundle", "0")
 VERSION, ROWS, BASE, CHANGES = -65539, -65551, -65549, -65550
-ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
-
-
-def base45(text):
-    groups = [text[at : at + 3] for at in range(0, len(text), 3)]
-    values = [(sum(ALPHABET.index(letter) * 45**place for place, letter in enumerate(group)), len(group) - 1)
-              for group in groups]
-    return b"".join(value.to_bytes(size, "big") for value, size in values)
-
-
-def base45_text(data):
-    text = ""
-    for at in range(0, len(data), 2):
-        group = data[at : at + 2]
-        value = int.from_bytes(group, "big")
-        for _ in range(len(group) + 1):
-            text += ALPHABET[value % 45]
-            value //= 45
-    return text
 
 
 class Hospital:
@@ -147,7 +128,7 @@ def check_others(place):
     mirror = json.loads(place.get("/.well-known/jwks.json").body)["keys"]
     same = [base64.urlsafe_b64decode(key["x"] + "=") for key in mirror] == [key[-2] for key in keys]
     tally.check(same, "the JSON Web Keys are the same")
-    card = verified(base45(place.code("static")["text"][6:]), keys, "card")[-65537]
+    card = verified(base45_decode(place.code("static")["text"][6:]), keys, "card")[-65537]
     listed = verified(place.paper(str(card[10][0])), keys, "status")
     bits = zlib.decompress(listed[65533]["lst"])
     tally.check(len(bits) == 2**18 and bits[card[10][1] // 4] >> card[10][1] % 4 * 2 & 3 == 0, "the card is valid in its list")
@@ -184,25 +165,14 @@ def check_codes(place, hospital):
 
 def check_phone(place, hospital):
     """A phone composes its code from the credential, as an app would."""
-    key = nacl.signing.SigningKey.generate()
-    x = base64.urlsafe_b64encode(bytes(key.verify_key)).rstrip(b"=").decode()
-    place.ask("POST", "/v1/me/devices", {"name": "Máy", "public_key": {"kty": "OKP", "crv": "Ed25519", "x": x}}, "phone")
+    phone, stranger = Phone(), Phone()
+    place.ask("POST", "/v1/me/devices", {"name": "Máy", "public_key": phone.jwk()}, "phone")
     credential = place.ask("GET", "/v1/people/me/card/credential")["credential"]
-    inner = base64.urlsafe_b64decode(credential + "=" * (-len(credential) % 4))
     now = hospital.now()
-
-    def shown(signer, facility=None):
-        claims = {} if facility is None else {3: facility}
-        claims |= {4: now + 60, 6: now, 7: nacl.utils.random(8), -65538: inner}
-        protected, payload = cbor2.dumps({1: -8}), cbor2.dumps(claims, canonical=True)
-        signature = signer.sign(cbor2.dumps(["Signature1", protected, b"", payload])).signature
-        return "BHYT2:" + base45_text(cbor2.dumps(cbor2.CBORTag(18, [protected, {}, payload, signature])))
-
-    verdict = hospital.verdict(shown(key))
+    verdict = hospital.verdict(phone.shown(credential, now))
     place.tally.check(verdict[:3] == ("valid_fresh", "holder", "holder_bound"), f"a phone's code: {verdict}")
-    place.tally.check(hospital.verdict(shown(key, "01001"))[0] == "replayed", "a code for another hospital")
-    stranger = nacl.signing.SigningKey.generate()
-    place.tally.check(hospital.verdict(shown(stranger))[0] == "bad_signature", "a stranger's phone")
+    place.tally.check(hospital.verdict(phone.shown(credential, now, "01001"))[0] == "replayed", "a code for another hospital")
+    place.tally.check(hospital.verdict(stranger.shown(credential, now))[0] == "bad_signature", "a stranger's phone")
 
 
 def check_changes(place, hospital):
@@ -261,7 +231,7 @@ def check_restart(place, hospital):
 def check_rotation(place, hospital):
     """New keys are taken without a restart; what a void key signed is refused."""
     old = place.code("static")["text"]
-    kid = cbor2.loads(cbor2.loads(base45(old[6:])).value[0])[4].hex()
+    kid = cbor2.loads(cbor2.loads(base45_decode(old[6:])).value[0])[4].hex()
     before = place.get("/.well-known/cose-keys").header("ETag")
     place.fixture.run("keys", "rotate", "card", "--now")
     place.fixture.run("keys", "retire", kid, "--void")
