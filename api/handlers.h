@@ -7,6 +7,13 @@
 
 #include "api/routes.h"
 
+/* attachments.c */
+extern const struct field_table attachment_query_table;
+extern const char *const attachment_types[];
+extern const enum problem attachment_problems[];
+enum problem attachment_add(struct request *request);
+enum problem attachment_give(struct request *request);
+
 /* book.c */
 extern const struct field_table book_query_table;
 extern const enum problem book_problems[];

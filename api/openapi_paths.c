@@ -231,6 +231,14 @@ static void put_description(struct buffer *out, const struct route *route)
 
 static void put_body(struct buffer *out, const struct route *route)
 {
+    if (route->takes) {
+        buffer_json_name(out, "requestBody");
+        buffer_text(out, "{\"required\":true,\"description\":\"The file itself\",\"content\":{");
+        for (const char *const *type = route->takes; *type; type++) {
+            put_media(out, *type);
+        }
+        buffer_text(out, "}}");
+    }
     if (route->body) {
         buffer_json_name(out, "requestBody");
         buffer_text(out,

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "api/adapters.h"
+#include "api/attachments_sweep.h"
 #include "api/clock.h"
 #include "api/server.h"
 #include "base/buffer.h"
@@ -22,6 +23,7 @@ struct outbox {
     size_t under_way; /* calls to partners */
     bool stopping;
     int64_t forget_at_ms; /* when answers older than a day are thrown away next */
+    int64_t sweep_at_ms;  /* when the next folder of attachments is swept */
     struct outbox_counters counters;
 };
 
@@ -205,12 +207,22 @@ static void forget_answers(struct outbox *outbox)
     }
 }
 
+/* All 256 folders within a quarter of a day. */
+static void sweep_attachments(struct outbox *outbox)
+{
+    if (loop_now_ms() >= outbox->sweep_at_ms) {
+        attachments_sweep(outbox->server, &outbox->arena);
+        outbox->sweep_at_ms = loop_now_ms() + outbox->server->config->sweep_ms;
+    }
+}
+
 static void outbox_fiber(void *argument)
 {
     struct outbox *outbox = argument;
     while (!outbox->stopping) {
         bool more = work(outbox);
         forget_answers(outbox);
+        sweep_attachments(outbox);
         arena_reset(&outbox->arena);
         if (!more && !outbox->stopping) {
             loop_sleep_ms(outbox->server->loop, PAUSE_MS);

@@ -186,6 +186,13 @@ const struct route routes[] = {
     {METHOD_POST, "/v1/dossiers/{dossier_no}/settlement/approval",
      "Approve the correction of what was decided", APPROVER, CREATE, Q(settlement_corrected), MONEY,
      .status = 200, .matched = true, .problems = settlement_approval_problems},
+    {METHOD_POST, "/v1/dossiers/{dossier_no}/attachments", "Add a paper as a file",
+     OWN | INTAKE | ASSESSOR | SYSTEM, DECIDE, Q(attachment_added), PERSONAL,
+     .handler = attachment_add, .query_table = &attachment_query_table, .status = 201,
+     .keyed = true, .takes = attachment_types, .problems = attachment_problems},
+    {METHOD_GET, "/v1/dossiers/{dossier_no}/attachments/{attachment}", "A paper as a file",
+     OWN | OFFICER | SYSTEM, DECIDE, .class = PERSONAL, .handler = attachment_give,
+     .plain = true, .produces = attachment_types},
 
     /* The law */
     {METHOD_POST, "/v1/estimates", "What the law gives for facts in the body", PUBLIC, DECIDE,

@@ -47,6 +47,7 @@ struct route {
     bool matched;                 /* needs If-Match: its version is the statement's :if_match */
     const char *const *produces;  /* other content types than JSON, NULL-terminated */
     bool plain;                   /* does not answer in JSON, only in what it produces */
+    const char *const *takes;     /* its body is a file of one of these types (api/upload.h) */
     bool form;                    /* takes its body as application/x-www-form-urlencoded, too */
     const char *answer;           /* the shape of a handler's JSON (api/schema.h) */
     const enum problem *problems; /* the handler's own, ended by PROBLEM_NONE */

@@ -296,6 +296,16 @@ static void decode_pair(const struct decoding *decoding, const struct field *fie
     }
 }
 
+static bool is_among(const struct field_pair *pairs, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(pairs[i].name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void *field_decode_pairs(struct arena *arena, const struct field_table *table,
                          const struct field_pair *pairs, size_t count, struct fault_list *faults)
 {
@@ -308,6 +318,11 @@ void *field_decode_pairs(struct arena *arena, const struct field_table *table,
         } else {
             fault_at(&decoding, pairs[i].name, "không phải tham số được nhận",
                      "is not a known parameter");
+        }
+    }
+    for (size_t i = 0; i < table->count; i++) {
+        if (table->fields[i].required && !is_among(pairs, count, table->fields[i].name)) {
+            fault_at(&decoding, table->fields[i].name, "là bắt buộc", "is required");
         }
     }
     return fields;

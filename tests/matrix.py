@@ -4,7 +4,7 @@
     PROBES=100 tests/matrix.py [--program build/test/ansinh]
 
 The routes come from the program itself, so a new one without verdicts fails. Where rights are only
-looked at behind a right body, tests/matrix_bodies.json has one (with {{demo...}} as in
+looked at behind a right body, tests/matrix_bodies.json has one, and behind a query that (with {{demo...}} as in
 transcripts); else it is an empty object. A refusal to show another's data must be the very reply
 that an id gets which does not exist.
 """
@@ -57,7 +57,8 @@ def without_request_id(reply):
 
 def hides(port, route, target, refused, token, cast):
     """Whether the refusal tells no more than that of an id that does not exist."""
-    nobody = call(port, route, target_of(route["path"], cast.nowhere(route["path"])), token)
+    target = target_of(route["path"], cast.nowhere(route["path"])) + route["query"]
+    nobody = call(port, route, target, token)
     return (refused.status, without_request_id(refused)) == (
         nobody.status,
         without_request_id(nobody),
@@ -66,7 +67,7 @@ def hides(port, route, target, refused, token, cast):
 
 def check_role(port, route, role, wanted, cast, tally):
     values = cast.parameters(route["path"])
-    target = target_of(route["path"], values)
+    target = target_of(route["path"], values) + route["query"]
     reply = call(port, route, target, cast.token(role))
     name = f"{route['method']} {route['path']} as {role}"
     good = tally.check(
@@ -100,6 +101,7 @@ def main():
         bodies = read_bodies(fixture.demo)
         for route in routes:
             route["sent"] = bodies.get(f"{route['method']} {route['path']}", {})
+            route["query"] = bodies.get(f"{route['method']} {route['path']} ?", "")
             row = verdicts.pop((route["method"], route["path"]), None)
             if not tally.check(
                 row, f"{route['method']} {route['path']} has no line in tests/matrix.csv"

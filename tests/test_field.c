@@ -195,7 +195,7 @@ static void test_pairs(void **state)
     assert_int_equal(sample->day.day, 22);
     assert_int_equal(sample->amount_vnd, 70);
     field_decode_pairs(&arena, &sample_table, bad, 4, &faults);
-    assert_int_equal(faults.count, 4);
+    assert_int_equal(faults.count, 5);
     assert_string_equal(faults.first->pointer, "?day");
     arena_destroy(&arena);
 }

@@ -3,6 +3,7 @@
 The accounts are copies of those in demo.json, with their passwords, put where they are needed.
 """
 
+import hashlib
 import re
 import uuid
 
@@ -52,6 +53,11 @@ SELECT gen_random_uuid(), '{office}-261101-' || lpad((count(*) + 1)::text, 6, '0
     '2026-11-02', '{{}}', 'counter', 'a', true, 'new', 'none', '{office}', '{office}', '2026-11-02', '2026-11-02', '2026-11-23',
     'calendar_days', '2026-11-23', 'calendar_days', 'statute' FROM dossier WHERE office = '{office}'
 RETURNING dossier_no
+"""
+ATTACHMENT = """
+INSERT INTO dossier_attachment (dossier, id, person, title, copy_kind, sha256, content_type, size_bytes, added_at)
+SELECT id, gen_random_uuid(), person, 'a', 'electronic', '\\x{sha256}', 'application/pdf', {size}, '2026-11-02'
+FROM dossier WHERE person = '{subject}' ORDER BY dossier_no DESC LIMIT 1 RETURNING id
 """
 OFFICERS = ("intake", "assessor", "approver", "auditor", "admin")
 
@@ -112,6 +118,15 @@ class Cast:
         """Ids of the subject's own for every {name} of a path, anew: a call may use them up."""
         return {name: self.parameter(name, path) for name in re.findall(r"\{(\w+)\}", path)}
 
+    def attachment(self):
+        """A file of the subject's newest dossier, which the path has just been given."""
+        text = b"%PDF-1.7 of the matrix"
+        sha256 = hashlib.sha256(text).hexdigest()
+        address = self.server.folder / "attachments" / sha256[:2] / sha256
+        address.parent.mkdir(parents=True, exist_ok=True)
+        address.write_bytes(text)
+        return self.sql(ATTACHMENT.format(subject=self.subject, sha256=sha256, size=len(text)))
+
     def parameter(self, name, path):
         if name == "person":
             return self.subject
@@ -128,6 +143,8 @@ class Cast:
             )
         if name == "rule_set":
             return self.sql("SELECT id FROM rule_set ORDER BY drafted_at LIMIT 1")
+        if name == "attachment":
+            return self.attachment()
         if name == "dossier_no":
             return self.sql(DOSSIER.format(subject=self.subject, office=self.office))
         if "/sessions/" in path:

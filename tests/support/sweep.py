@@ -32,7 +32,7 @@ def requests(operation, token):
         yield 401, method, target, [*key, JSON], b"{}"
     yield 400, method, f"{target}?a=%zz", [*me, *key, JSON], b"{}"
     yield 422, method, f"{target}?unheard_of=1", [*me, *key, JSON], b"{}"
-    if "requestBody" in operation.document:
+    if "application/json" in operation.document.get("requestBody", {}).get("content", {}):
         yield 422, method, target, [*me, *key, JSON], json.dumps({"unheard_of": 1}).encode()
         yield 400, method, target, [*me, *key, JSON], b'{"a":'
         yield 415, method, target, [*me, *key, ("Content-Type", "text/plain")], b"{}"
