@@ -57,7 +57,7 @@ RETURNING dossier_no
 ATTACHMENT = """
 INSERT INTO dossier_attachment (dossier, id, person, title, copy_kind, sha256, content_type, size_bytes, added_at)
 SELECT id, gen_random_uuid(), person, 'a', 'electronic', '\\x{sha256}', 'application/pdf', {size}, '2026-11-02'
-FROM dossier WHERE person = '{subject}' ORDER BY dossier_no DESC LIMIT 1 RETURNING id
+FROM dossier WHERE dossier_no = '{dossier_no}' RETURNING id
 """
 OFFICERS = ("intake", "assessor", "approver", "auditor", "admin")
 
@@ -119,13 +119,13 @@ class Cast:
         return {name: self.parameter(name, path) for name in re.findall(r"\{(\w+)\}", path)}
 
     def attachment(self):
-        """A file of the subject's newest dossier, which the path has just been given."""
+        """A file of the dossier that the path has just been given."""
         text = b"%PDF-1.7 of the matrix"
         sha256 = hashlib.sha256(text).hexdigest()
         address = self.server.folder / "attachments" / sha256[:2] / sha256
         address.parent.mkdir(parents=True, exist_ok=True)
         address.write_bytes(text)
-        return self.sql(ATTACHMENT.format(subject=self.subject, sha256=sha256, size=len(text)))
+        return self.sql(ATTACHMENT.format(dossier_no=self.dossier_no, sha256=sha256, size=len(text)))
 
     def parameter(self, name, path):
         if name == "person":
@@ -146,7 +146,8 @@ class Cast:
         if name == "attachment":
             return self.attachment()
         if name == "dossier_no":
-            return self.sql(DOSSIER.format(subject=self.subject, office=self.office))
+            self.dossier_no = self.sql(DOSSIER.format(subject=self.subject, office=self.office))
+            return self.dossier_no
         if "/sessions/" in path:
             wire.access_token(self.server.port, self.actors["self"])
             return self.sql(
