@@ -24,6 +24,7 @@ import nacl.signing
 from support import wire
 from support.card_codes import Phone, base45_decode
 from support.fixture import Tally, argument_parser, opened
+from support.player import scanned
 from support.server import Server
 
 PAPERS = ("manifest", "delta", "bundle", "0")
@@ -144,6 +145,30 @@ def check_others(place):
         tally.check(False, "a delta by a key for cards")
     except KeyError:
         tally.check(True, "a delta is by a key for lists")
+
+
+def check_readers(place):
+    """Pictures and documents of the server through npm packages, where they are installed (script/test does it)."""
+    script = Path(__file__).parent / "independent" / "served.mjs"
+    if not (script.parent / "node_modules").is_dir():
+        return
+    folder = place.server.folder / "served"
+    folder.mkdir()
+    keys = {key["purpose"]: key["x"] for key in json.loads(place.get("/.well-known/jwks.json").body)["keys"]}
+    for name, purpose in (("static_key", "card"), ("dynamic_key", "dynamic"), ("status_key", "status")):
+        (folder / name).write_text(base64.urlsafe_b64decode(keys[purpose] + "=").hex())
+    (folder / "root").write_text((place.fixture.keys / "root.pub").read_text().strip())
+    (folder / "cose-keys").write_bytes(place.get("/.well-known/cose-keys").body)
+    for name in ("manifest", "delta", "0"):
+        (folder / name).write_bytes(place.paper(name))
+    for name in ("static", "dynamic", "handle", "digits"):
+        query = "form=static&encoding=digits" if name == "digits" else f"form={name}"
+        reply = wire.exchange(place.server.port, "GET", f"/v1/people/me/card/qr?{query}",
+                              [("Authorization", f"Bearer {place.token}"), ("Accept", "image/png")])
+        (folder / f"{name}.png").write_bytes(reply.body)
+        (folder / f"{name}.txt").write_text(scanned(reply.body).rstrip("\n"))
+    done = subprocess.run(["node", script, folder], capture_output=True, text=True, timeout=120)
+    place.tally.check(done.returncode == 0, f"readers of others: {done.stderr[-500:]}")
 
 
 def check_codes(place, hospital):
@@ -270,6 +295,7 @@ def main():
         root = (fixture.keys / "root.pub").read_text().strip()
         hospital = Hospital(verifier, server.folder / "store", root, place.clock)
         check_others(place)
+        check_readers(place)
         check_codes(place, hospital)
         check_phone(place, hospital)
         check_ledger(place)
