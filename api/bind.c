@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "api/exchange.h"
+#include "api/peer.h"
 #include "api/routes.h"
 
 #define IMPLICIT_NAMES(X)                                                                          \
@@ -12,7 +12,8 @@
     X(new_id)                                                                                      \
     X(log_id)                                                                                      \
     X(request_id)                                                                                  \
-    X(class) X(route) X(purpose) X(access_hash) X(who) X(person) X(strict_entry) X(limit) X(after) \
+    X(class)                                                                                       \
+    X(route) X(purpose) X(access_hash) X(who) X(person) X(strict_entry) X(limit) X(after)          \
         X(if_match) X(idempotency_key) X(fingerprint) X(success_status) X(source)
 
 enum implicit {
@@ -141,7 +142,7 @@ static const char *implicit_value(struct request *request, enum implicit implici
     case IMPLICIT_success_status:
         return arena_printf(&request->arena, "%d", route_status(route));
     case IMPLICIT_source:
-        return exchange_source(request);
+        return peer_address(request);
     case NOT_IMPLICIT:
     default:
         return NULL;

@@ -1,7 +1,7 @@
 #include "api/dispatch.h"
 #include "api/estimate.h"
-#include "api/exchange.h"
 #include "api/handlers.h"
+#include "api/peer.h"
 #include "api/rate.h"
 #include "api/reply.h"
 
@@ -74,7 +74,7 @@ enum problem estimate_make(struct request *request)
     struct estimate estimate = {0};
     struct buffer json;
     size_t index = 0;
-    if (!rate_allows(exchange_source(request))) {
+    if (!rate_allows(peer_address(request))) {
         return PROBLEM_too_many_requests;
     }
     TRY(find_benefit(request, &index));

@@ -16,9 +16,6 @@ enum MHD_Result exchange_take(void *cls, struct MHD_Connection *connection, cons
 void exchange_completed(void *cls, struct MHD_Connection *connection, void **context,
                         enum MHD_RequestTerminationCode code);
 
-/* Who asks: the peer's address, or what a trusted proxy says it is; memory of the request. */
-const char *exchange_source(struct request *request);
-
 /* Frees the spare requests. */
 void exchange_cleanup(struct server *server);
 
