@@ -90,7 +90,7 @@ enum problem settlement_compute(struct request *request);
 enum problem settlement_propose(struct request *request);
 
 /* rule_sets.c */
-extern const struct field_table rule_set_table, rule_set_move_table;
+extern const struct field_table rule_set_table, rule_set_move_table, rule_preview_table;
 extern const enum problem rule_set_move_problems[];
 enum problem rule_set_draft(struct request *request);
 /* payments.c */

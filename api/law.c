@@ -29,10 +29,8 @@ const struct rule_set *law_rules(void)
     return &law_now()->rules;
 }
 
-/* Rows of the set in the file form, put into memory of the caller; false when they are not sound.
- */
-static bool law_read(struct arena *arena, const struct sql_rows *found, struct rule_row *rows,
-                     struct law *ret_law)
+bool law_read(struct arena *arena, const struct sql_rows *found, struct rule_row *rows,
+              struct law *ret_law)
 {
     struct rule_fault fault = {.problem = RULE_TOO_MANY};
     struct rule_faults faults = {&fault, 1, 0};

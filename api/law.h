@@ -30,6 +30,11 @@ void law_free(void); /* when no request is left */
 const struct law *law_now(void);
 const struct rule_set *law_rules(void);
 
+/* A set from the row of a statement, into rows of the caller's (RULE_SET_ROWS of them); false, said
+ * on stderr, when it is not sound. */
+bool law_read(struct arena *arena, const struct sql_rows *found, struct rule_row *rows,
+              struct law *ret_law);
+
 /* The rule set of an id: kept ones at once, others into the request's memory. From a fiber. */
 enum problem law_find(struct request *request, const char *id, const struct law **ret_law);
 

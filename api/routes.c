@@ -207,6 +207,11 @@ const struct route routes[] = {
     {METHOD_POST, "/v1/rule_sets/{rule_set}/transitions", "Sign or reject a rule set",
      ASSESSOR | APPROVER | ADMIN, CREATE, Q(rule_set_moved), .body = &rule_set_move_table,
      .status = 200, .matched = true, .problems = rule_set_move_problems},
+    {METHOD_POST, "/v1/rule_sets/{rule_set}/preview", "Try a rule set on the population",
+     ASSESSOR | APPROVER | ADMIN, CREATE, Q(rule_preview_asked), .body = &rule_preview_table,
+     .status = 202},
+    {METHOD_GET, "/v1/rule_sets/{rule_set}/preview", "Who would gain and who would lose",
+     OFFICER | ADMIN, ONE, Q(rule_preview_shown)},
 
     /* Keys and revocations for verifiers without a line */
     {METHOD_GET, "/.well-known/cose-keys", "Public keys, signed by the root", PUBLIC, DECIDE,

@@ -70,6 +70,16 @@ static const struct field rule_set_move_fields[] = {
 const struct field_table rule_set_move_table =
     FIELD_TABLE(rule_set_move, struct rule_set_move, rule_set_move_fields);
 
+struct rule_preview_body {
+    struct date on;
+};
+static const struct field rule_preview_fields[] = {
+    FIELD(struct rule_preview_body, on, .form = FORM_DATE,
+          .title = "Day for which it is counted; the first day it would be in force when absent"),
+};
+const struct field_table rule_preview_table =
+    FIELD_TABLE(rule_preview, struct rule_preview_body, rule_preview_fields);
+
 const enum problem rule_set_move_problems[] = {PROBLEM_rule_set_not_draft,
                                                PROBLEM_rule_set_too_late,
                                                PROBLEM_second_person_needed, PROBLEM_NONE};

@@ -22,6 +22,7 @@
 #include "api/log.h"
 #include "api/openapi.h"
 #include "api/outbox.h"
+#include "api/preview.h"
 #include "api/routes.h"
 #include "api/rulebook.h"
 #include "api/secret.h"
@@ -179,6 +180,7 @@ static void signal_arrived(void *argument, uint32_t events)
         server->drain_until_ms = loop_now_ms() + DRAIN_MS;
         server->listen_fd = MHD_quiesce_daemon(server->daemon);
         outbox_stop(server->outbox);
+        preview_stop(server->preview);
         status_publisher_stop(server->status_publisher);
         escalation_stop(server->escalation);
         law_stop();
@@ -254,10 +256,12 @@ static bool server_start(struct server *server)
     server->draw_pool = pool_create(server->loop, DRAW_THREADS, DRAW_QUEUE);
     server->disk_pool = pool_create(server->loop, DISK_THREADS, LIMIT_FILES_AT_ONCE);
     server->outbox = outbox_start(server);
+    server->preview = preview_start(server);
     server->status_publisher = status_publisher_start(server);
     server->escalation = escalation_start(server);
     if (!server->disk_pool || !server->hash_pool || !server->draw_pool || !server->outbox ||
-        !server->status_publisher || !server->escalation || !start_daemon(server)) {
+        !server->preview || !server->status_publisher || !server->escalation ||
+        !start_daemon(server)) {
         return false;
     }
     server->worker = worker_start(server->config);
@@ -282,6 +286,7 @@ static void server_stop(struct server *server)
     exchange_cleanup(server);
     rulebook_forget();
     outbox_free(server->outbox);
+    preview_free(server->preview);
     status_publisher_free(server->status_publisher);
     escalation_free(server->escalation);
     if (server->hash_pool) {

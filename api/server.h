@@ -18,6 +18,7 @@
 struct MHD_Daemon;
 struct escalation;
 struct outbox;
+struct preview;
 struct status_publisher;
 struct worker;
 struct request;
@@ -35,6 +36,7 @@ struct server {
     struct MHD_Daemon *daemon;
     struct loop_watch daemon_watch, signal_watch;
     struct outbox *outbox;
+    struct preview *preview;
     struct status_publisher *status_publisher;
     struct escalation *escalation;
     struct worker *worker;
