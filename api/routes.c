@@ -191,8 +191,8 @@ const struct route routes[] = {
      .handler = attachment_add, .query_table = &attachment_query_table, .status = 201,
      .keyed = true, .takes = attachment_types, .problems = attachment_problems},
     {METHOD_GET, "/v1/dossiers/{dossier_no}/attachments/{attachment}", "A paper as a file",
-     OWN | OFFICER | SYSTEM, DECIDE, .class = PERSONAL, .handler = attachment_give,
-     .plain = true, .produces = attachment_types},
+     OWN | OFFICER | SYSTEM, DECIDE, .class = PERSONAL, .handler = attachment_give, .plain = true,
+     .produces = attachment_types},
 
     /* The law */
     {METHOD_POST, "/v1/estimates", "What the law gives for facts in the body", PUBLIC, DECIDE,
