@@ -93,6 +93,12 @@ enum problem settlement_propose(struct request *request);
 extern const struct field_table rule_set_table, rule_set_move_table, rule_preview_table;
 extern const enum problem rule_set_move_problems[];
 enum problem rule_set_draft(struct request *request);
+/* benefit_changes.c */
+extern const struct field_table benefit_signal_table, benefit_move_table, payee_table,
+    deduction_table, death_table;
+extern const enum problem benefit_signal_problems[], benefit_move_problems[], payee_problems[];
+enum problem payee_request(struct request *request);
+
 /* payments.c */
 extern const struct field_table payment_run_table, payment_answer_table;
 extern const enum problem payment_run_problems[], payment_release_problems[],

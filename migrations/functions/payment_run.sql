@@ -252,6 +252,7 @@ declare
 begin
     select * into r from payment_run where state = 'planned' order by id limit 1 for update skip locked;
     if found then
+        perform payees_take_effect(at);
         perform payment_run_plan(r.id, members);
         return 'planned';
     end if;
