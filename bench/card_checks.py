@@ -75,8 +75,10 @@ def statement(name, rider):
         found = re.search(rf"^-- name: {name}\b.*\n((?:(?!-- name:).*\n)+)", path.read_text(), re.M)
         if found:
             text = re.sub(r"(?<!:):(access_hash|scan_\w+)", rf":\1_{rider}", found[1])
-            # pgbench has no variables of text: the id of the row is made of a number.
-            return text.replace(":log_id::uuid", f"('0000000000000' || :log_id_{rider})::uuid")
+            # pgbench has no variables of text: the ids of the rows are made of a number.
+            for name, head in (("log_id", "0"), ("check_id", "1")):
+                text = text.replace(f":{name}::uuid", f"('{head}000000000000' || :log_id_{rider})::uuid")
+            return text
     raise LookupError(name)
 
 
@@ -97,12 +99,15 @@ def variables(opened, people):
     yield from {"who": 8 + 512, "now": f"{TODAY}T12:00:00+07:00", "today": TODAY, "strict_entry": "false",
                 "clerk_number": clerk["personal_number"],
                 "clerk_key": clerk_key, "clerk_name": clerk["name"], "class": "HEALTH", "route": "post_v1_card_checks",
-                "purpose": PURPOSE, "request_id": "019ab000-0000-7000-8000-000000000000"}.items()
+                "purpose": PURPOSE, "lang": "vi", "emergency": "false", "referred": "false", "inpatient": "false",
+                "signing_kid": "00" * 8, "signing_id": "00" * 8, "signing_purpose": "receipt", "request_id": "019ab000-0000-7000-8000-000000000000"}.items()
     for rider, (number, _, name_key, birth_date) in enumerate(people[:RIDERS * SCRIPTS]):
         yield f"access_hash_{rider}", hashes[rider % CLERKS]
         yield f"scan_number_{rider}", number
         yield f"scan_name_key_{rider}", name_key
         yield f"scan_birth_{rider}", birth_date
+        yield f"scan_form_{rider}", "typed" if rider % 4 == 0 else "legacy"
+        yield f"scan_presence_{rider}", "none" if rider % 4 == 0 else "copyable"
 
 
 def pgbench_rate(opened, given, clients, explicit, seconds):
