@@ -19,21 +19,27 @@ create or replace function account_bit(kind text, officer_role text) returns int
 -- Whether a delegation holds: within its days, not withdrawn, the person alive, and granted by somebody who still
 -- has the say: the person, or who answers for the minor today.
 create or replace function delegation_holds(d delegation, today date) returns boolean
-    language sql stable
+    language plpgsql stable as $$
+begin
     return d.revoked_at is null and today between d.valid_from and d.valid_to
        and exists (select from person p where p.id = d.person and p.died_on is null
                    and (d.granted_by = d.person
                         or (majority_day(p.birth_date) > today
                             and exists (select from guardianship g where g.guardian = d.granted_by
                                         and g.dependant = d.person and g.valid @> today))));
+end
+$$;
 
 -- The bits of the books granted (api/authorize.h): 2048 book, 4096 card, 8192 visits, 16384 payments.
 create or replace function delegation_bits(own_person uuid, subject uuid, today date) returns integer
-    language sql stable
+    language plpgsql stable as $$
+begin
     return (select coalesce(bit_or(case b.book when 'book' then 2048 when 'card' then 4096 when 'visits' then 8192
                                                else 16384 end), 0)
               from delegation d, unnest(d.books) b(book)
              where d.delegate = own_person and d.person = subject and delegation_holds(d, today));
+end
+$$;
 
 -- The bit of what a citizen or an officer is to somebody else: 2 guardian of a minor, those of the books that were
 -- delegated (2048 and above), an officer's bit within the office (and the offices below it); 0 a stranger.
