@@ -20,8 +20,10 @@ extern const enum problem book_problems[];
 enum problem person_book(struct request *request);
 
 /* receipts.c */
-extern const char receipt_answer[];
+extern const char receipt_answer[], receipt_examination_answer[];
+extern const struct field_table receipt_examination_table;
 enum problem receipt_verify(struct request *request);
+enum problem receipt_examination(struct request *request);
 
 /* delegations.c */
 extern const struct field_table delegation_table;

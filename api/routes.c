@@ -158,6 +158,9 @@ const struct route routes[] = {
      DECIDE, .class = HEALTH, .handler = card_check_again, .answer = card_check_answer},
 
     /* Papers that were issued */
+    {METHOD_POST, "/v1/receipts/examination", "Will a receipt do for a claim", CLERK | SYSTEM,
+     DECIDE, .handler = receipt_examination, .body = &receipt_examination_table,
+     .answer = receipt_examination_answer},
     {METHOD_GET, "/v1/receipts/{code}", "Is a paper or receipt genuine", PUBLIC, DECIDE,
      .handler = receipt_verify, .answer = receipt_answer},
 

@@ -17,6 +17,11 @@ select :code::text as code, k.code as kind, case :lang::text when 'en' then k.na
   join facility f on f.code = :receipt_facility
  where k.code = 'card_check_receipt';
 
+-- name: receipt_examined
+select a.facility, receipt_is_used(decode(:receipt_id, 'hex')) as used
+  from account a
+ where a.id = context_account() and a.facility is not null;
+
 -- name: document_issued
 select document_issue(:document_code, :document_kind, decode(:document_digest, 'hex'), :document_issuer,
                       :now::timestamptz) as is_entered;

@@ -178,6 +178,27 @@ def check_old_code(counter, tally):
     tally.check(answer["card"]["five_year_date"] == "2031-01-01", "the register counts")
 
 
+def check_examination(counter, tally, receipt):
+    """What a facility hears before it claims: whether the receipt is genuine, its own, of the card and in time."""
+    number = counter.sql(f"SELECT card_number FROM card WHERE person = '{counter.person}' AND state = 'active' ORDER BY valid_from DESC LIMIT 1")
+    asked = {"receipt": receipt, "card_number": number, "admitted_on": TODAY, "discharged_on": TODAY}
+    spent = "INSERT INTO consumed_receipt SELECT code_id, gen_random_uuid(), at FROM signature WHERE purpose = 'receipt'"
+    for what, fault, role, changes, before in [
+        ("one's own, of the day", None, "clerk", {}, None), ("a stay of three days", None, "facility_system", {"admitted_on": "2026-11-21", "discharged_on": "2026-11-23"}, None),
+        ("of another card", "foreign_card", "clerk", {"card_number": "0123456789"}, None), ("another's", "foreign_facility", "other_clerk", {}, None),
+        ("of the day before", "late", "clerk", {"admitted_on": "2026-11-21", "discharged_on": "2026-11-21"}, None),
+        ("of the day after", "late", "clerk", {"admitted_on": "2026-11-23", "discharged_on": "2026-11-23"}, None),
+        ("forged", "bad_signature", "clerk", {"receipt": receipt[:-20] + ("A" if receipt[-20] != "A" else "B") + receipt[-19:]}, None),
+        ("no receipt", "malformed", "clerk", {"receipt": "abc"}, None), ("in a claim already", "replayed", "clerk", {}, spent),
+        ("in a claim already, and of another card", "foreign_card", "clerk", {"card_number": "0123456789"}, None)]:
+        if before:
+            counter.sql(before)
+        reply = counter.send("POST", "/v1/receipts/examination", role, {**asked, **changes})
+        told = json.loads(reply.body)
+        tally.check((reply.status, told.get("good"), told.get("fault")) == (200, fault is None, fault), f"receipt {what}: {reply.status} {told}")
+        tally.check((told.get("result") is None) == (fault in ("bad_signature", "malformed")), f"receipt {what}: only what is genuine is read out: {told}")
+
+
 def check_receipts(counter, tally):
     before = counter.sql("SELECT count(*) FROM signature WHERE purpose = 'receipt'")
     receipts = [counter.expect("for a receipt", counter.code(form="static"), "valid", "000")["receipt"] for _ in range(2)]
@@ -193,6 +214,7 @@ def check_receipts(counter, tally):
     wrong = [good[:at] + ("A" if good[at] != "A" else "B") + good[at + 1:] for at in range(0, len(good), 9)] + [good[:-1], good + "A", good[:-4] + "AAAA"]
     seen = {wire.exchange(counter.server.port, "GET", f"/v1/receipts/{receipt}").status for receipt in wrong}
     tally.check(seen == {404}, f"{len(wrong)} changed ones: {seen}")
+    check_examination(counter, tally, good)
     claim, other = uuid.uuid4(), uuid.uuid4()
     taken = [counter.sql(f"SET ROLE ansinh_app; SELECT receipt_consumed('\\x0102030405060708', '{which}', now())") for which in (claim, claim, other)]
     tally.check(taken == ["t", "t", "f"], f"one claim takes a receipt, and may say so twice: {taken}")

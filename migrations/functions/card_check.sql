@@ -375,6 +375,12 @@ end
 $$;
 alter function card_checks_forgotten(timestamptz) owner to ansinh_lookup;
 
+create or replace function receipt_is_used(receipt_id bytea) returns boolean
+    language sql stable security definer set search_path = public, pg_temp as $$
+    select exists (select from consumed_receipt r where r.receipt_id = receipt_is_used.receipt_id)
+$$;
+alter function receipt_is_used(bytea) owner to ansinh_lookup;
+
 -- True for the first claim that hands a receipt in, and for the same claim again.
 create or replace function receipt_consumed(receipt_id bytea, used_for uuid, at timestamptz) returns boolean
     language plpgsql volatile security definer set search_path = public, pg_temp as $$
