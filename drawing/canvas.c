@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "drawing/png_file.h"
 #include "drawing/xml.h"
 
 enum { USUAL_PICTURE_BYTES = 64 * 1024 };
@@ -139,6 +140,18 @@ static void put_described(struct canvas *canvas, struct buffer *ret_svg)
     buffer_text(ret_svg, end);
 }
 
+static void put_png(struct canvas *canvas)
+{
+    const double points_per_metre = 72 / 0.0254;
+    const struct png_about about = {
+        .pixels_per_metre = canvas->size.scale / canvas->size.unit_pt * points_per_metre,
+        .title = canvas->about.title,
+        .description = canvas->about.description,
+        .author = canvas->about.author,
+    };
+    canvas->output.failed |= !png_file_put(&canvas->output, canvas->surface, &about);
+}
+
 bool canvas_close(struct canvas *canvas, struct picture *ret_picture)
 {
     cairo_status_t status = cairo_status(canvas->cairo);
@@ -146,7 +159,7 @@ bool canvas_close(struct canvas *canvas, struct picture *ret_picture)
     g_object_unref(canvas->pango);
     cairo_destroy(canvas->cairo);
     if (status == CAIRO_STATUS_SUCCESS && canvas->format == PICTURE_PNG) {
-        status = cairo_surface_write_to_png_stream(canvas->surface, put, output);
+        put_png(canvas);
     }
     cairo_surface_finish(canvas->surface);
     if (status == CAIRO_STATUS_SUCCESS) {

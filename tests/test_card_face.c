@@ -237,6 +237,24 @@ static void tells_those_who_do_not_see(void **state)
     arena_destroy(&arena);
 }
 
+static void a_png_knows_its_size_on_paper(void **state)
+{
+    (void)state;
+    /* pHYs: 11,811 pixels a metre are 300 an inch, in both directions. */
+    static const unsigned char physical[] = {'p',  'H', 'Y', 's',  0,    0, 0x2E,
+                                             0x23, 0,   0,   0x2E, 0x23, 1};
+    static const char described[] = "iTXtDescription";
+    struct arena arena;
+    struct picture picture;
+    arena_init(&arena);
+    drawn(&arena, &usual, CARD_LIGHT, PICTURE_PNG, &picture);
+    assert_non_null(memmem(picture.bytes, picture.size, physical, sizeof physical));
+    assert_non_null(memmem(picture.bytes, picture.size, described, sizeof described - 1));
+    static const char spoken[] = "Mã số: 0100000034; Mức hưởng: 4 · 80 %";
+    assert_non_null(memmem(picture.bytes, picture.size, spoken, sizeof spoken - 1));
+    arena_destroy(&arena);
+}
+
 static void a_stamp_stands_where_the_code_was(void **state)
 {
     (void)state;
@@ -382,6 +400,7 @@ int main(void)
         cmocka_unit_test(scanners_read_every_format_and_variant),
         cmocka_unit_test(the_densest_code_is_read),
         cmocka_unit_test(tells_those_who_do_not_see),
+        cmocka_unit_test(a_png_knows_its_size_on_paper),
         cmocka_unit_test(a_stamp_stands_where_the_code_was),
         cmocka_unit_test(the_same_face_is_the_same_bytes),
         cmocka_unit_test(refuses_what_it_cannot_draw),
