@@ -138,6 +138,11 @@ enum problem status_delta(struct request *request);
 enum problem status_list(struct request *request);
 enum problem status_bundle(struct request *request);
 
+/* slips.c */
+extern const enum problem slip_problems[];
+enum problem dossier_receipt(struct request *request);
+enum problem dossier_slip(struct request *request);
+
 /* sessions.c */
 extern const struct field_table session_table, refresh_table, token_request_table;
 extern const enum problem session_problems[], refresh_problems[];

@@ -54,6 +54,10 @@ SELECT gen_random_uuid(), '{office}-261101-' || lpad((count(*) + 1)::text, 6, '0
     'calendar_days', '2026-11-23', 'calendar_days', 'statute' FROM dossier WHERE office = '{office}'
 RETURNING dossier_no
 """
+RECEIVED = """
+INSERT INTO dossier_event (dossier, ordinal, person, at, action, role, to_state, to_step, office, due_at)
+SELECT id, 1, person, received_at, 'submit', 'citizen', state, step, office, due_at FROM dossier WHERE dossier_no = '{dossier_no}'
+"""
 ATTACHMENT = """
 INSERT INTO dossier_attachment (dossier, id, person, title, copy_kind, sha256, content_type, size_bytes, added_at)
 SELECT id, gen_random_uuid(), person, 'a', 'electronic', '\\x{sha256}', 'application/pdf', {size}, '2026-11-02'
@@ -147,6 +151,7 @@ class Cast:
             return self.attachment()
         if name == "dossier_no":
             self.dossier_no = self.sql(DOSSIER.format(subject=self.subject, office=self.office))
+            self.sql(RECEIVED.format(dossier_no=self.dossier_no))
             return self.dossier_no
         if "/sessions/" in path:
             wire.access_token(self.server.port, self.actors["self"])
