@@ -1,7 +1,7 @@
 /*
- * Pictures of QR codes: error correction M, 8-bit mode, the smallest version that holds the text, a
- * quiet zone of four modules. Level M and whole pixels are what survives a stained card and a cheap
- * scanner.
+ * Pictures of QR codes: error correction M, the smallest version that holds the text (digits
+ * and the 45 letters of Base45 take less than others), a quiet zone of four modules. Level M and
+ * whole pixels are what survives a stained card and a cheap scanner.
  *
  * The text should be ASCII: scanners guess, and often wrongly, in which encoding other bytes are.
  * Both functions return false when it is empty or too long for a QR code (2,331 bytes), or when

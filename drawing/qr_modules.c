@@ -5,7 +5,7 @@
 
 QRcode *qr_encode(const char *text)
 {
-    return QRcode_encodeString8bit(text, 0, QR_ECLEVEL_M);
+    return QRcode_encodeString(text, 0, QR_ECLEVEL_M, QR_MODE_8, 1);
 }
 
 int qr_dark_run(const QRcode *code, int y, int *x)

@@ -8,7 +8,8 @@
 
 enum { QUIET_MODULES = 4 };
 
-/* Error correction M, 8-bit mode; QRcode_free it. NULL: empty, too long, or no memory. */
+/* Error correction M, each part of the text in the mode that takes least; QRcode_free it. NULL:
+ * empty, too long, or no memory. */
 QRcode *qr_encode(const char *text);
 
 /* The next run of dark modules in a row at or after *x; its length, 0 when the row has no more. */

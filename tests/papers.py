@@ -14,7 +14,7 @@ from support import wire
 from support.fixture import Tally, argument_parser, opened
 from support.player import pdf_text, scanned
 
-BOOK, PERIODS, COPIES = "/v1/people/me/book", 400, 12
+BOOK, PERIODS, COPIES = "/v1/people/me/book", 540, 12
 CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){3}")
 LONG_NAME = "Công Tằng Tôn Nữ Nguyễn Phước Thị Quỳnh Như Hoàng Thiên Phượng Khánh Linh"
 LONG_EMPLOYER = "Công ty Trách nhiệm hữu hạn Một thành viên Thương mại Dịch vụ Xuất nhập khẩu và Đầu tư Phát triển Hạ tầng Khu công nghiệp"
@@ -55,6 +55,8 @@ class Reader:
 
 def check_one_paper_is_one_row(reader, tally):
     replies, lock = [], threading.Lock()
+    looks = "SELECT count(*) FROM access_log WHERE route = 'get_people_person_book'"
+    before = int(reader.sql(looks))
 
     def read():
         reply = reader.paper()
@@ -67,6 +69,7 @@ def check_one_paper_is_one_row(reader, tally):
     for thread in threads:
         thread.join()
     tally.check(len(set(replies)) == 1 and replies[0][0] == 200, f"{len(set(replies))} different papers of one book")
+    tally.check(int(reader.sql(looks)) == before + COPIES, "a paper is one row of the access log, no more and no less")
     rows = reader.sql("SELECT encode(digest, 'hex') FROM issued_document").splitlines()
     digest = hashlib.sha256(replies[0][1]).hexdigest()
     tally.check(rows == [digest], f"rows for one paper: {rows}, not {digest}")

@@ -112,6 +112,30 @@ static void svg_tells_what_it_is(void **state)
     arena_destroy(&arena);
 }
 
+/* 330 letters of Base45, a signed code of 220 bytes, are version 11 (61 modules) and not 13; as many
+ * digits are version 8. */
+static void letters_of_base45_take_less(void **state)
+{
+    (void)state;
+    static const struct {
+        char letter;
+        const char *view_box;
+    } cases[] = {{'Z', "viewBox=\"0 0 69 69\""},
+                 {'z', "viewBox=\"0 0 77 77\""},
+                 {'7', "viewBox=\"0 0 57 57\""}};
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct arena arena;
+        arena_init(&arena);
+        char text[331];
+        char *svg = NULL;
+        memset(text, cases[i].letter, sizeof text - 1);
+        text[sizeof text - 1] = '\0';
+        assert_true(qr_draw_svg(&arena, text, 1, "x", &svg));
+        assert_non_null(strstr(svg, cases[i].view_box));
+        arena_destroy(&arena);
+    }
+}
+
 static void refuses_what_no_code_can_hold(void **state)
 {
     (void)state;
@@ -171,6 +195,7 @@ int main(void)
         cmocka_unit_test(scanners_read_the_png),
         cmocka_unit_test(scanners_read_the_svg),
         cmocka_unit_test(svg_tells_what_it_is),
+        cmocka_unit_test(letters_of_base45_take_less),
         cmocka_unit_test(refuses_what_no_code_can_hold),
         cmocka_unit_test(failing_memory_is_no_picture),
     };
