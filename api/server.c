@@ -26,6 +26,7 @@
 #include "api/routes.h"
 #include "api/rulebook.h"
 #include "api/secret.h"
+#include "api/self_check.h"
 #include "api/status_publisher.h"
 #include "api/upload.h"
 #include "api/wire.h"
@@ -246,8 +247,8 @@ static bool server_start(struct server *server)
         !watch_signals(server)) {
         return false;
     }
-    if (!connect_database(server) || !dispatch_start() || !openapi_start(server) ||
-        !law_start(server)) {
+    if (!connect_database(server) || !self_check(server) || !dispatch_start() ||
+        !openapi_start(server) || !law_start(server)) {
         return false;
     }
     /* Apart, so that a storm of logins does not stand in front of a card's picture. */

@@ -23,6 +23,18 @@ delete from idempotency where created_at < :now::timestamptz - interval '24 hour
 -- name: database_alive
 select true as alive;
 
+-- What makes a commit less than a promise, or has known holes: a server does not start on it (R-14).
+-- name: database_faults
+select s.name as setting, s.setting as found, w.wanted
+  from (values ('fsync', 'on', '{on}'::text[]), ('full_page_writes', 'on', '{on}'), ('data_checksums', 'on', '{on}'),
+               ('synchronous_commit', 'on or remote_apply', '{on,remote_apply}')) w (name, wanted, good)
+  join pg_settings s on s.name = w.name
+ where s.setting <> all (w.good)
+ union all
+select 'server_version', current_setting('server_version'), '15.20 or later'
+ where current_setting('server_version_num')::int < 150020
+ order by 1;
+
 -- name: column_notes
 select a.attrelid::oid as table_id, c.relname as table_name, a.attnum::int as column_no, a.attnotnull as required,
        coalesce(col_description(a.attrelid, a.attnum), '') as note

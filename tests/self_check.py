@@ -1,0 +1,65 @@
+#!/usr/bin/python3
+"""A server does not start on a database whose commits are no promise (R-14): each setting is turned in turn.
+
+    tests/self_check.py [--program build/test/ansinh]
+"""
+
+import subprocess
+
+from support.fixture import Tally, argument_parser, opened
+from support.server import Server
+
+BINARIES = "/usr/lib/postgresql/15/bin"
+TURNS = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "local",
+}
+
+
+def refusal(fixture):
+    """What a server that does not start says last; None when it starts."""
+    server = Server(fixture.program, fixture.cluster.url(), fixture.keys, fixture.folder / "self_check")
+    try:
+        server.start()
+    except RuntimeError as error:
+        return str(error)
+    finally:
+        if server.process.poll() is None:
+            server.stop()
+    return None
+
+
+def turn(cluster, statement):
+    cluster.sql(statement)
+    cluster.sql("SELECT pg_reload_conf()")
+
+
+def switch_checksums(cluster, to):
+    """Only of a cluster that is down, and as who owns it."""
+    cluster.stop()
+    data = cluster.home / "data"
+    subprocess.run([f"{BINARIES}/pg_checksums", f"--{to}", "-D", data], check=True, capture_output=True,
+                   user=data.owner(), group=data.group())
+    cluster.start()
+
+
+def main():
+    tally = Tally()
+    arguments = argument_parser(__doc__.splitlines()[0]).parse_args()
+    with opened(arguments.program, people=50) as fixture:
+        cluster = fixture.cluster
+        tally.check(refusal(fixture) is None, "a good database is served")
+        for setting, value in TURNS.items():
+            turn(cluster, f"ALTER SYSTEM SET {setting} = '{value}'")
+            said = refusal(fixture) or "it serves"
+            tally.check(f"the database's {setting} is {value}, not on" in said, f"{setting} = {value}: {said}")
+            turn(cluster, f"ALTER SYSTEM RESET {setting}")
+        switch_checksums(cluster, "disable")
+        said = refusal(fixture) or "it serves"
+        tally.check("the database's data_checksums is off, not on" in said, f"without checksums: {said}")
+    tally.finish()
+
+
+if __name__ == "__main__":
+    main()
