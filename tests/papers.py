@@ -55,7 +55,7 @@ class Reader:
 
 def check_one_paper_is_one_row(reader, tally):
     replies, lock = [], threading.Lock()
-    looks = "SELECT count(*) FROM access_log WHERE route = 'get_people_person_book'"
+    looks = "SELECT count(*) FROM access_log WHERE route = 'get_v1_people_person_book'"
     before = int(reader.sql(looks))
 
     def read():
