@@ -61,6 +61,8 @@ static enum problem row_finish(struct request *request, struct sql_rows *rows, i
     }
     *view = dossier_clock_of(&ret_record->dossier, ret_record->due_at, &clock, instant_now(request),
                              request->language);
+    cell_set(rows, row, "state_label",
+             dossier_state_kind(ret_record->dossier.state)->name[request->language]);
     cell_set(rows, row, "clock", view->clock);
     cell_set(rows, row, "sentence", view->sentence);
     cell_set(rows, row, "remaining_working_minutes",

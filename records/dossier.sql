@@ -35,7 +35,7 @@ select c.card_number, c.benefit_digit, c.initial_facility, c.valid_from, c.valid
 select d.dossier_no, jsonb_build_object('id', p.id, 'full_name', p.full_name) as person,
        jsonb_build_object('code', d.procedure, 'name', case :lang::text when 'en' then c.name_en else c.name_vi end) as procedure,
        d.level, d.channel, dossier_label('channel', d.channel, :lang) as channel_label, d.state,
-       dossier_label('state', d.state, :lang) as state_label, d.step,
+       null::text as state_label, d.step,
        jsonb_build_object('code', o.code, 'name', o.name) as office,
        jsonb_build_object('code', r.code, 'name', r.name) as receiving_office,
        case when d.assessor is not null then officer_of(d.assessor) end as assessor, d.submitted_at, d.received_at,
@@ -53,7 +53,7 @@ select d.dossier_no, jsonb_build_object('id', p.id, 'full_name', p.full_name) as
                select t.id, t.document, t.title, t.copy_kind, t.content_type, t.size_bytes, t.added_at
                  from dossier_attachment t where t.dossier = d.id order by t.added_at, t.document, t.id) x)) as attachments,
        null::json as actions, d.version,
-       dossier_facts(d) as hidden_facts, k.role as hidden_role, k.revision as hidden_revision
+       dossier_facts(d, null) as hidden_facts, k.role as hidden_role, k.revision as hidden_revision
   from dossier d
   join person p on p.id = d.person
   join procedure c on c.code = d.procedure
@@ -65,9 +65,9 @@ select d.dossier_no, jsonb_build_object('id', p.id, 'full_name', p.full_name) as
 
 -- name: dossiers_of_person
 select d.dossier_no, d.procedure, case :lang::text when 'en' then c.name_en else c.name_vi end as procedure_name, d.channel,
-       d.state, dossier_label('state', d.state, :lang) as state_label, d.office, d.submitted_at, d.due_at, d.ended_at,
+       d.state, null::text as state_label, d.office, d.submitted_at, d.due_at, d.ended_at,
        d.is_overdue, null::text as clock, null::int as remaining_working_minutes, null::text as sentence, d.version,
-       dossier_facts(d) as hidden_facts, (select k.revision from dossier_asker() k) as hidden_revision,
+       dossier_facts(d, null) as hidden_facts, (select k.revision from dossier_asker() k) as hidden_revision,
        to_char(d.submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.USZ') || '|' || d.id as cursor
   from dossier d
   join procedure c on c.code = d.procedure
@@ -81,17 +81,20 @@ select d.dossier_no, d.procedure, case :lang::text when 'en' then c.name_en else
 -- name: dossiers_queued
 -- shape person: id uuid, full_name text
 -- shape assessor?: account uuid, full_name text
-select d.dossier_no, dossier_person(d.person) as person, d.procedure, d.channel, d.state,
-       dossier_label('state', d.state, :lang) as state_label, d.step, d.office,
-       case when d.assessor is not null then officer_of(d.assessor) end as assessor, d.submitted_at, d.received_at, d.due_at,
-       d.is_overdue, null::text as clock, null::int as remaining_working_minutes, null::text as sentence, d.version,
-       dossier_facts(d) as hidden_facts, (select k.revision from dossier_asker() k) as hidden_revision,
-       to_char(d.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.USZ') || '|' || d.id as cursor
+select (q.file).dossier_no, jsonb_build_object('id', (q.file).person, 'full_name', q.full_name) as person, (q.file).procedure,
+       (q.file).channel, (q.file).state, null::text as state_label, (q.file).step,
+       (q.file).office,
+       case when (q.file).assessor is not null
+            then jsonb_build_object('account', (q.file).assessor, 'full_name', q.assessor_name) end as assessor,
+       (q.file).submitted_at, (q.file).received_at, (q.file).due_at, (q.file).is_overdue, null::text as clock,
+       null::int as remaining_working_minutes, null::text as sentence, (q.file).version,
+       dossier_facts(q.file, null) as hidden_facts, (select k.revision from dossier_asker() k) as hidden_revision,
+       to_char((q.file).due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.USZ') || '|' || (q.file).id as cursor
   from dossier_queue(coalesce(:queue::text, 'office'), :office::text, :state::text, :procedure::text,
                      (:due_before::date)::timestamp at time zone 'Asia/Ho_Chi_Minh', :q::text,
                      coalesce(split_part(:after, '|', 1)::timestamptz, '-infinity'),
-                     coalesce(split_part(:after, '|', 2)::uuid, '00000000-0000-0000-0000-000000000000'), :limit::int) d
- order by d.due_at, d.id;
+                     coalesce(split_part(:after, '|', 2)::uuid, '00000000-0000-0000-0000-000000000000'), :limit::int) q
+ order by (q.file).due_at, (q.file).id;
 
 -- name: dossier_position
 select k.facts, k.role, k.account, k.at_office, k.revision, k.is_answered

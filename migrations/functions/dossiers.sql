@@ -47,12 +47,6 @@ create or replace function officer_of(of_account uuid) returns jsonb
     return (select jsonb_build_object('account', a.id, 'full_name', a.full_name) from account a where a.id = of_account);
 alter function officer_of(uuid) owner to ansinh_lookup;
 
--- Whom a dossier is about, for a queue that the asker may read.
-create or replace function dossier_person(of_person uuid) returns jsonb
-    language sql stable security definer set search_path = public, pg_temp
-    return (select jsonb_build_object('id', p.id, 'full_name', p.full_name) from person p where p.id = of_person);
-alter function dossier_person(uuid) owner to ansinh_lookup;
-
 -- The capacity in which the asker acts on dossiers.
 create or replace function dossier_role(kind text, officer_role text) returns text
     language sql immutable parallel safe
@@ -102,21 +96,25 @@ end
 $$;
 alter function dossier_considered(uuid, text, text, text, text, text, date) owner to ansinh_lookup;
 
--- A dossier as the program needs it to decide; instants in seconds. What came while a dossier was new makes it
--- complete: the clock then runs from its last paper.
-create or replace function dossier_facts(d dossier) returns json
+-- A dossier as the program needs it to decide; instants in seconds. `completed_at` is when the last paper came of a
+-- dossier that is new: the clock then runs from it. A plain expression, so that it is inlined.
+create or replace function dossier_facts(d dossier, completed_at timestamptz) returns json
     language sql stable
     return json_build_object(
         'dossier_no', d.dossier_no, 'version', d.version, 'procedure', d.procedure,
         'submitted_on', (d.submitted_at at time zone 'Asia/Ho_Chi_Minh')::date, 'state', d.state, 'step', d.step,
         'office', d.office, 'receiving_office', d.receiving_office, 'assessor', d.assessor, 'approver', d.approver,
-        'received_s', floor(extract(epoch from case d.state when 'new' then greatest(d.received_at,
-            (select max(t.added_at) from dossier_attachment t where t.dossier = d.id)) else d.received_at end)),
+        'received_s', floor(extract(epoch from case d.state when 'new' then greatest(d.received_at, completed_at)
+                                                            else d.received_at end)),
         'changed_s', floor(extract(epoch from d.changed_at)), 'due_s', floor(extract(epoch from d.due_at)), 'unit', d.unit,
         'statutory_due_s', floor(extract(epoch from d.statutory_due_at)), 'statutory_unit', d.statutory_unit,
         'due_source', d.due_source, 'paused_s', floor(extract(epoch from d.paused_at)),
         'waited_minutes', d.waited_minutes, 'ended_s', floor(extract(epoch from d.ended_at)),
         'is_extended', d.is_extended, 'is_overdue', d.is_overdue, 'supplements', d.supplements);
+
+create or replace function dossier_completed_at(d dossier) returns timestamptz
+    language sql stable
+    return (select max(t.added_at) from dossier_attachment t where t.dossier = d.id);
 
 -- Who asks: the capacity in which somebody acts on dossiers, and the number that says when to read the rules again.
 create or replace function dossier_asker(out role text, out account uuid, out revision bigint)
@@ -135,7 +133,7 @@ declare
 begin
     select x.* into a from account x where x.id = context_account();
     return query
-    select dossier_facts(d), dossier_role(a.kind, a.officer_role), a.id,
+    select dossier_facts(d, dossier_completed_at(d)), dossier_role(a.kind, a.officer_role), a.id,
            exists (select from office o where o.code = d.office and a.office in (o.code, o.parent)),
            (select r.revision from rulebook_revision r),
            exists (select from idempotency i where i.principal = a.id::text and i.key = dossier_position.idempotency_key)
@@ -409,51 +407,31 @@ create or replace function dossier_card(number text)
 $$;
 alter function dossier_card(text) owner to ansinh_lookup;
 
--- The officer's queue, by due time. An officer reads the office's own queue, or that of an office below.
+-- The officer's queue, by due time: the office's own, or that of an office below. The text of the query holds only the
+-- conditions that are asked for and its limit, so that each is planned to walk its index in order and stop; sorting is
+-- switched off because row-level security makes the planner expect hardly any row of the many that it would sort.
 create or replace function dossier_queue(queue text, at_office text, in_state text, of_procedure text, due_before timestamptz,
         words text, after_due timestamptz, after_id uuid, most integer)
-    returns setof dossier
-    language plpgsql stable security definer set search_path = public, pg_temp as $$
+    returns table (file dossier, full_name text, assessor_name text)
+    language plpgsql stable security definer set search_path = public, pg_temp set enable_sort = off as $$
 declare
     a account;
     place text;
-    key text := search_key(words);
 begin
     select x.* into a from account x where x.id = context_account();
     select o.code into place from office o where o.code = coalesce(at_office, a.office) and a.office in (o.code, o.parent);
-    if queue = 'mine' then
-        return query
-        select d.* from dossier d
-         where d.assessor = a.id and d.is_open and (d.due_at, d.id) > (after_due, after_id)
-           and (in_state is null or d.state = in_state) and (of_procedure is null or d.procedure = of_procedure)
-           and (due_before is null or d.due_at < due_before)
-           and (key is null or position(key in d.search_key) > 0 or d.dossier_no = words)
-         order by d.due_at, d.id limit most;
-    elsif queue = 'unassigned' then
-        return query
-        select d.* from dossier d
-         where d.office = place and d.is_open and d.assessor is null and (d.due_at, d.id) > (after_due, after_id)
-           and (in_state is null or d.state = in_state) and (of_procedure is null or d.procedure = of_procedure)
-           and (due_before is null or d.due_at < due_before)
-           and (key is null or position(key in d.search_key) > 0 or d.dossier_no = words)
-         order by d.due_at, d.id limit most;
-    elsif in_state is null then
-        return query
-        select d.* from dossier d
-         where d.office = place and d.is_open and (d.due_at, d.id) > (after_due, after_id)
-           and (of_procedure is null or d.procedure = of_procedure)
-           and (due_before is null or d.due_at < due_before)
-           and (key is null or position(key in d.search_key) > 0 or d.dossier_no = words)
-         order by d.due_at, d.id limit most;
-    else
-        return query
-        select d.* from dossier d
-         where d.office = place and d.state = in_state and (d.due_at, d.id) > (after_due, after_id)
-           and (of_procedure is null or d.procedure = of_procedure)
-           and (due_before is null or d.due_at < due_before)
-           and (key is null or position(key in d.search_key) > 0 or d.dossier_no = words)
-         order by d.due_at, d.id limit most;
-    end if;
+    return query execute
+        'select q.file, p.full_name, x.full_name from (select d as file from dossier d where (d.due_at, d.id) > ($3, $4)'
+        || case queue when 'mine' then ' and d.assessor = $1 and d.is_open'
+                      when 'unassigned' then ' and d.office = $2 and d.is_open and d.assessor is null'
+                      else ' and d.office = $2' || case when in_state is null then ' and d.is_open' else '' end end
+        || case when in_state is not null then ' and d.state = $5' else '' end
+        || case when of_procedure is not null then ' and d.procedure = $6' else '' end
+        || case when due_before is not null then ' and d.due_at < $7' else '' end
+        || case when words is not null then ' and (position($8 in d.search_key) > 0 or d.dossier_no = $9)' else '' end
+        || ' order by d.due_at, d.id limit ' || most
+        || ') q join person p on p.id = (q.file).person left join account x on x.id = (q.file).assessor'
+        using a.id, place, after_due, after_id, in_state, of_procedure, due_before, search_key(words), words;
 end
 $$;
 alter function dossier_queue(text, text, text, text, timestamptz, text, timestamptz, uuid, integer) owner to ansinh_lookup;
@@ -493,7 +471,7 @@ alter function dossiers_escalate(timestamptz, integer) owner to ansinh_lookup;
 -- Open dossiers whose due times are to be computed anew, with the pauses that have ended: seconds, from and to.
 create or replace function dossiers_to_recount(most integer) returns table (facts json, pauses json, revision bigint)
     language sql stable security definer set search_path = public, pg_temp as $$
-    select dossier_facts(d),
+    select dossier_facts(d, dossier_completed_at(d)),
            (select coalesce(json_agg(json_build_array(floor(extract(epoch from p.paused_at)),
                                                       floor(extract(epoch from p.resumed_at))) order by p.ordinal), '[]')
               from dossier_pause p where p.dossier = d.id and p.resumed_at is not null),
