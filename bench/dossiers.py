@@ -5,7 +5,7 @@
 
 The sweep is timed on a fiftieth of the dossiers and on all of them: it may not grow with the table. Its reference is
 what PostgreSQL takes to update 1,000 rows by their key and to write 1,000 rows of the outbox. Pages are read over HTTP,
-one after the other; the reference is GET /v1/me of the same officer.
+one after the other; the reference is GET /v1/people/{person}, one person with a row of the access log, too.
 """
 
 import json
@@ -97,11 +97,12 @@ def measure_pages(opened):
     good = True
     with opened.server() as server:
         headers = [("Authorization", f"Bearer {wire.access_token(server.port, officer)}")]
-        reference, _, _ = page_ms(server, headers, "/v1/me")
+        person = opened.cluster.sql("SELECT id FROM person WHERE office = '01000' LIMIT 1")
+        reference, _, _ = page_ms(server, headers, f"/v1/people/{person}")
         for name, target in QUERIES.items():
             p50, p99, rows = page_ms(server, headers, target)
             good &= world.report(f"queue page of 50: {name} ({rows} rows), p50 and p99", f"{p50:.1f} ms, {p99:.1f} ms",
-                                 f"{reference:.1f} ms (GET /v1/me)", f"{p50 / reference:.1f}", "< 20 ms", p50 < 20)
+                                 f"{reference:.1f} ms (one profile)", f"{p50 / reference:.1f}", "< 20 ms", p50 < 20)
     return good
 
 

@@ -62,9 +62,11 @@ create or replace function dossier_considered(for_person uuid, number text, give
 declare
     a account;
     p person;
+    wanted uuid;
 begin
     select x.* into a from account x where x.id = context_account();
     account := a.id;
+    wanted := coalesce(for_person, a.person);
     role := dossier_role(a.kind, a.officer_role);
     select r.revision into revision from rulebook_revision r;
     is_answered := exists (select from idempotency i where i.principal = a.id::text and i.key = dossier_considered.idempotency_key);
@@ -74,7 +76,7 @@ begin
          where i.value = number and i.kind in ('si_number', 'personal_number') and i.valid @> today
            and x.name_key = given_name_key and starts_with(birth, x.birth_date) limit 1;
     else
-        select x.* into p from person x where x.id = coalesce(for_person, a.person);
+        select x.* into p from person x where x.id = wanted;
     end if;
     problem := case
         when a.kind = 'system' and a.organisation is null then 'forbidden'
