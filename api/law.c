@@ -34,13 +34,20 @@ bool law_read(struct arena *arena, const struct sql_rows *found, struct rule_row
 {
     struct rule_fault fault = {.problem = RULE_TOO_MANY};
     struct rule_faults faults = {&fault, 1, 0};
+    struct rule_fault absent[FIGURE_COUNT];
+    struct rule_faults gaps = {absent, FIGURE_COUNT, 0};
     const char *figures = sql_value(found, 0, "figures");
     char *text = arena_copy(arena, figures, strlen(figures));
     rule_set_init(&ret_law->rules, rows, RULE_SET_ROWS);
     snprintf(ret_law->id, sizeof ret_law->id, "%s", sql_value(found, 0, "id"));
     ret_law->effective_from = sql_date(found, 0, "effective_from");
-    bool sound = text && rule_set_parse(&ret_law->rules, text, strlen(text), &faults) &&
-                 rule_set_check(&ret_law->rules, &faults);
+    bool sound = text && rule_set_parse(&ret_law->rules, text, strlen(text), &faults);
+    rule_set_check(&ret_law->rules, &gaps);
+    /* A set from before a figure was known is sound: the law of that set says nothing of it. */
+    for (size_t i = 0; i < gaps.count && i < gaps.limit; i++) {
+        fault = absent[i].problem == RULE_ABSENT ? fault : absent[i];
+        sound &= absent[i].problem == RULE_ABSENT;
+    }
     if (!sound) {
         fprintf(stderr, "law: rule set %s line %zu: %s\n", ret_law->id, fault.line,
                 rule_problem_name(fault.problem));

@@ -149,6 +149,30 @@ bool unemployment_settle(struct derivation *derivation, const struct unemploymen
     return true;
 }
 
+/* No run of holidays is this long: a calendar without a worked day is a fault of the facts. */
+enum { START_WITHIN_DAYS = 120 };
+
+bool unemployment_start(struct derivation *derivation, struct date filed,
+                        const struct work_calendar *calendar, struct date *ret_start)
+{
+    int nth = step_figure(derivation, FIGURE_JOBLESS_START, RULE_NO_KEY, filed);
+    int worked = step_figure(derivation, FIGURE_JOBLESS_START_WORKING, RULE_NO_KEY, filed);
+    int64_t left = step_whole(derivation, nth);
+    struct date day = filed;
+    for (int i = 0; left > 0 && i < START_WITHIN_DAYS; i++) {
+        day = date_add_days(day, 1);
+        left -= !step_holds(derivation, worked) || calendar->is_worked(calendar->calendar, day);
+    }
+    if (left > 0) {
+        derivation_refuse(derivation);
+    }
+    if (!derivation_is_sound(derivation)) {
+        return false;
+    }
+    *ret_start = day;
+    return true;
+}
+
 struct benefit_month unemployment_month(struct date start, int32_t nth)
 {
     struct date before = months_last_day(start, nth - 1);

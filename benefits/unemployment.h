@@ -48,6 +48,18 @@ struct unemployment {
 bool unemployment_settle(struct derivation *derivation, const struct unemployment_input *input,
                          int average, struct unemployment *ret);
 
+/*
+ * The first day of benefit: the 16th day after the whole dossier was handed in (Law 38/2013 art
+ * 50.3), the 11th working day since 2026 (Law 74/2025 art 39). The day after counts as the first.
+ * Which days are worked is the caller's calendar. False, ret untouched, at a fault.
+ */
+struct work_calendar {
+    bool (*is_worked)(const void *calendar, struct date day);
+    const void *calendar;
+};
+bool unemployment_start(struct derivation *derivation, struct date filed,
+                        const struct work_calendar *calendar, struct date *ret_start);
+
 /* The nth month of benefit, from 1, as months_last_day counts from the first day. */
 struct benefit_month {
     struct date from;

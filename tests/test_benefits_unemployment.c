@@ -106,6 +106,44 @@ static void benefit_months_follow_the_day_of_the_start(void **state)
     }
 }
 
+static bool on_weekdays(const void *calendar, struct date day_of)
+{
+    const struct date *holiday = calendar;
+    int32_t weekday = (date_to_days(day_of) % 7 + 7) % 7; /* 1970-01-01 was a Thursday */
+    return weekday != 2 && weekday != 3 && date_compare(day_of, *holiday) != 0;
+}
+
+static bool never(const void *calendar, struct date day_of)
+{
+    (void)calendar;
+    return day_of.year == 0;
+}
+
+static void benefit_begins_behind_the_dossier(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *filed, *holiday, *start;
+    } cases[] = {
+        {"2015-02-23", "2015-03-02", "2015-03-11"}, /* the 16th day, whatever day it is */
+        {"2025-12-31", "2026-01-01", "2026-01-16"},
+        {"2026-03-02", "2000-01-01", "2026-03-17"}, /* the 11th working day */
+        {"2026-08-28", "2026-09-02", "2026-09-15"},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct date holiday = day(cases[i].holiday);
+        struct date start = {0};
+        const struct work_calendar calendar = {on_weekdays, &holiday};
+        assert_true(unemployment_start(derive(), day(cases[i].filed), &calendar, &start));
+        assert_int_equal(date_compare(start, day(cases[i].start)), 0);
+    }
+    const struct work_calendar none = {never, NULL};
+    struct date start = {0};
+    assert_false(unemployment_start(derive(), day("2026-03-02"), &none, &start));
+    assert_false(unemployment_start(derive(), day("2010-03-02"), &none, &start));
+    assert_true(date_is_none(start));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -114,6 +152,7 @@ int main(void)
         cmocka_unit_test(months_of_benefit_rise_to_twelve),
         cmocka_unit_test(without_a_wage_there_is_no_cap),
         cmocka_unit_test(benefit_months_follow_the_day_of_the_start),
+        cmocka_unit_test(benefit_begins_behind_the_dossier),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
