@@ -111,12 +111,18 @@ static enum rule_problem problem_of_fault(const struct data_fault *fault)
     if (strcmp(fault->name, "not_utf8") == 0) {
         return RULE_NOT_UTF8;
     }
-    for (size_t i = 0; fault->column && i < sizeof problems / sizeof *problems; i++) {
-        if (fault->row > 0 && strcmp(problems[i].column, fault->column) == 0) {
-            return problems[i].problem;
-        }
+    if (fault->row == 0) {
+        return RULE_BAD_HEADER;
     }
-    return fault->row > 0 ? RULE_BAD_FIELDS : RULE_BAD_HEADER;
+    if (!fault->column) {
+        return RULE_BAD_FIELDS;
+    }
+    size_t i = 0;
+    while (i + 1 < sizeof problems / sizeof *problems &&
+           strcmp(problems[i].column, fault->column) != 0) {
+        i++;
+    }
+    return problems[i].problem;
 }
 
 static enum rule_problem row_read(const struct figure_line *line, struct rule_row *ret)

@@ -46,10 +46,11 @@ static void what_does_not_count_is_named(void **state)
         row("2020-05-01", "2020-05-01", CAREER_DISPUTED),
         row("2020-06-01", "2020-12-01", CAREER_PAID),
         row("2020-07-01", "2020-08-01", CAREER_OWED), /* paid by another employer */
+        row("2020-12-01", "2020-12-01", CAREER_OWED), /* so is this */
         row("2021-01-01", "2021-12-01", CAREER_PAID),
     };
     static const char *const names[] = {"owed", "partly", "disputed", "no_coefficient"};
-    rows[5].regime = REGIME_STATE;
+    rows[6].regime = REGIME_STATE;
     assert_true(career_read(rows, COUNT_OF(rows), month("2021-06-01"), true, &career));
     assert_int_equal(career.gap_count, COUNT_OF(names));
     for (size_t i = 0; i < COUNT_OF(names); i++) {
@@ -61,6 +62,16 @@ static void what_does_not_count_is_named(void **state)
     assert_true(career_read(rows, COUNT_OF(rows), month("2019-06-01"), false, &career));
     assert_int_equal(career.period_count + career.gap_count, 0);
     assert_int_equal(career.first_month, month("2020-01-01"));
+}
+
+/* Half paid by another is not paid. */
+static void a_month_too_many_leaves_a_gap(void **state)
+{
+    (void)state;
+    struct career_row rows[] = {row("2020-06-01", "2020-07-01", CAREER_PAID),
+                                row("2020-07-01", "2020-08-01", CAREER_OWED)};
+    assert_true(career_read(rows, COUNT_OF(rows), month("2021-06-01"), true, &career));
+    assert_int_equal(career.gap_count, 1);
 }
 
 static void a_known_coefficient_stands_for_the_salary(void **state)
@@ -129,6 +140,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(months_count_once_and_in_order),
         cmocka_unit_test(what_does_not_count_is_named),
+        cmocka_unit_test(a_month_too_many_leaves_a_gap),
         cmocka_unit_test(a_known_coefficient_stands_for_the_salary),
         cmocka_unit_test(months_to_come_are_added_behind),
         cmocka_unit_test(rooms_and_rows_have_bounds),

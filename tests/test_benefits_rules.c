@@ -357,6 +357,30 @@ static void an_amendment_cuts_out_what_it_covers(void **state)
         }
         assert_string_equal(texts, cases[i].texts);
     }
+    assert_int_equal(rule_key("\x7f"), RULE_NO_KEY);
+}
+
+/* Rows of other figures and keys stay as they are. */
+static void an_amendment_leaves_the_others_alone(void **state)
+{
+    (void)state;
+    struct rule_set set;
+    struct rule_fault fault = {0};
+    assert_true(parse(
+        &set,
+        HEADER LEVEL("2020-01-01", "", "1") "regional_min_wage,I,2020-01-01,,2,vnd,A,sourced\n"
+                                            "regional_min_wage,II,2020-01-01,,3,vnd,A,sourced\n",
+        &fault));
+    struct rule_row row = *rule_find(&set, FIGURE_REGIONAL_WAGE, rule_key("I"), day("2021-01-01"));
+    row.value = fraction_of(9);
+    assert_int_equal(rule_set_amend(&set, &row), RULE_SOUND);
+    assert_int_equal(set.row_count, 3);
+    assert_fraction(rule_find(&set, FIGURE_BASE_SALARY, RULE_NO_KEY, day("2021-01-01"))->value,
+                    "1");
+    assert_fraction(rule_find(&set, FIGURE_REGIONAL_WAGE, rule_key("I"), day("2021-01-01"))->value,
+                    "9");
+    assert_fraction(rule_find(&set, FIGURE_REGIONAL_WAGE, rule_key("II"), day("2021-01-01"))->value,
+                    "3");
 }
 
 static void an_amendment_needs_room(void **state)
@@ -416,6 +440,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_faults_are_told_at_once),
         cmocka_unit_test(an_amendment_cuts_out_what_it_covers),
+        cmocka_unit_test(an_amendment_leaves_the_others_alone),
         cmocka_unit_test(an_amendment_needs_room),
         cmocka_unit_test(a_set_is_printed_and_read),
         cmocka_unit_test(the_shipped_figures_hold_together),
