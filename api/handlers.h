@@ -48,6 +48,10 @@ enum problem card_svg(struct request *request);
 enum problem card_png(struct request *request);
 enum problem card_pdf(struct request *request);
 
+/* legacy_scans.c */
+extern const struct field_table legacy_scan_policy_table;
+extern const enum problem legacy_scan_policy_problems[];
+
 /* card_batch.c */
 extern const struct field_table card_batch_table;
 extern const enum problem card_batch_problems[];

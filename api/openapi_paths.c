@@ -13,6 +13,7 @@ static const struct {
 } tags[] = {
     {"/v1/people/", "Books", "The citizen's books: insurance, card, medical history, payments"},
     {"/v1/card_checks", "Cards", "Cards at the counter"},
+    {"/v1/legacy_scan_policies", "Cards", NULL},
     {"/v1/registrations", "Accounts", "Accounts, sessions and one-time codes"},
     {"/v1/procedures", "Dossiers", "What may be asked for, and every dossier on the legal clock"},
     {"/v1/dossiers", "Dossiers", NULL},

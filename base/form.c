@@ -61,6 +61,11 @@ static const struct form_kind form_kinds[FORM_COUNT] = {
                      5,
                      {"phải là mã cơ quan BHXH 5 chữ số", "must be an office code of 5 digits"},
                      "01000"},
+    [FORM_FACILITY] = {"^[0-9]{2}[0-9A-Z]{3}$",
+                       5,
+                       {"phải là mã cơ sở khám chữa bệnh 5 ký tự",
+                        "must be a facility code of 5 characters"},
+                       "79024"},
     [FORM_DOSSIER_NO] = {"^[0-9]{5}-[0-9]{6}-[0-9]{6}$",
                          19,
                          {"phải là mã hồ sơ", "must be the number of a dossier"},
@@ -153,6 +158,9 @@ bool form_fits(enum form form, const char *text)
         return uuid_is_valid(text, length);
     case FORM_OFFICE:
         return length == 5 && all_of(text, digits);
+    case FORM_FACILITY:
+        return length == 5 && strspn(text, "0123456789") >= 2 &&
+               strspn(text, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 5;
     case FORM_DOSSIER_NO:
         return is_dossier_no(text);
     case FORM_TOKEN:

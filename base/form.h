@@ -24,6 +24,7 @@ enum form {
     FORM_CODE,            /* a one-time code: 8 digits */
     FORM_UUID,
     FORM_OFFICE,       /* mã cơ quan BHXH: 5 digits */
+    FORM_FACILITY,     /* mã cơ sở KCB: 2 digits of the old province, 3 digits or capitals */
     FORM_DOSSIER_NO,   /* mã hồ sơ: office, day and serial */
     FORM_TOKEN,        /* 43 characters of base64url */
     FORM_MONTH,        /* YYYY-MM */

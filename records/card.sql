@@ -136,3 +136,21 @@ select jsonb_build_object('code', s.facility, 'name', f.name) as facility, s.cle
        < (split_part(:after, '|', 1)::timestamptz, split_part(:after, '|', 2))
  order by s.last_at desc, s.clerk_personal_number desc
  limit :limit::int;
+
+-- name: legacy_scan_policies
+-- shape facility: code text, name text
+select jsonb_build_object('code', p.facility, 'name', f.name) as facility, p.accepted_until,
+       p.accepted_until >= :today::date as accepted_today, p.set_at, p.facility as cursor
+  from legacy_scan_policy p
+  join facility f on f.code = p.facility
+ where :after::text is null or p.facility > :after
+ order by p.facility
+ limit :limit::int;
+
+-- name: legacy_scan_policy_set write
+-- shape reply: facility text, accepted_until date, set_at time
+insert into legacy_scan_policy as p (facility, accepted_until, set_by, set_at)
+select f.code, :accepted_until::date, context_account(), :now::timestamptz from facility f where f.code = :facility
+on conflict (facility) do update
+   set accepted_until = excluded.accepted_until, set_by = excluded.set_by, set_at = excluded.set_at
+returning p.facility, p.accepted_until, p.set_at;

@@ -7,6 +7,7 @@ Codes are what the server itself hands out; phones and forgers work with librari
 receipt of each answer, the old code beside a signed one, and the second look at a check.
 """
 
+import concurrent.futures
 import datetime
 import hashlib
 import json
@@ -164,7 +165,7 @@ def check_old_code(counter, tally):
     text = counter.code(form="legacy")
     answer = counter.expect("old code", text, "valid", "000")
     tally.check([w["code"] for w in answer["warnings"]] == ["signed_code_exists"], f"the word: {answer['warnings']}")
-    policy = f"INSERT INTO legacy_scan_policy VALUES ('{counter.facility}', '{{day}}') ON CONFLICT (facility) DO UPDATE SET accepted_until = '{{day}}'"
+    policy = f"INSERT INTO legacy_scan_policy (facility, accepted_until, set_at) VALUES ('{counter.facility}', '{{day}}', now()) ON CONFLICT (facility) DO UPDATE SET accepted_until = '{{day}}'"
     counter.sql(policy.format(day=TODAY))
     counter.expect("on the last day", text, "valid", "000")
     counter.sql(policy.format(day="2026-11-21"))
@@ -262,6 +263,26 @@ def check_batch(counter, tally):
     counter.sql("DELETE FROM access_log")
 
 
+def at_once(count, work):
+    """What `count` threads that begin together get from work(number)."""
+    with concurrent.futures.ThreadPoolExecutor(count) as threads:
+        return list(threads.map(work, range(count)))
+
+
+def check_at_once(counter, tally):
+    """One code, many counters: one of them has the patient. One key, many lists: one answer."""
+    counter.ask(counter.code(form="static"), role="other_clerk")
+    text = counter.code(form="dynamic")
+    heard = at_once(48, lambda number: counter.ask(text, role="clerk" if number % 2 else "other_clerk")[1].get("outcome"))
+    tally.check(sorted(heard) == ["replayed"] * 47 + ["valid"], f"one code at 48 counters: {sorted(heard)}")
+    cards = [{"scan": counter.code(form="dynamic")} for _ in range(3)]
+    replies = at_once(8, lambda _: batch(counter, cards, "at once"))
+    good = {reply.body for reply in replies if reply.status == 200}
+    tally.check(len(good) == 1 and {reply.status for reply in replies} <= {200, 409}, f"one key, eight lists: {[reply.status for reply in replies]}")
+    answers = [item["outcome"] for item in json.loads(good.pop())["items"]]
+    tally.check(answers == ["valid"] * 3, f"used up once: {answers}")
+
+
 def check_again(counter, tally):
     check = counter.expect("first look", counter.code(form="static"), "valid", "000")["check"]
     path, count = f"/v1/card_checks/{check}", "SELECT count(*) FROM access_log WHERE route = 'get_v1_card_checks_check'"
@@ -290,7 +311,7 @@ def main():
     with opened(arguments.program) as fixture, fixture.server("signed_checks") as server:
         counter = Counter(fixture, server, tally)
         try:
-            for check in (check_static, check_card_states, check_one_time, check_holder, check_time, check_receipts, check_batch, check_again, check_old_code):
+            for check in (check_static, check_card_states, check_one_time, check_holder, check_time, check_receipts, check_batch, check_at_once, check_again, check_old_code):
                 check(counter, tally)
         finally:
             faults = counter.stop()
