@@ -87,7 +87,7 @@ static enum problem code_sign(struct card_claims *claims, const struct signing_k
 static void claims_of_day(const struct request *request, const struct sql_rows *rows, int row,
                           struct card_claims *ret_claims)
 {
-    *ret_claims = (struct card_claims){.issued_at = start_of(request->now.today)};
+    *ret_claims = (struct card_claims){.issued_at = signing_day(request)};
     card_of_row(rows, row, &ret_claims->card);
     int64_t valid_from = start_of(ret_claims->card.valid_from);
     ret_claims->not_before =

@@ -25,6 +25,11 @@ extern const struct field_table receipt_examination_table;
 enum problem receipt_verify(struct request *request);
 enum problem receipt_examination(struct request *request);
 
+/* paper_seal.c */
+extern const char *const paper_seal_types[];
+extern const enum problem paper_seal_problems[];
+enum problem paper_seal(struct request *request);
+
 /* delegations.c */
 extern const struct field_table delegation_table;
 extern const enum problem delegation_problems[];

@@ -169,6 +169,9 @@ const struct route routes[] = {
      .answer = receipt_examination_answer},
     {METHOD_GET, "/v1/receipts/{code}", "Is a paper or receipt genuine", PUBLIC, DECIDE,
      .handler = receipt_verify, .answer = receipt_answer},
+    {METHOD_GET, "/v1/receipts/{code}/seal", "The same of a paper, signed, to keep with it", PUBLIC,
+     DECIDE, .handler = paper_seal, .plain = true, .produces = paper_seal_types,
+     .problems = paper_seal_problems},
 
     /* Reports */
     {METHOD_GET, "/v1/reports/dossiers", "Dossiers and their promises, counted", PUBLIC, DECIDE,

@@ -190,6 +190,12 @@ int64_t signing_now(const struct request *request)
     return request->now.unix_us / 1000000;
 }
 
+int64_t signing_day(const struct request *request)
+{
+    enum { DAY_S = 86400, ZONE_S = 7 * 3600 };
+    return (int64_t)date_to_days(request->now.today) * DAY_S - ZONE_S;
+}
+
 enum problem signing_prepare(struct request *request, enum key_purpose purpose,
                              const struct signing_key **ret_key)
 {

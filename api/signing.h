@@ -40,8 +40,10 @@ const struct handout *signing_jwks_handout(void);
 /* The key that signs for a purpose now, NULL when there is none. */
 const struct signing_key *signing_key_at(enum key_purpose purpose, int64_t now);
 
-/* The request's time as seconds since 1970. */
+/* The request's time as seconds since 1970, and the first second of its day: what is signed as of
+ * that is the same bytes all day. */
 int64_t signing_now(const struct request *request);
+int64_t signing_day(const struct request *request);
 
 /* The key for a purpose, with :signing_kid (hex), :signing_purpose and :signing_id (8 random bytes,
  * hex; a cti or a receipt's id) set for the statement that writes the ledger.

@@ -21,6 +21,7 @@ static const struct {
     [SIGN1_MANIFEST] = {ALG_EDDSA, true, "application/bhyt-status-manifest+cwt"},
     [SIGN1_DELTA] = {ALG_EDDSA, true, "application/bhyt-status-delta+cwt"},
     [SIGN1_RECEIPT] = {ALG_EDDSA, true, "application/bhyt-receipt+cwt"},
+    [SIGN1_SEAL] = {ALG_EDDSA, true, "application/bhxh-seal+cwt"},
 };
 
 static struct span header_write(enum sign1_form form, const uint8_t *kid,

@@ -20,6 +20,7 @@ enum sign1_form {
     SIGN1_MANIFEST,
     SIGN1_DELTA,
     SIGN1_RECEIPT,
+    SIGN1_SEAL,
     SIGN1_FORM_COUNT
 };
 

@@ -8,6 +8,15 @@ select d.code, d.kind, case :lang::text when 'en' then k.name_en else k.name_vi 
   join document_kind k on k.code = d.kind
  where d.code = translate(upper(:code::text), 'OIL-', '011');
 
+-- What is sealed of a paper, and the ledger's row of the signature.
+-- name: document_sealed
+select d.code, d.kind, d.issuer, floor(extract(epoch from d.issued_at))::bigint as issued_at,
+       encode(d.digest, 'hex') as digest,
+       signature_noted(:signing_kid::text, :signing_purpose::text, null, null, null,
+                       encode(convert_to(d.code, 'UTF8'), 'hex'), :now::timestamptz) as noted
+  from issued_document d
+ where d.code = translate(upper(:code::text), 'OIL-', '011');
+
 -- The receipt of a card check, whose signature has been verified.
 -- name: receipt_described
 select :code::text as code, k.code as kind, case :lang::text when 'en' then k.name_en else k.name_vi end as kind_label,

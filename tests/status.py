@@ -147,6 +147,18 @@ def check_others(place):
         tally.check(True, "a delta is by a key for lists")
 
 
+def check_seal(place):
+    """A paper's seal, through cbor2 and nacl: what the register says of it, and the file itself."""
+    headers = [("Authorization", f"Bearer {place.token}"), ("Accept", "application/pdf")]
+    paper = wire.exchange(place.server.port, "GET", "/v1/people/me/book", headers)
+    digest = hashlib.sha256(paper.body).digest()
+    code = place.sql(f"SELECT code FROM issued_document WHERE digest = '\\x{digest.hex()}'")
+    keys = cbor2.loads(cbor2.loads(place.get("/.well-known/cose-keys").body).value[2])[-65541]
+    seal = verified(place.get(f"/v1/receipts/{code}/seal").body, keys, "document")
+    wanted = (code, "social_insurance_book", digest)
+    place.tally.check((seal[-65555], seal[-65556], seal[-65557]) == wanted, f"the seal of a paper: {seal}")
+
+
 def check_readers(place):
     """Pictures and documents of the server through npm packages, where they are installed (script/test does it)."""
     script = Path(__file__).parent / "independent" / "served.mjs"
@@ -295,6 +307,7 @@ def main():
         root = (fixture.keys / "root.pub").read_text().strip()
         hospital = Hospital(verifier, server.folder / "store", root, place.clock)
         check_others(place)
+        check_seal(place)
         check_readers(place)
         check_codes(place, hospital)
         check_phone(place, hospital)
