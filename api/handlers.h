@@ -110,6 +110,11 @@ extern const struct field_table benefit_signal_table, benefit_move_table, payee_
 extern const enum problem benefit_signal_problems[], benefit_move_problems[], payee_problems[];
 enum problem payee_request(struct request *request);
 
+/* pension_rises.c */
+extern const struct field_table pension_rise_table;
+extern const enum problem pension_rise_problems[];
+enum problem pension_rise_open(struct request *request);
+
 /* payments.c */
 extern const struct field_table payment_run_table, payment_answer_table;
 extern const enum problem payment_run_problems[], payment_release_problems[],

@@ -7,11 +7,14 @@
 
 #include "api/worker.h"
 
-enum step { STEP_NONE, STEP_DONE, STEP_FAILED };
+enum job_step { JOB_IDLE, JOB_DONE, JOB_FAILED };
 
-typedef enum step job_fn(struct work *work);
+typedef enum job_step job_fn(struct work *work);
 
 /* payment_work.c */
 job_fn payment_run_work, payment_files_work, payment_answer_work;
+
+/* pension_rises.c */
+job_fn pension_rise_work;
 
 #endif

@@ -17,17 +17,17 @@
 enum { PAGE_ROWS = 4000, FILES_OF_BATCH = 2, BATCH_LIMIT = 256 };
 
 /* A statement that takes one step and names it in its only column, null when there was none. */
-static enum step step_of(struct work *work, enum query query, const struct named_value *values,
-                         size_t count)
+static enum job_step step_of(struct work *work, enum query query, const struct named_value *values,
+                             size_t count)
 {
     struct admin_rows rows;
     if (!work_query(work, query, values, count, &rows)) {
-        return STEP_FAILED;
+        return JOB_FAILED;
     }
-    return admin_value(&rows, 0, 0) ? STEP_DONE : STEP_NONE;
+    return admin_value(&rows, 0, 0) ? JOB_DONE : JOB_IDLE;
 }
 
-enum step payment_run_work(struct work *work)
+enum job_step payment_run_work(struct work *work)
 {
     char members[24];
     snprintf(members, sizeof members, "%lld", (long long)work->config->payment_part);
@@ -35,7 +35,7 @@ enum step payment_run_work(struct work *work)
     return step_of(work, QUERY_payment_run_stepped, values, 1);
 }
 
-enum step payment_answer_work(struct work *work)
+enum job_step payment_answer_work(struct work *work)
 {
     return step_of(work, QUERY_payment_answer_booked, NULL, 0);
 }
@@ -258,14 +258,14 @@ static bool part_write(struct part *part)
     return written;
 }
 
-enum step payment_files_work(struct work *work)
+enum job_step payment_files_work(struct work *work)
 {
     struct admin_rows rows;
     if (!work_query(work, QUERY_payment_chunk_taken, NULL, 0, &rows)) {
-        return STEP_FAILED;
+        return JOB_FAILED;
     }
     if (rows.row_count == 0) {
-        return STEP_NONE;
+        return JOB_IDLE;
     }
     char run[UUID_TEXT_SIZE], chunk[16], made_at[40], pay_on[DATE_TEXT_SIZE];
     struct part *part = calloc(1, sizeof *part);
@@ -285,5 +285,5 @@ enum step payment_files_work(struct work *work)
     if (!written) {
         fprintf(stderr, "payments: the files of part %s could not be written\n", chunk);
     }
-    return written ? STEP_DONE : STEP_FAILED;
+    return written ? JOB_DONE : JOB_FAILED;
 }

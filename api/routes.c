@@ -125,6 +125,12 @@ const struct route routes[] = {
      CREATE, Q(death_recorded), MONEY, .body = &death_table, .problems = benefit_move_problems},
     {METHOD_GET, "/v1/banks", "Banks that benefits are paid through", ANYBODY, LIST, Q(banks)},
 
+    {METHOD_POST, "/v1/pension_rises", "Raise all pensions by the law of a month", APPROVER, DECIDE,
+     Q(pension_rise_opened), .handler = pension_rise_open, .body = &pension_rise_table,
+     .status = 202, .keyed = true, .problems = pension_rise_problems},
+    {METHOD_GET, "/v1/pension_rises", "General rises of pensions", SETTLER | AUDITOR, LIST,
+     Q(pension_rises)},
+
     /* Payment runs */
     {METHOD_POST, "/v1/payment_runs", "Open the payment run of a month", SETTLER, CREATE,
      Q(payment_run_opened), .body = &payment_run_table, .problems = payment_run_problems},

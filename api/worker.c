@@ -13,7 +13,8 @@
 enum { POLL_MS = 250, RETRY_MS = 1000, THREAD_LIMIT = 16 };
 
 /* In this order: what is nearest to its end goes first. */
-static job_fn *const jobs[] = {payment_answer_work, payment_files_work, payment_run_work};
+static job_fn *const jobs[] = {payment_answer_work, payment_files_work, pension_rise_work,
+                               payment_run_work};
 
 struct worker {
     const struct config *config;
@@ -66,17 +67,17 @@ int64_t work_integer(const struct admin_rows *rows, size_t row, const char *colu
 }
 
 /* One step of the first job that has any. */
-static enum step work_step(struct work *work)
+static enum job_step work_step(struct work *work)
 {
     for (size_t i = 0; i < sizeof jobs / sizeof *jobs; i++) {
         work->now = clock_read();
-        enum step step = jobs[i](work);
+        enum job_step step = jobs[i](work);
         arena_reset(&work->arena);
-        if (step != STEP_NONE) {
+        if (step != JOB_IDLE) {
             return step;
         }
     }
-    return STEP_NONE;
+    return JOB_IDLE;
 }
 
 static void worker_sleep(struct worker *worker, int duration_ms)
@@ -110,14 +111,14 @@ static void *worker_thread(void *argument)
     arena_init(&work.arena);
     while (!worker->stopping) {
         work.admin = work.admin ? work.admin : work_connect(worker->config);
-        enum step step = work.admin ? work_step(&work) : STEP_FAILED;
-        if (step == STEP_FAILED) {
+        enum job_step step = work.admin ? work_step(&work) : JOB_FAILED;
+        if (step == JOB_FAILED) {
             /* The connection may be the reason: the next step has a new one. */
             admin_close(work.admin);
             work.admin = NULL;
         }
-        if (step != STEP_DONE) {
-            worker_sleep(worker, step == STEP_FAILED ? RETRY_MS : POLL_MS);
+        if (step != JOB_DONE) {
+            worker_sleep(worker, step == JOB_FAILED ? RETRY_MS : POLL_MS);
         }
     }
     admin_close(work.admin);

@@ -73,3 +73,4 @@ server_test(law_preview 300 law_preview.py)
 # Every branch of benefits/ is taken: built apart, without sanitizers, and shown by gcovr.
 add_test(NAME coverage COMMAND ${CMAKE_SOURCE_DIR}/tests/coverage.sh ${CMAKE_BINARY_DIR}/coverage)
 set_tests_properties(coverage PROPERTIES TIMEOUT 300)
+server_test(pension_rises 300 pension_rises.py)
