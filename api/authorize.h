@@ -24,6 +24,7 @@ enum who {
     DELEGATE_CARD = 4096,
     DELEGATE_VISITS = 8192,
     DELEGATE_PAYMENTS = 16384,
+    PARTNER = 32768, /* the payment platform or the post, about a dossier that was sent to it */
 };
 
 enum {

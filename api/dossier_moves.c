@@ -322,3 +322,73 @@ enum problem dossiers_move(struct request *request)
     request_set(request, "moves", json.failed ? NULL : json.bytes);
     return json.failed ? PROBLEM_overloaded : dispatch_write(request, QUERY_dossiers_moved);
 }
+
+/* POST /v1/dossiers/{dossier_no}/partner_reports: the payment platform and the post tell what has
+ * happened; a report that comes again, in whatever order, changes nothing. */
+static const struct {
+    const char *kind, *action; /* NULL: only noted */
+} report_kinds[] = {{"paid", "pay"}, {"posted", NULL}, {"delivered", "deliver"}, {"sent_back", NULL}};
+static const char *const report_kind_names[] = {"paid", "posted", "delivered", "sent_back", NULL};
+
+struct partner_report {
+    const char *kind, *reference;
+    int64_t amount_vnd;
+};
+static const struct field partner_report_fields[] = {
+    FIELD(struct partner_report, kind, .required = true, .choices = report_kind_names),
+    FIELD(struct partner_report, reference, .form = FORM_TEXT, .required = true, .max_length = 100,
+          .title = "The partner's own number of the payment or the parcel"),
+    FIELD(struct partner_report, amount_vnd, .min = 0, .max = INT64_C(1000000000000),
+          .title = "Of paid"),
+};
+const struct field_table partner_report_table =
+    FIELD_TABLE(partner_report, struct partner_report, partner_report_fields);
+
+static enum problem is_report_known(struct request *request, bool *ret_known)
+{
+    struct sql_rows rows;
+    TRY(dispatch_beside(request, SQL_READ, QUERY_partner_report_known, &rows));
+    *ret_known = *sql_value(&rows, 0, "is_known") == 't';
+    return PROBLEM_NONE;
+}
+
+static enum problem set_report_move(struct request *request, const struct rulebook *book,
+                                    const struct sql_rows *rows)
+{
+    const struct partner_report *report = request->body;
+    struct move_body move = {.note = report->reference, .amount_vnd = report->amount_vnd};
+    struct position position;
+    struct decision decision;
+    struct buffer json;
+    for (size_t i = 0; i < sizeof report_kinds / sizeof report_kinds[0]; i++) {
+        move.action = strcmp(report_kinds[i].kind, report->kind) == 0 ? report_kinds[i].action
+                                                                      : move.action;
+    }
+    if (!move.action) {
+        return PROBLEM_NONE;
+    }
+    if (!position_read(request, rows, 0, &position)) {
+        return PROBLEM_overloaded;
+    }
+    TRY(decide(request, book, &move, &position, &decision));
+    buffer_init(&json, &request->arena, 1024);
+    put_move(&json, &move, position.record.version, &position, &decision);
+    request_set(request, "move", json.bytes);
+    return json.failed ? PROBLEM_overloaded : PROBLEM_NONE;
+}
+
+enum problem partner_report(struct request *request)
+{
+    struct sql_rows rows;
+    const struct rulebook *book;
+    bool is_known = false;
+    TRY(positions_read(request, request_value(request, "dossier_no"), &rows, &book));
+    if (rows.row_count == 0) {
+        return PROBLEM_not_found;
+    }
+    TRY(is_report_known(request, &is_known));
+    if (!is_known && *sql_value(&rows, 0, "is_answered") != 't') {
+        TRY(set_report_move(request, book, &rows));
+    }
+    return dispatch_write(request, QUERY_partner_reported);
+}

@@ -157,6 +157,10 @@ extern const enum problem slip_problems[];
 enum problem dossier_receipt(struct request *request);
 enum problem dossier_slip(struct request *request);
 
+/* dossier_moves.c, for partners */
+extern const struct field_table partner_report_table;
+enum problem partner_report(struct request *request);
+
 /* sessions.c */
 extern const struct field_table session_table, refresh_table, token_request_table;
 extern const enum problem session_problems[], refresh_problems[];

@@ -169,6 +169,8 @@ static void deliver(struct outbox *outbox, const struct sql_rows *rows, int row)
         sql_value(rows, row, "created_at")};
     struct partner *partner = partners_find(outbox->partners, message.destination);
     if (partner) {
+        const char *wire = sql_value(rows, row, "wire");
+        message.payload = wire ? wire : message.payload;
         courier_send(outbox, partner, &message);
         return;
     }

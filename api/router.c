@@ -23,6 +23,7 @@ const struct who_name who_names[] = {
     {DELEGATE_CARD, "delegate of the card"},
     {DELEGATE_VISITS, "delegate of visits"},
     {DELEGATE_PAYMENTS, "delegate of payments"},
+    {PARTNER, "partner"},
 };
 const size_t who_name_count = sizeof who_names / sizeof who_names[0];
 

@@ -129,3 +129,12 @@ select dossier_recounted(:dossier_no::text, :version::int, :due_s::bigint, :unit
 select c.problem, c.date, c.kind, c.dossiers
   from calendar_day_set(:new_id::uuid, :date::date, :kind, :status::text, :name_vi::text, :name_en::text,
                         :legal_basis::text, :reason, :now::timestamptz) c;
+
+-- name: partner_report_known
+select partner_report_known(:reference, :kind) as is_known;
+
+-- name: partner_reported write
+-- shape reply: dossier_no text, kind text, reference text, state text, state_label text
+select d.dossier_no, :kind as kind, :reference as reference, d.state, dossier_label('state', d.state, :lang) as state_label
+  from partner_reported(:dossier_no, :reference, :kind, nullif(:amount_vnd::bigint, 0), :move::jsonb, :now::timestamptz,
+                        :request_id) d;

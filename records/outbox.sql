@@ -1,7 +1,7 @@
 -- What must leave the house: taken a few at a time, delivered at least once, forgotten when delivered.
 
 -- name: outbox_due
-select o.id, o.destination, o.kind, o.payload, o.created_at, o.attempts
+select o.id, o.destination, o.kind, o.payload, outbox_wire(o.kind, o.payload) as wire, o.created_at, o.attempts
   from outbox_take(:now::timestamptz, :outbox_limit::int, :outbox_lease::interval) o;
 
 -- name: outbox_settled

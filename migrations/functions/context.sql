@@ -67,7 +67,12 @@ create or replace function dossier_bit(d dossier, kind text, officer_role text, 
         when kind = 'officer' then case when exists (
             select from office o where o.code in (d.office, d.receiving_office) and own_office in (o.code, o.parent))
             then account_bit(kind, officer_role) else 0 end
-        when kind = 'system' then case when d.submitted_by = own_account then account_bit(kind, null) else 0 end
+        when kind = 'system' then case
+            when d.submitted_by = own_account then account_bit(kind, null)
+            -- 32768: the payment platform and the post report on what was sent to them, and read nothing.
+            when exists (select from partner_account a where a.account = own_account
+                         and case a.destination when 'payment' then d.fee_vnd > 0 else d.return_method = 'post' end)
+            then 32768 else 0 end
         else relation_bit(kind, officer_role, own_person, own_office, d.person, today)
     end;
 
@@ -116,7 +121,7 @@ begin
     end if;
     if verdict = 'ok' then
         relation := case bit when 1 then 'self' when 2 then 'guardian'
-                             else case when bit >= 2048 then 'delegate' else actor.kind end end;
+                             else case when bit between 2048 and 32767 then 'delegate' else actor.kind end end;
     elsif actor.id is not null then
         relation := 'refused';
     end if;

@@ -152,6 +152,7 @@ alter function dossier_position(text[], text, date) owner to ansinh_lookup;
 create or replace function dossier_told(d dossier, action text, at timestamptz) returns void
     language plpgsql volatile as $$
 begin
+    perform dossier_sent(d, action, at);
     if action in ('assign', 'propose', 'approve', 'return_to_assessor', 'recount') then
         return;
     end if;
