@@ -3,7 +3,7 @@
  * be genuine, of its card and facility, from the days of the visit, and in no other claim.
  *
  * The two functions say all but the last; that says receipt_consumed (migrations/functions/
- * card_check.sql) in the transaction that takes the claim: it uses the receipt up.
+ * receipts.sql) in the transaction that takes the claim: it uses the receipt up.
  */
 #ifndef API_RECEIPTS_H
 #define API_RECEIPTS_H
