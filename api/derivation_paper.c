@@ -134,8 +134,8 @@ static void put_tree(struct walk *walk, int root, bool *written)
     }
 }
 
-static void put_results(struct walk *walk, const struct law *law, const struct result *results,
-                        size_t count)
+static void put_results(struct walk *walk, const char *rule_set, const char *engine_version,
+                        const struct result *results, size_t count)
 {
     document_section(walk->document, "Kết quả", "Results");
     for (size_t i = 0; i < count; i++) {
@@ -146,12 +146,12 @@ static void put_results(struct walk *walk, const struct law *law, const struct r
         }
     }
     document_pair(walk->document, "Bộ số liệu pháp luật", "Rule set",
-                  arena_printf(walk->arena, "%s (phiên bản tính %s)", law->id, ENGINE_VERSION));
+                  arena_printf(walk->arena, "%s (phiên bản tính %s)", rule_set, engine_version));
 }
 
-bool derivation_paper_put(struct document *document, struct arena *arena, const struct law *law,
-                          const struct derivation *derivation, const struct result *results,
-                          size_t result_count)
+bool derivation_paper_put(struct document *document, struct arena *arena, const char *rule_set,
+                          const char *engine_version, const struct derivation *derivation,
+                          const struct result *results, size_t result_count)
 {
     struct walk walk = {
         .document = document,
@@ -164,7 +164,7 @@ bool derivation_paper_put(struct document *document, struct arena *arena, const 
     if (!document || !walk.numbers || !walk.stack || !written) {
         return false;
     }
-    put_results(&walk, law, results, result_count);
+    put_results(&walk, rule_set, engine_version, results, result_count);
     document_section(document, "Cách tính", "How it was computed");
     for (size_t i = 0; i < result_count; i++) {
         if (results[i].step != STEP_NONE) {

@@ -14,8 +14,8 @@
 
 /* Two sections at the end of the document; all but the derivation must live as long as it. False
  * when there is no memory. */
-bool derivation_paper_put(struct document *document, struct arena *arena, const struct law *law,
-                          const struct derivation *derivation, const struct result *results,
-                          size_t result_count);
+bool derivation_paper_put(struct document *document, struct arena *arena, const char *rule_set,
+                          const char *engine_version, const struct derivation *derivation,
+                          const struct result *results, size_t result_count);
 
 #endif

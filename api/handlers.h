@@ -45,6 +45,10 @@ extern const char card_check_answer[];
 enum problem card_check(struct request *request);
 enum problem card_check_again(struct request *request);
 
+/* settlement_paper.c */
+extern const enum problem settlement_show_problems[];
+enum problem settlement_show(struct request *request);
+
 /* card_face.c */
 extern const struct field_table card_face_query_table, card_png_query_table;
 extern const char *const card_svg_types[], *const card_png_types[], *const card_pdf_types[];

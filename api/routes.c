@@ -218,7 +218,8 @@ const struct route routes[] = {
      .matched = true, .problems = dossier_move_problems},
 
     {METHOD_GET, "/v1/dossiers/{dossier_no}/settlement", "The latest settlement of a dossier",
-     OWN | OFFICER, ONE, Q(settlement_shown), MONEY},
+     OWN | OFFICER, DECIDE, Q(settlement_shown), MONEY, .handler = settlement_show,
+     .produces = paper_types, .problems = settlement_show_problems},
     {METHOD_POST, "/v1/dossiers/{dossier_no}/settlement", "Count what a dossier gives",
      ASSESSOR | APPROVER, DECIDE, .class = MONEY, .handler = settlement_compute,
      .body = &settlement_table, .answer = settlement_answer, .problems = settlement_problems},
