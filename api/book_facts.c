@@ -34,11 +34,11 @@ static void read_row(const struct sql_rows *rows, int index, struct career_row *
     }
 }
 
-enum problem book_facts_read(struct request *request, enum sql_lane lane,
+enum problem book_facts_read(struct request *request, enum query query,
                              struct book_facts *ret_facts)
 {
     struct sql_rows rows;
-    TRY(dispatch_query(request, lane, QUERY_pension_facts, &rows));
+    TRY(dispatch_query(request, SQL_READ, query, &rows));
     if (rows.row_count == 0) {
         return PROBLEM_not_found;
     }

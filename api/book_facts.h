@@ -20,8 +20,9 @@ struct book_facts {
     size_t row_count;
 };
 
-/* The person of the context; not_found when the context shows none. Memory of the request. */
-enum problem book_facts_read(struct request *request, enum sql_lane lane,
+/* Of the person of the context (QUERY_pension_facts) or of whom a dossier calls dead
+ * (QUERY_deceased_facts); not_found when there is none. Memory of the request. */
+enum problem book_facts_read(struct request *request, enum query query,
                              struct book_facts *ret_facts);
 
 /* What counts of the rows until a month; NULL when there is no room. */

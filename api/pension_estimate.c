@@ -196,7 +196,7 @@ enum problem pension_estimate(struct request *request)
     if (request->faults.count > 0) {
         return PROBLEM_invalid_input;
     }
-    TRY(book_facts_read(request, SQL_READ, &outlook.facts));
+    TRY(book_facts_read(request, QUERY_pension_facts, &outlook.facts));
     TRY(find_days(&outlook));
     date_format(outlook.retire_on, retire_on);
     buffer_init(json, &request->arena, 64 * 1024);

@@ -143,7 +143,7 @@ static void settle_survivors(struct settling *settling)
                                                  (int32_t)body->relatives_alone};
     struct date died_on = settling->facts.died_on;
     if (date_is_none(died_on)) {
-        request_fault(settling->request, "", "sổ chưa ghi ngày chết",
+        request_fault(settling->request, "", "sổ chưa ghi ngày chết của người này",
                       "the register knows of no death");
         return;
     }
@@ -171,11 +171,12 @@ static void settle_survivors(struct settling *settling)
 
 static const struct settler {
     const char *procedure, *kind;
+    enum query facts;
     void (*settle)(struct settling *settling);
 } settlers[] = {
-    {"HT-1", "pension", settle_pension},
-    {"BHXH1L", "one_time", settle_one_time},
-    {"TT-1", "survivors", settle_survivors},
+    {"HT-1", "pension", QUERY_pension_facts, settle_pension},
+    {"BHXH1L", "one_time", QUERY_pension_facts, settle_one_time},
+    {"TT-1", "survivors", QUERY_deceased_facts, settle_survivors},
 };
 
 static const struct settler *settler_of(const char *procedure)
@@ -201,7 +202,12 @@ static enum problem settle(struct request *request, struct sql_rows *dossier,
     if (!settler) {
         return PROBLEM_not_settled_by_rule;
     }
-    TRY(book_facts_read(request, SQL_READ, &ret_settling->facts));
+    enum problem problem = book_facts_read(request, settler->facts, &ret_settling->facts);
+    if (problem == PROBLEM_not_found) {
+        return request_fault(request, "", "sổ không có người chết mang số này",
+                             "the register has nobody of the number of the deceased");
+    }
+    TRY(problem);
     if (!derivation_start(&request->arena, ret_settling->law, &ret_settling->derivation)) {
         return PROBLEM_overloaded;
     }

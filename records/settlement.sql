@@ -7,6 +7,9 @@ select d.dossier_no, d.procedure, d.form ->> 'from_month' as from_month, s.versi
   left join settlement s on s.person = d.person and s.dossier = d.id and s.state = 'approved'
  where d.dossier_no = :dossier_no and d.person = context_subject();
 
+-- name: deceased_facts
+select f.* from deceased_facts(:dossier_no::text) f;
+
 -- name: settlement_shown
 -- shape missing[]: from_month text, to_month text, reason text, reason_label text
 -- shape results[]: name text, title text, value text, unit text, shown text, step int

@@ -1,6 +1,32 @@
 -- Settlements: proposed by the assessor, approved with the dossier by somebody else; then there is a decision with a
 -- number, and the entitlement starts.
 
+-- The book of the person whose death a dossier is about, for who settles it: named in the form by number, and found
+-- only through a dossier that the asker may read.
+create or replace function deceased_facts(number text)
+    returns table (sex text, birth_date text, died_on date, receives_pension boolean, pension_vnd bigint,
+                   pension_since date, from_month integer, to_month integer, regime text, salary_vnd bigint,
+                   coefficient text, state text)
+    language sql stable security definer set search_path = public, pg_temp as $$
+    select p.sex, p.birth_date::text, p.died_on, false,
+           (select b.monthly_vnd from benefit b where b.person = p.id and b.kind = 'pension'
+             order by b.starts_on desc, b.id desc limit 1),
+           (select min(b.starts_on) from benefit b where b.person = p.id and b.kind = 'pension'),
+           lower(c.months), upper(c.months) - 1,
+           case when c.employer is null then 'voluntary' when e.sector in ('state', 'armed_forces') then 'state'
+                else 'employer' end,
+           c.salary_vnd, c.coefficient::text, c.state
+      from dossier d
+      join person_identifier i on i.value = d.form ->> 'deceased_si_number' and i.kind in ('si_number', 'personal_number')
+      join person p on p.id = i.person
+      left join contribution c on c.person = p.id and c.recorded_to = 'infinity'
+                              and c.funds && array['retirement', 'voluntary']
+      left join employer e on e.id = c.employer
+     where d.dossier_no = number and d.person = context_subject()
+     order by lower(c.months), c.id
+$$;
+alter function deceased_facts(text) owner to ansinh_lookup;
+
 -- What is counted becomes the proposal of the dossier; an earlier one that nobody approved makes room. The rule set
 -- must still be the one in force: what was counted with another is counted again.
 create or replace function settlement_proposed(new_id uuid, number text, counted jsonb, rules uuid, at timestamptz, today date)
