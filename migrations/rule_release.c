@@ -49,7 +49,8 @@ static const char store[] =
     "1)::uuid, "
     "'An Sinh ' || $4, 'release', rule_set_of_day(current_date), "
     "case when of_all then date '1995-01-01' else current_date + 1 end, '[]', $1, $3::int, "
-    "decode($2, 'hex'), case when of_all then 'signed' else 'draft' end, clock_timestamp() "
+    "decode($2, 'hex'), case when of_all then 'signed' else 'draft' end, "
+    "case when of_all then timestamptz '1995-01-01' else clock_timestamp() end "
     "from first on conflict do nothing";
 
 bool rule_release_store(struct admin *admin, struct arena *arena)
