@@ -192,6 +192,23 @@ def check_refusals(server, tally):
     expect(tally, total, "an office that is none", received=0, online_rate_bp=0, on_time_rate_bp=0, average_minutes=0)
 
 
+def check_completion(server, sql, office, tally):
+    """Nine of ten within nine days, as a month ago: shown. When all of them take longer, no more."""
+    code = sql("SELECT min(code) FROM procedure")
+    sql("DELETE FROM dossier_event; DELETE FROM dossier")
+    books = Books()
+    for day in ("2026-09-07", "2026-10-05", "2026-11-02"):
+        books.add(80, office, "early", day=day)
+        books.add(20, office, "overdue", day=day)
+    books.add(7, office, "running", day="2026-11-10")
+    sql(LOAD.replace("{calls}", ", ".join(books.calls)))
+    ask = lambda: json.loads(wire.exchange(server.port, "GET", f"/v1/procedures/{code}/completion").body)
+    expect(tally, ask(), "steady", is_shown=True, p50_minutes=9 * 1440, p90_minutes=10 * 1440 + 1, hit_rate_bp=10000,
+           ended_count=300, open_count=7)
+    sql("UPDATE dossier SET received_at = received_at - interval '30 days' WHERE ended_at > '2026-11-01'")
+    expect(tally, ask(), "slower than was told", is_shown=False, p50_minutes=None, p90_minutes=None, hit_rate_bp=0)
+
+
 def check_one_at_a_time(server, fixture, tally):
     """While a report is being counted, others are told to come again."""
     lock = "SELECT pg_advisory_xact_lock(hashtextextended('dossier_report', 0)); SELECT pg_sleep(2)"
@@ -223,6 +240,7 @@ def main():
         check_table(server, provincial, tally)
         check_refusals(server, tally)
         check_one_at_a_time(server, fixture, tally)
+        check_completion(server, sql, provincial, tally)
     tally.finish()
 
 
