@@ -17,8 +17,8 @@ static enum delivery judge(struct errand *errand, const struct http_answer *answ
     if (answer->status >= 200 && answer->status < 300) {
         return DELIVERED;
     }
-    errand->reason = answer->status ? arena_printf(errand->arena, "HTTP %d", answer->status)
-                                    : answer->fault;
+    errand->reason =
+        answer->status ? arena_printf(errand->arena, "HTTP %d", answer->status) : answer->fault;
     switch (answer->status) {
     case 400:
     case 404:

@@ -28,8 +28,8 @@ static const struct field attachment_fields[] = {
 const struct field_table attachment_query_table =
     FIELD_TABLE(attachment_query, struct attachment_query, attachment_fields);
 const enum problem attachment_problems[] = {PROBLEM_file_type_unsupported, PROBLEM_body_too_large,
-                                            PROBLEM_dossier_ended, PROBLEM_attachments_full,
-                                            PROBLEM_too_many_requests, PROBLEM_NONE};
+                                            PROBLEM_dossier_ended,         PROBLEM_attachments_full,
+                                            PROBLEM_too_many_requests,     PROBLEM_NONE};
 const char *const attachment_types[] = {"application/pdf", "image/jpeg", "image/png",
                                         "image/tiff",      "image/heic", NULL};
 
@@ -76,7 +76,8 @@ enum problem attachment_add(struct request *request)
         return PROBLEM_too_many_requests;
     }
     if (!keeping.kept) {
-        return PROBLEM_overloaded; /* no room on the disk, or the disk is broken: nothing was kept */
+        return PROBLEM_overloaded; /* no room on the disk, or the disk is broken: nothing was kept
+                                    */
     }
     request_set(request, "content_type", type->content_type);
     request_set(request, "sha256", upload->sha256);
@@ -106,9 +107,9 @@ enum problem attachment_give(struct request *request)
         return PROBLEM_internal;
     }
     reply_file(request, fd, (size_t)status.st_size, type->content_type, hash);
-    reply_header(request, "Content-Disposition",
-                 arena_printf(&request->arena, "attachment; filename=\"%.8s.%s\"", hash,
-                              type->extension));
+    reply_header(
+        request, "Content-Disposition",
+        arena_printf(&request->arena, "attachment; filename=\"%.8s.%s\"", hash, type->extension));
     reply_header(request, "Content-Security-Policy", "default-src 'none'; sandbox");
     return PROBLEM_NONE;
 }

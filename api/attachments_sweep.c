@@ -17,8 +17,8 @@ enum { AGE_S = 3600, FOLDERS = 256, FILES_AT_ONCE = 500 };
 struct sweep {
     const char *root;
     unsigned folder;
-    struct buffer hashes;     /* what lies there long enough, with blanks between */
-    const char *const *gone;  /* what may go */
+    struct buffer hashes;    /* what lies there long enough, with blanks between */
+    const char *const *gone; /* what may go */
     int gone_count;
 };
 

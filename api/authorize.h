@@ -18,8 +18,8 @@ enum who {
     APPROVER = 64,
     AUDITOR = 128,
     ADMIN = 256,
-    SYSTEM = 512,  /* a facility's or a partner's software */
-    PUBLIC = 1024, /* no login */
+    SYSTEM = 512,         /* a facility's or a partner's software */
+    PUBLIC = 1024,        /* no login */
     DELEGATE_BOOK = 2048, /* whom the holder let read that book, today */
     DELEGATE_CARD = 4096,
     DELEGATE_VISITS = 8192,

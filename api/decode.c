@@ -232,8 +232,8 @@ static enum problem decode_body(struct request *request)
     return request->body || request->faults.count ? PROBLEM_NONE : PROBLEM_overloaded;
 }
 
-/* What makes two requests with one key the same: method, address, query and body. Keyed, for a body may
- * hold a password. */
+/* What makes two requests with one key the same: method, address, query and body. Keyed, for a body
+ * may hold a password. */
 static const char *fingerprint_of(struct request *request)
 {
     crypto_generichash_state state;
@@ -253,7 +253,9 @@ static const char *fingerprint_of(struct request *request)
     }
     const char *body = request->upload ? request->upload->sha256 : request->body_text;
     crypto_generichash_update(&state, (const unsigned char *)body,
-                              request->upload ? strlen(body) : body ? request->body_length : 0);
+                              request->upload ? strlen(body)
+                              : body          ? request->body_length
+                                              : 0);
     crypto_generichash_final(&state, hash, sizeof hash);
     if (text) {
         text_hex(hash, sizeof hash, text);

@@ -327,7 +327,8 @@ enum problem dossiers_move(struct request *request)
  * happened; a report that comes again, in whatever order, changes nothing. */
 static const struct {
     const char *kind, *action; /* NULL: only noted */
-} report_kinds[] = {{"paid", "pay"}, {"posted", NULL}, {"delivered", "deliver"}, {"sent_back", NULL}};
+} report_kinds[] = {
+    {"paid", "pay"}, {"posted", NULL}, {"delivered", "deliver"}, {"sent_back", NULL}};
 static const char *const report_kind_names[] = {"paid", "posted", "delivered", "sent_back", NULL};
 
 struct partner_report {
@@ -361,8 +362,8 @@ static enum problem set_report_move(struct request *request, const struct rulebo
     struct decision decision;
     struct buffer json;
     for (size_t i = 0; i < sizeof report_kinds / sizeof report_kinds[0]; i++) {
-        move.action = strcmp(report_kinds[i].kind, report->kind) == 0 ? report_kinds[i].action
-                                                                      : move.action;
+        move.action =
+            strcmp(report_kinds[i].kind, report->kind) == 0 ? report_kinds[i].action : move.action;
     }
     if (!move.action) {
         return PROBLEM_NONE;

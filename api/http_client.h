@@ -22,13 +22,13 @@ struct http_call {
     const char *content_type;               /* of the body */
     const char *body;                       /* NULL: a GET */
     const char *headers[HTTP_HEADER_LIMIT]; /* "Name: value", ended by NULL */
-    const char *ca_file;                    /* who signs the partner's certificate; NULL: whom the system trusts */
-    int timeout_ms;                         /* for the whole call */
+    const char *ca_file; /* who signs the partner's certificate; NULL: whom the system trusts */
+    int timeout_ms;      /* for the whole call */
 };
 
 struct http_answer {
-    int status;        /* 0: none came */
-    const char *body;  /* memory of the caller's arena, NUL-terminated */
+    int status;       /* 0: none came */
+    const char *body; /* memory of the caller's arena, NUL-terminated */
     size_t length;
     const char *fault; /* why none came: a word without data of anybody */
 };

@@ -62,8 +62,8 @@ static const char *value_of(const struct outbox *outbox, struct arena *arena, co
     };
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
         if (strcmp(known[i].name, name) == 0) {
-            return known[i].unit ? arena_printf(arena, "%lld%s", (long long)known[i].number,
-                                                known[i].unit)
+            return known[i].unit
+                       ? arena_printf(arena, "%lld%s", (long long)known[i].number, known[i].unit)
                    : known[i].text ? arena_copy(arena, known[i].text, strlen(known[i].text))
                                    : NULL;
         }
@@ -146,9 +146,9 @@ static bool courier_send(struct outbox *outbox, struct partner *partner,
     struct arena *arena = &courier->arena;
     arena_init(arena);
     courier->outbox = outbox;
-    courier->message = (struct message){kept(arena, message->id), partner->destination,
-                                        kept(arena, message->kind), kept(arena, message->payload),
-                                        kept(arena, message->created_at)};
+    courier->message =
+        (struct message){kept(arena, message->id), partner->destination, kept(arena, message->kind),
+                         kept(arena, message->payload), kept(arena, message->created_at)};
     courier->errand = (struct errand){outbox->client, partner, arena, &courier->message, NULL};
     const struct message *copy = &courier->message;
     bool whole = copy->id && copy->kind && copy->payload && copy->created_at;
@@ -163,10 +163,9 @@ static bool courier_send(struct outbox *outbox, struct partner *partner,
 
 static void deliver(struct outbox *outbox, const struct sql_rows *rows, int row)
 {
-    struct message message = {
-        sql_value(rows, row, "id"), sql_value(rows, row, "destination"),
-        sql_value(rows, row, "kind"), sql_value(rows, row, "payload"),
-        sql_value(rows, row, "created_at")};
+    struct message message = {sql_value(rows, row, "id"), sql_value(rows, row, "destination"),
+                              sql_value(rows, row, "kind"), sql_value(rows, row, "payload"),
+                              sql_value(rows, row, "created_at")};
     struct partner *partner = partners_find(outbox->partners, message.destination);
     if (partner) {
         const char *wire = sql_value(rows, row, "wire");

@@ -94,7 +94,8 @@ static bool take_partner(struct partners *partners, const char *path, size_t ind
         return say(path, index, first ? first->pointer : "", first ? first->detail[1] : "");
     }
     if (!partner_url_is_allowed(decoded->url)) {
-        return say(path, index, "url", "must be https (http only to this machine), without / at its end");
+        return say(path, index, "url",
+                   "must be https (http only to this machine), without / at its end");
     }
     if (partners_find(partners, decoded->destination)) {
         return say(path, index, "destination", "is named twice");

@@ -26,7 +26,8 @@ void reply_header(struct request *request, const char *name, const char *value);
 /* Renders a problem with the request's faults. */
 void reply_problem(struct request *request, enum problem problem);
 
-/* Gives a 200 its ETag unless its handler has, and turns it into 304 if the caller has it already. */
+/* Gives a 200 its ETag unless its handler has, and turns it into 304 if the caller has it already.
+ */
 void reply_conditional(struct request *request);
 
 /* Whether the Accept header takes a type; an absent header takes all. */

@@ -15,8 +15,8 @@ struct report_query {
     struct date from, to, as_of;
     const char *group_by, *office, *procedure;
 };
-static const char *const report_groups[] = {"channel", "level", "procedure", "office",
-                                            "province", "state", "month",    NULL};
+static const char *const report_groups[] = {"channel",  "level", "procedure", "office",
+                                            "province", "state", "month",     NULL};
 static const struct field report_fields[] = {
     FIELD(struct report_query, from, .form = FORM_DATE, .required = true,
           .title = "First day of the period"),

@@ -51,7 +51,7 @@ struct reply {
     const char *cache_control; /* NULL: no-store, or private, no-cache behind an ETag */
     const char *bytes;
     size_t length;
-    int fd;                    /* of a file that is the body in place of bytes; -1 = none */
+    int fd; /* of a file that is the body in place of bytes; -1 = none */
     struct named_value headers[REPLY_HEADER_LIMIT];
     int header_count;
     int64_t version; /* of the row shown, the first part of its ETag; 0 = it has none */

@@ -28,8 +28,8 @@ static const struct slip {
      "Khi đến nhận kết quả, vui lòng mang theo giấy này hoặc đọc mã xác minh ở cuối trang.",
      "giay-tiep-nhan", "NGƯỜI TIẾP NHẬN HỒ SƠ", true, true},
     {"supplement_request", "PHIẾU YÊU CẦU BỔ SUNG, HOÀN THIỆN HỒ SƠ",
-     "Request to supplement a dossier", "đề nghị bổ sung, hoàn thiện hồ sơ sau đây:",
-     "Nội dung cần bổ sung",
+     "Request to supplement a dossier",
+     "đề nghị bổ sung, hoàn thiện hồ sơ sau đây:", "Nội dung cần bổ sung",
      "Thời gian chờ bổ sung không tính vào thời hạn giải quyết. Hồ sơ chỉ bị yêu cầu bổ sung một "
      "lần.",
      "phieu-bo-sung", "NGƯỜI HƯỚNG DẪN", false, false},
@@ -55,8 +55,7 @@ static const struct slip *slip_find(const char *kind)
     return NULL;
 }
 
-static void put_dossier(struct document *paper, const struct slip *slip,
-                        const struct sql_rows *row)
+static void put_dossier(struct document *paper, const struct slip *slip, const struct sql_rows *row)
 {
     document_section(paper, "Hồ sơ", "Dossier");
     document_pair(paper, "Mã hồ sơ", "Number", sql_value(row, 0, "dossier_no"));
@@ -100,9 +99,9 @@ static void put_documents(struct document *paper, struct arena *arena, const str
         for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
             words = kind && strcmp(kinds[k][0], kind) == 0 ? kinds[k][1] : words;
         }
-        document_row(paper, (const char *const[]){
-                                arena_printf(arena, "%zu", i + 1),
-                                json_string_value(json_object_get(one, "title")), words});
+        document_row(paper, (const char *const[]){arena_printf(arena, "%zu", i + 1),
+                                                  json_string_value(json_object_get(one, "title")),
+                                                  words});
     }
 }
 
@@ -131,10 +130,10 @@ static enum problem reply_paper(struct request *request, const struct slip *slip
     if (slip->closing) {
         document_notice(paper, slip->closing);
     }
-    document_signatures(paper,
-                        &(struct document_signature){slip->signature, "(Ký điện tử)",
-                                                     sql_value(row, 0, "officer")},
-                        1);
+    document_signatures(
+        paper,
+        &(struct document_signature){slip->signature, "(Ký điện tử)", sql_value(row, 0, "officer")},
+        1);
     TRY(paper_reply(request, &(struct paper){slip->kind, office, slip->file_name}, paper));
     return dispatch_beside(request, SQL_WRITE, QUERY_dossier_slip_noted, &noted);
 }

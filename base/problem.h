@@ -29,7 +29,8 @@ struct problem_kind {
 /* The kind of any problem but PROBLEM_NONE. */
 const struct problem_kind *problem_kind(enum problem problem);
 
-/* The problem of a code that a stored function has named; PROBLEM_internal for a code that is not registered. */
+/* The problem of a code that a stored function has named; PROBLEM_internal for a code that is not
+ * registered. */
 enum problem problem_of_code(const char *code);
 
 /* One fault of the input: where (RFC 6901 pointer, "" = the whole body; "?name" = query) and what.

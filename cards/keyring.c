@@ -4,11 +4,8 @@
 #include <string.h>
 
 static const char *const purpose_names[KEY_PURPOSE_COUNT] = {
-    [KEY_CARD] = "card",
-    [KEY_DYNAMIC] = "dynamic",
-    [KEY_STATUS] = "status",
-    [KEY_RECEIPT] = "receipt",
-    [KEY_DOCUMENT] = "document",
+    [KEY_CARD] = "card",       [KEY_DYNAMIC] = "dynamic",   [KEY_STATUS] = "status",
+    [KEY_RECEIPT] = "receipt", [KEY_DOCUMENT] = "document",
 };
 
 const char *key_purpose_name(enum key_purpose purpose)

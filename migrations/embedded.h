@@ -1,6 +1,7 @@
 /*
  * The texts built into the program (embed.cmake): names are paths below migrations/, such as
- * "0001_catalogues.sql" or "catalogues/ward.csv", sorted. Each text is followed by a NUL that size does not count.
+ * "0001_catalogues.sql" or "catalogues/ward.csv", sorted. Each text is followed by a NUL that size
+ * does not count.
  */
 #ifndef MIGRATIONS_EMBEDDED_H
 #define MIGRATIONS_EMBEDDED_H

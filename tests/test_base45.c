@@ -42,10 +42,10 @@ static void refuses_every_other_text(void **state)
 {
     (void)state;
     static const char *const cases[] = {
-        "0",   "BB80",               /* lengths that no bytes have */
-        "GGW", ":::",  "FGX",        /* above two bytes */
-        "V5",  "::",   "BB8V5",      /* above one byte */
-        "bb8", "BB,",  "B\x7FW",     /* outside the alphabet */
+        "0",   "BB80",                /* lengths that no bytes have */
+        "GGW", ":::",       "FGX",    /* above two bytes */
+        "V5",  "::",        "BB8V5",  /* above one byte */
+        "bb8", "BB,",       "B\x7FW", /* outside the alphabet */
         "U\n", "B\xC3\xA1",
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {

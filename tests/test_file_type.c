@@ -15,7 +15,10 @@ struct sample {
     size_t length;
     const char *content_type; /* NULL: refused */
 };
-#define SAMPLE(bytes, type) {bytes, sizeof(bytes) - 1, type}
+#define SAMPLE(bytes, type)                                                                        \
+    {                                                                                              \
+        bytes, sizeof(bytes) - 1, type                                                             \
+    }
 
 static const struct sample samples[] = {
     SAMPLE("%PDF-1.7\n%\xe2\xe3", "application/pdf"),
@@ -24,8 +27,12 @@ static const struct sample samples[] = {
     SAMPLE("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0", "image/png"),
     SAMPLE("II*\0\x08\0\0\0", "image/tiff"),
     SAMPLE("MM\0*\0\0\0\x08", "image/tiff"),
-    SAMPLE("\0\0\0\x18" "ftypheic\0\0\0\0mif1", "image/heic"),
-    SAMPLE("\0\0\0\x18" "ftypmif1\0\0\0\0heic", "image/heic"),
+    SAMPLE("\0\0\0\x18"
+           "ftypheic\0\0\0\0mif1",
+           "image/heic"),
+    SAMPLE("\0\0\0\x18"
+           "ftypmif1\0\0\0\0heic",
+           "image/heic"),
     SAMPLE("", NULL),
     SAMPLE("%PDF-", NULL),
     SAMPLE(" %PDF-1.7", NULL),
@@ -39,7 +46,9 @@ static const struct sample samples[] = {
     SAMPLE("MZ\x90\0", NULL),
     SAMPLE("PK\x03\x04", NULL),
     SAMPLE("#!/bin/sh\n", NULL),
-    SAMPLE("\0\0\0\x18" "ftypmp42\0\0\0\0heic", NULL),
+    SAMPLE("\0\0\0\x18"
+           "ftypmp42\0\0\0\0heic",
+           NULL),
 };
 
 static void test_samples(void **state)
@@ -72,8 +81,7 @@ static void test_beginnings(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof samples / sizeof samples[0]; i++) {
         for (size_t length = 0; length <= samples[i].length; length++) {
-            const struct file_type *type =
-                file_type_of((const uint8_t *)samples[i].bytes, length);
+            const struct file_type *type = file_type_of((const uint8_t *)samples[i].bytes, length);
             assert_true(!type || (samples[i].content_type &&
                                   strcmp(type->content_type, samples[i].content_type) == 0));
         }

@@ -112,8 +112,8 @@ static void svg_tells_what_it_is(void **state)
     arena_destroy(&arena);
 }
 
-/* 330 letters of Base45, a signed code of 220 bytes, are version 11 (61 modules) and not 13; as many
- * digits are version 8. */
+/* 330 letters of Base45, a signed code of 220 bytes, are version 11 (61 modules) and not 13; as
+ * many digits are version 8. */
 static void letters_of_base45_take_less(void **state)
 {
     (void)state;

@@ -71,15 +71,14 @@ static void test_judges_alike(void **state)
 static void test_rounds_alike(void **state)
 {
     (void)state;
-    static const int64_t cases[][2] = {{8366, 35895}, {7965, 35895}, {1950, 1960}, {209, 215},
-                                       {61557, 74452}, {0, 215}, {0, 0}, {1, 0}, {1, 3}, {2, 3},
-                                       {1, 20000}, {1, 20001}, {3, 20000}, {1, 8}};
+    static const int64_t cases[][2] = {
+        {8366, 35895}, {7965, 35895}, {1950, 1960}, {209, 215}, {61557, 74452}, {0, 215},   {0, 0},
+        {1, 0},        {1, 3},        {2, 3},       {1, 20000}, {1, 20001},     {3, 20000}, {1, 8}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char question[128];
         snprintf(question, sizeof question, "select rate_bp(%lld, %lld)", (long long)cases[i][0],
                  (long long)cases[i][1]);
-        assert_int_equal(atoi(database_answer(question)),
-                         indicator_rate(cases[i][0], cases[i][1]));
+        assert_int_equal(atoi(database_answer(question)), indicator_rate(cases[i][0], cases[i][1]));
     }
 }
 
