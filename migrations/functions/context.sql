@@ -45,7 +45,8 @@ $$;
 -- delegated (2048 and above), an officer's bit within the office (and the offices below it); 0 a stranger.
 create or replace function relation_bit(kind text, officer_role text, own_person uuid, own_office text, subject uuid,
                                         today date) returns integer
-    language sql stable
+    language plpgsql stable as $$ -- its plans are kept, which those of a function in SQL are not
+begin
     return case
         when kind = 'citizen' and exists (
             select from guardianship g join person p on p.id = g.dependant
@@ -57,12 +58,15 @@ create or replace function relation_bit(kind text, officer_role text, own_person
             where p.id = subject and own_office in (o.code, o.parent)) then account_bit('officer', officer_role)
         else 0
     end;
+end
+$$;
 
 -- The bit of what somebody is to a dossier: of the office where it is or arrived (and the offices above), or the
 -- partner who handed it in. Citizens are to a dossier what they are to the person it is about.
 create or replace function dossier_bit(d dossier, kind text, officer_role text, own_account uuid, own_person uuid,
                                        own_office text, today date) returns integer
-    language sql stable
+    language plpgsql stable as $$
+begin
     return case
         when kind = 'officer' then case when exists (
             select from office o where o.code in (d.office, d.receiving_office) and own_office in (o.code, o.parent))
@@ -75,6 +79,8 @@ create or replace function dossier_bit(d dossier, kind text, officer_role text, 
             then 32768 else 0 end
         else relation_bit(kind, officer_role, own_person, own_office, d.person, today)
     end;
+end
+$$;
 
 create or replace function enter(access_hash bytea, who integer, person text, at timestamptz, today date,
                                  strict_entry boolean) returns text
