@@ -13,7 +13,8 @@ import time
 from support import wire
 from support.fixture import Tally, argument_parser, opened
 
-TODAY, AT = "2026-11-22", "2026-11-22 10:00:00+07"
+# The day has just begun: whatever the clock says, this is not in the future.
+TODAY, AT = "2026-11-22", "2026-11-22 00:00:00+07"
 HOLDERS = """
 SELECT p.id FROM person p WHERE p.phone IS NOT NULL AND p.died_on IS NULL AND length(p.birth_date) = 10
 AND NOT EXISTS (SELECT FROM guardianship g WHERE g.dependant = p.id)
