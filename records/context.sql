@@ -13,9 +13,7 @@ select status::int as status, reply, reply::jsonb ->> 'problem' as problem from 
 
 -- What a handler could only add after the transaction that made the answer; still the one answer of the key.
 -- name: reply_amended
-update idempotency set reply = :amended_reply
- where principal = context_account()::text and key = :idempotency_key
-returning true as done;
+select reply_amended(:idempotency_key, :provisional_reply, :amended_reply) as reply;
 
 -- name: answers_forgotten
 delete from idempotency where created_at < :now::timestamptz - interval '24 hours';

@@ -19,7 +19,7 @@ from support.card_codes import Phone
 from support.fixture import Tally, argument_parser, opened
 from support.server import TODAY, Server
 
-AT = "2026-11-22 10:00:00+07"
+AT = "2026-11-22 00:00:00+07"
 
 
 class Counter:

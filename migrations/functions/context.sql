@@ -146,6 +146,18 @@ end
 $$;
 alter function enter(bytea, integer, text, timestamptz, date, boolean) owner to ansinh_lookup;
 
+-- What is known only after the commit takes the place of a provisional reply, once: whoever comes first decides, and
+-- everybody gives what stands afterwards.
+create or replace function reply_amended(key text, provisional text, amended text) returns text
+    language plpgsql volatile as $$
+begin
+    update public.idempotency i set reply = amended
+     where i.principal = context_account()::text and i.key = reply_amended.key and i.reply = provisional;
+    return (select i.reply from public.idempotency i
+             where i.principal = context_account()::text and i.key = reply_amended.key);
+end
+$$;
+
 -- The first statement of a write with an Idempotency-Key, after enter(): the same key is answered once.
 create or replace function claim_key(key text, route text, fingerprint bytea, at timestamptz) returns void
     language plpgsql volatile as $$
