@@ -18,7 +18,7 @@ CLERKS, BODIES = 8, 2000
 RIDERS, SCRIPTS = 8, 16  # of the reference: requests in a commit, different commits
 LEAST_RATIO, P99_MS = 0.5, 20
 STATEMENTS = ("context_entered", "card_checked", "access_logged")
-SESSION = "-c role=ansinh_app -c timezone=Asia/Ho_Chi_Minh -c jit=off -c plan_cache_mode=force_generic_plan"
+SESSION = "-c role=ansinh_app -c timezone=Asia/Ho_Chi_Minh -c jit=off -c plan_cache_mode=force_generic_plan -c enable_seqscan=off"
 PURPOSE = "khám bệnh"
 # Who holds a card that is good today, in no order.
 HOLDERS = """
@@ -96,7 +96,7 @@ def commit_script(path, first, explicit):
 def variables(opened, people):
     clerk, hashes = opened.demo["clerk"], opened.cluster.sql(SESSIONS.format(pid=os.getpid())).splitlines()
     clerk_key = opened.cluster.sql(f"SELECT name_key FROM account WHERE login = '{clerk['login']}'")
-    yield from {"who": 8 + 512, "now": f"{TODAY}T12:00:00+07:00", "today": TODAY, "strict_entry": "false",
+    yield from {"who": 8 + 512, "now": f"{TODAY}T{world.clock_of_day()}+07:00", "today": TODAY, "strict_entry": "false",
                 "clerk_number": clerk["personal_number"],
                 "clerk_key": clerk_key, "clerk_name": clerk["name"], "class": "HEALTH", "route": "post_v1_card_checks",
                 "purpose": PURPOSE, "lang": "vi", "emergency": "false", "referred": "false", "inpatient": "false",

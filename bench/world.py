@@ -12,6 +12,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+import time
 import uuid
 from pathlib import Path
 
@@ -86,6 +87,11 @@ def opened():
         finally:
             if not kept:
                 fixture.cluster.remove()
+
+
+def clock_of_day():
+    """What a server says it is in Vietnam now: HH:MM:SS."""
+    return time.strftime("%H:%M:%S", time.gmtime(time.time() + 7 * 3600))
 
 
 def get(target, headers):
