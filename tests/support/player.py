@@ -15,7 +15,7 @@ class Player:
 
     def __init__(self, server, demo, contract):
         self.port, self.contract = server.port, contract
-        self.outbox, self.messages_read = server.outbox, 0
+        self.outbox, self.messages_read = server.outbox, set()
         self.captures = {"demo": demo, "port": server.port, "uuid": lambda: str(uuid.uuid4())}
         self.tokens = {}
 
@@ -76,21 +76,26 @@ class Player:
         for name, pattern in step.headers:
             wanted = transcript.filled(pattern, self.captures)
             if name == "Outbox":
+                message = json.loads(wanted)
                 faults += match.differences(
-                    json.loads(wanted), self.next_message(), self.captures, name
+                    message, self.next_message(message.get("kind")), self.captures, name
                 )
             else:
                 faults += match.differences(wanted, reply.header(name), self.captures, name)
         return faults + (self.body_faults(step.expected, reply) if step.expected else [])
 
-    def next_message(self, timeout_s=10.0):
-        """The oldest message sent out that no step has read yet."""
+    def next_message(self, kind, timeout_s=10.0):
+        """The oldest message of a kind (None: any) that no step has read; kinds overtake each other."""
         deadline = time.monotonic() + timeout_s
         while time.monotonic() < deadline:
             lines = self.outbox.read_text().splitlines() if self.outbox.exists() else []
-            if len(lines) > self.messages_read:
-                self.messages_read += 1
-                return json.loads(lines[self.messages_read - 1])
+            for number, line in enumerate(lines):
+                if number in self.messages_read:
+                    continue
+                message = json.loads(line)
+                if kind in (None, message["kind"]):
+                    self.messages_read.add(number)
+                    return message
             time.sleep(0.05)
         return None
 
