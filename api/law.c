@@ -112,10 +112,7 @@ bool law_start(struct server *server)
     if (!fiber_start(watch_fiber, NULL)) {
         return false;
     }
-    while (!watch.looked) {
-        sql_send_waiting(server->sql);
-        loop_turn(server->loop, 10);
-    }
+    server_await(server, &watch.looked);
     if (!watch.found) {
         law_stop();
         while (fiber_alive() > 0) {

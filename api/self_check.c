@@ -5,9 +5,6 @@
 #include "api/server.h"
 #include "base/arena.h"
 #include "base/fiber.h"
-#include "base/loop.h"
-
-enum { TURN_MS = 100 };
 
 struct question {
     struct server *server;
@@ -49,10 +46,6 @@ bool self_check(struct server *server)
     if (!fiber_start(ask, &question)) {
         return false;
     }
-    while (!question.answered) {
-        sql_send_waiting(server->sql);
-        loop_turn(server->loop, TURN_MS);
-        fiber_run_ready();
-    }
+    server_await(server, &question.answered);
     return question.good;
 }
