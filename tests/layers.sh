@@ -9,9 +9,10 @@ allowed() {
     cards) echo "base cards" ;;
     drawing) echo "base drawing" ;;
     files) echo "base files" ;;
+    claims) echo "base claims" ;;
     records) echo "base records cards benefits dossiers" ;;
     migrations) echo "base records migrations cards benefits dossiers" ;;
-    api) echo "base records migrations cards drawing files benefits dossiers api" ;;
+    api) echo "base records migrations cards drawing files claims benefits dossiers api" ;;
     esac
 }
 # Libraries that only one room (and rooms above it, never) may know.
@@ -22,6 +23,7 @@ foreign() {
     cards) echo "libpq-fe.h microhttpd.h qrencode.h cairo.h pangocairo.h" ;;
     drawing) echo "libpq-fe.h microhttpd.h sodium.h" ;;
     files) echo "libpq-fe.h microhttpd.h qrencode.h cairo.h" ;;
+    claims) echo "libpq-fe.h microhttpd.h qrencode.h cairo.h jansson.h time.h" ;;
     records) echo "microhttpd.h qrencode.h cairo.h" ;;
     migrations) echo "microhttpd.h libpq-fe.h qrencode.h cairo.h" ;;
     api) echo "libpq-fe.h qrencode.h cairo.h pangocairo.h" ;;
@@ -29,7 +31,7 @@ foreign() {
 }
 bad=0
 count=0
-for room in base benefits dossiers cards drawing files records migrations api; do
+for room in base benefits dossiers cards drawing files claims records migrations api; do
     for file in $(find "$room" -name '*.[ch]' 2>/dev/null); do
         count=$((count + 1))
         for include in $(sed -n 's/^ *# *include *"\([^"]*\)".*/\1/p' "$file"); do

@@ -1,6 +1,6 @@
 # Every tests/test_*.c is a cmocka program, every tests/fuzz_*.c a fuzz target whose corpus
 # (tests/corpus/NAME/) is replayed here; tests/suite.cmake adds what needs a server.
-set(rooms api migrations records cards drawing files benefits dossiers base)
+set(rooms api migrations records cards drawing files claims benefits dossiers base)
 
 file(GLOB unit_tests CONFIGURE_DEPENDS tests/test_*.c)
 foreach(source ${unit_tests})
