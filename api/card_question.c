@@ -20,7 +20,7 @@ static const struct {
 } scan_forms[] = {
     [SCAN_NUMBER_10] = {"number", "none"},        [SCAN_NUMBER_12] = {"number", "none"},
     [SCAN_NUMBER_15] = {"number", "none"},        [SCAN_BHYT_CARD] = {"legacy", "copyable"},
-    [SCAN_CHIP_CARD] = {"chip_card", "copyable"},
+    [SCAN_CHIP_CARD] = {"chip_card", "copyable"}, [SCAN_PAPER] = {"dossier_receipt", "copyable"},
 };
 
 static enum problem unreadable(struct request *request, const char *pointer, const char *vi,
@@ -114,8 +114,11 @@ static enum problem read_old(struct request *request, const struct card_shown *s
 {
     question->form = scan_forms[scan->kind].form;
     question->presence = scan_forms[scan->kind].presence;
-    question->number = scan->card_number ? scan->card_number : scan->personal_number;
-    /* A bare number names nobody: the clerk types name and birth date beside it. */
+    question->number = scan->card_number       ? scan->card_number
+                       : scan->personal_number ? scan->personal_number
+                                               : scan->paper_code;
+    /* A bare number names nobody, and a receipt is no identity paper: the clerk types name and
+     * birth date beside it. */
     question->full_name = scan->full_name ? scan->full_name : shown->full_name;
     question->birth_date = scan->full_name ? scan->birth_date : shown->birth_date;
     if (scan->kind == SCAN_BHYT_CARD) {

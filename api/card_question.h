@@ -20,7 +20,8 @@ struct card_shown {
 
 /* Texts for the statement, hex where bytes are meant; NULL = SQL null. */
 struct card_question {
-    const char *form;     /* static, holder, one_time, handle, legacy, chip_card, number, typed */
+    const char *form;     /* static, holder, one_time, handle, legacy, chip_card, number, typed,
+                             dossier_receipt: then `number` is the code of the paper */
     const char *presence; /* holder_bound, server_one_time, copyable, none */
     const char *number, *full_name, *fault_code, *reason;
     struct date birth_date;

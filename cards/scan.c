@@ -10,6 +10,8 @@
 /* Of the card of 2021 with its end mark; chip cards stay below. */
 enum { MOST_PARTS = BHYT_FIELDS + 1 };
 
+enum { PAPER_CODE_LETTERS = 16 };
+
 static bool is_capital(char character)
 {
     return character >= 'A' && character <= 'Z';
@@ -143,6 +145,52 @@ static bool is_signed(struct part text)
            part_is_digits(text);
 }
 
+/* People read the code from paper: small letters, and O, I and L for 0 and 1 are taken. Its hyphens
+ * tell it from a card number with a digit too many; `hyphens` says how many it needs. */
+static bool paper_code_read(struct part text, size_t hyphens, char ret_code[PAPER_CODE_LETTERS + 1])
+{
+    static const char letters[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    size_t count = 0, parted = 0;
+    for (size_t i = 0; i < text.length; i++) {
+        char letter = text.at[i];
+        parted += letter == '-';
+        letter = letter >= 'a' && letter <= 'z' ? (char)(letter - 'a' + 'A') : letter;
+        letter = letter == 'O' ? '0' : letter == 'I' || letter == 'L' ? '1' : letter;
+        bool is_letter = memchr(letters, letter, sizeof letters - 1);
+        if (count == PAPER_CODE_LETTERS || (!is_letter && (letter != '-' || count == 0))) {
+            return false;
+        }
+        if (is_letter) {
+            ret_code[count++] = letter;
+        }
+    }
+    ret_code[count] = '\0';
+    return count == PAPER_CODE_LETTERS && parted >= hyphens;
+}
+
+/* The QR of a paper holds the address where anybody may ask about it. Whose machine that names does
+ * not matter: only the code at its end is looked for, here. */
+static struct part paper_part(struct part text)
+{
+    static const char place[] = "/v1/receipts/";
+    size_t length = sizeof place - 1;
+    bool is_address = text.length > 8 && (strncasecmp(text.at, "https://", 8) == 0 ||
+                                          strncasecmp(text.at, "http://", 7) == 0);
+    for (size_t i = 0; is_address && i + length < text.length; i++) {
+        if (strncasecmp(text.at + i, place, length) == 0) {
+            return (struct part){text.at + i + length, text.length - i - length};
+        }
+    }
+    return text;
+}
+
+static enum scan_fault paper_read(struct arena *arena, const char *code, struct scan *ret_scan)
+{
+    ret_scan->kind = SCAN_PAPER;
+    ret_scan->paper_code = arena_copy(arena, code, PAPER_CODE_LETTERS);
+    return ret_scan->paper_code ? SCAN_FAULT_NONE : SCAN_FAULT_NO_MEMORY;
+}
+
 static bool is_text(struct part text)
 {
     for (size_t i = 0; i < text.length; i++) {
@@ -172,7 +220,9 @@ enum scan_fault scan_parse(struct arena *arena, const struct scan_catalogue *cat
 {
     const char *end = text + strnlen(text, length);
     struct part whole = part_trim((struct part){text, (size_t)(end - text)});
+    char code[PAPER_CODE_LETTERS + 1];
     struct scan scan = {0};
+    struct part paper = paper_part(whole);
     enum scan_fault fault = SCAN_FAULT_NONE;
     if (whole.length == 0) {
         return SCAN_FAULT_EMPTY;
@@ -185,6 +235,8 @@ enum scan_fault scan_parse(struct arena *arena, const struct scan_catalogue *cat
     }
     if (is_signed(whole)) {
         fault = signed_read(arena, whole.at, (size_t)(end - whole.at), &scan);
+    } else if (paper_code_read(paper, paper.at == whole.at ? 1 : 0, code)) {
+        fault = paper_read(arena, code, &scan);
     } else if (memchr(whole.at, '|', whole.length)) {
         fault = card_read(arena, catalogue, whole, &scan);
     } else {

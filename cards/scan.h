@@ -1,7 +1,7 @@
 /*
  * What a scanner or a clerk types at the counter: a number, the legacy QR text of a
- * health-insurance card, the QR text of a chip card, or a signed code, which this room only
- * recognises.
+ * health-insurance card, the QR text of a chip card, the code of a paper that the office handed out
+ * (as it is printed, or the address in its QR), or a signed code, which this room only recognises.
  *
  * None of it is signed, so none of it is believed: a scan is a search key, the answer comes from
  * the register. Reading is strict where the profile is (number, dates, encoded names) and forgiving
@@ -27,12 +27,14 @@ enum scan_kind {
     SCAN_NUMBER_15, /* object code, benefit digit, province, SI number */
     SCAN_BHYT_CARD, /* legacy text of a card: 10, 15 or 17 parts between bars, the last one $ */
     SCAN_CHIP_CARD, /* at least 7 parts, the first one a personal number */
+    SCAN_PAPER,     /* the verification code of a paper, with its hyphens, or an address that ends in it */
     SCAN_SIGNED,    /* BHYT1: .. BHYT4:, or the same as digits: 9, the profile, at least 14 more */
 };
 
 struct scan {
     enum scan_kind kind;
     const char *signed_text; /* all of a signed code; blanks at its end may be its own */
+    const char *paper_code;  /* 16 letters of Crockford's Base32, as the register keeps them */
     const char *card_number; /* as typed or on the health-insurance card: 10, 12 or 15 characters */
     const char *si_number;   /* 10 digits */
     const char *personal_number; /* 12 digits */

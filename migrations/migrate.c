@@ -39,6 +39,7 @@ static const struct catalogue {
     {"procedure_form", "form", "rules/procedure_forms.csv"},
     {"procedure_form_field", "form, name", "rules/procedure_form_fields.csv"},
     {"procedure", "code, valid_from", "rules/procedure_catalogue.csv"},
+    {"procedure_result", "procedure", "rules/procedure_results.csv"},
     {"deadline_rule", "procedure, kind, coalesce(office, ''), valid_from",
      "rules/deadline_rules.csv"},
     {"office_hours", "coalesce(office, ''), valid_from", "rules/calendar_office_hours.csv"},

@@ -4,7 +4,11 @@
 -- shape documents[]: title text, copy_kind text
 -- shape procedure: code text, name text
 -- shape office: code text, name text
-select :slip::text as kind, case :lang::text when 'en' then k.name_en else k.name_vi end as kind_label, d.dossier_no,
+-- `code` is that of the paper handed out last, null before there was one.
+select :slip::text as kind,
+       (select verification_code(s.code) from dossier_slip s where s.dossier = d.id and s.kind = :slip::text
+         order by s.issued_at desc, s.code limit 1) as code,
+       case :lang::text when 'en' then k.name_en else k.name_vi end as kind_label, d.dossier_no,
        p.full_name, jsonb_build_object('code', d.procedure, 'name', dossier_procedure_name(d, :lang)) as procedure,
        jsonb_build_object('code', o.code, 'name', o.name) as office, e.at, e.actor_name as officer, e.note,
        d.submitted_at, d.received_at, e.due_before, e.due_at, d.return_method, d.fee_vnd, d.paid_vnd, d.state,

@@ -24,6 +24,7 @@ static const struct {
     size_t offset;
 } members[] = {
     {"signed_text", TEXT, offsetof(struct scan, signed_text)},
+    {"paper_code", TEXT, offsetof(struct scan, paper_code)},
     {"card_number", TEXT, offsetof(struct scan, card_number)},
     {"si_number", TEXT, offsetof(struct scan, si_number)},
     {"personal_number", TEXT, offsetof(struct scan, personal_number)},
@@ -48,6 +49,7 @@ static const struct {
 static const char *const kind_names[] = {
     [SCAN_NUMBER_10] = "number_10", [SCAN_NUMBER_12] = "number_12", [SCAN_NUMBER_15] = "number_15",
     [SCAN_BHYT_CARD] = "bhyt_card", [SCAN_CHIP_CARD] = "chip_card", [SCAN_SIGNED] = "signed",
+    [SCAN_PAPER] = "paper",
 };
 
 /* The scan as the case files write it: only members that are there. */

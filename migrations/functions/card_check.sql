@@ -150,6 +150,25 @@ begin
 end
 $$;
 
+-- Whose card is waited for with the receipt of a dossier (form 4 of Decree 188/2025/NĐ-CP: together with an identity
+-- paper it serves in place of the card), by the code of that paper; `reason` when it serves nobody. Until the result has
+-- been handed out, and thirty days at most while it lies at the counter.
+create or replace function card_check_receipt(paper_code text, at timestamptz, out person uuid, out code text, out reason text)
+    language plpgsql stable as $$
+begin
+    select s.person, case
+               when s.kind <> 'dossier_receipt' then 'paper_no_receipt'
+               when not exists (select from procedure_result r where r.procedure = d.procedure and r.result = 'card')
+                   then 'receipt_not_of_card'
+               when d.state in ('not_accepted', 'withdrawn', 'stopped', 'result_returned')
+                    or d.ended_at < card_check_receipt.at - interval '30 days' then 'receipt_ended' end
+      into person, reason
+      from dossier_slip s join dossier d on d.id = s.dossier
+     where s.code = paper_code;
+    code := case when person is null then '050' end;
+end
+$$;
+
 create or replace function card_check(
     check_id uuid, form text, presence text, number text, given_name_key text, given_birth text, scan_fault_code text,
     scan_reason text, status_list integer, status_index integer, code_id bytea, handle bytea, device_kind text,
@@ -165,6 +184,7 @@ declare
     code text;
     precision_length integer;
     state text;
+    receipt_reason text;
 begin
     select k.facility, k.code into facility, code from card_check_caller(clerk_number, clerk_key) k;
     if facility is null then
@@ -178,6 +198,9 @@ begin
             select s.shown, s.person, s.reason into shown, found_person, reason
               from card_check_signed(form, status_list, status_index, code_id, handle, device_kind, device_key,
                                      for_facility, facility, at) s;
+        elsif form = 'dossier_receipt' then
+            select f.person, f.code, f.reason into found_person, code, receipt_reason
+              from card_check_receipt(number, at) f;
         else
             select f.person, f.code into found_person, code from card_check_found(number) f;
         end if;
@@ -192,6 +215,8 @@ begin
             when given_name_key <> holder.name_key then
                 case when left(given_name_key, 1) = left(holder.name_key, 1) then '061' else '060' end
             when left(given_birth, precision_length) <> left(holder.birth_date, precision_length) then '070' end);
+        -- Who cannot say whose it is hears nothing of the dossier.
+        reason := coalesce(reason, case when code is null then receipt_reason end);
     end if;
     if code is null and reason is null then
         select d.code, d.card_id, d.previous_card_number into code, card_id, previous_card_number

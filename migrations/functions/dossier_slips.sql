@@ -12,6 +12,11 @@ create or replace function moment_words(at timestamptz) returns text
     language sql stable
     return to_char(at at time zone 'Asia/Ho_Chi_Minh', 'HH24:MI "ngày" DD/MM/YYYY');
 
+-- The verification code of a paper as it is printed: "7KQ2-M0V8-XN4D-1HZC".
+create or replace function verification_code(code text) returns text
+    language sql immutable parallel safe
+    return regexp_replace(code, '(....)(?=.)', '\1-', 'g');
+
 create or replace function dossier_slip_note(number text, kind text, code text, at timestamptz) returns boolean
     language sql volatile as $$
     insert into dossier_slip (code, dossier, person, kind, issued_at)
