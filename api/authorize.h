@@ -25,6 +25,7 @@ enum who {
     DELEGATE_VISITS = 8192,
     DELEGATE_PAYMENTS = 16384,
     PARTNER = 32768, /* the payment platform or the post, about a dossier that was sent to it */
+    DELEGATE_DISPUTES = 65536, /* who may contest facts in the holder's name, today */
 };
 
 enum {

@@ -13,12 +13,13 @@ struct book_query {
 };
 static const struct field book_query_fields[] = {
     FIELD(struct book_query, as_of, .form = FORM_DATE,
-          .title = "The book as it was known at the end of this day; today when absent"),
+          .title = "As it was known at the end of this day; today when absent"),
 };
 const struct field_table book_query_table =
     FIELD_TABLE(book_query, struct book_query, book_query_fields);
 const enum problem book_problems[] = {PROBLEM_as_of_in_future, PROBLEM_too_many_requests,
                                       PROBLEM_NONE};
+const enum problem as_of_problems[] = {PROBLEM_as_of_in_future, PROBLEM_NONE};
 
 /* The paper is Vietnamese, whatever language the caller reads problems in. */
 static enum problem reply_paper(struct request *request)

@@ -17,7 +17,7 @@ const char card_check_answer[] =
     "person? {full_name text, birth_date text, sex text, address text?, si_number text}, "
     "entitlement? {percent number, reason[] {rule text, article text, text text}}, "
     "recent_visits[] {facility {code text, name text}, admitted_at time, discharged_at time?, kind "
-    "text, outcome text?}, "
+    "text, outcome text?, disputed bool}, "
     "receipt text?, checked_at time, valid_until time";
 
 static enum facility_level level_of(const char *name)

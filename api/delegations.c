@@ -16,14 +16,15 @@ struct delegation_body {
     struct field_list books;
     struct date valid_to;
 };
-static const char *const book_names[] = {"book", "card", "visits", "payments", NULL};
+static const char *const book_names[] = {"book", "card", "visits", "payments", "disputes", NULL};
 static const struct field delegation_fields[] = {
     FIELD(struct delegation_body, number, .form = FORM_SI_NUMBER, .required = true,
           .title = "Social-insurance or personal number of the delegate"),
     FIELD(struct delegation_body, full_name, .form = FORM_NAME, .required = true,
           .title = "Full name of the delegate"),
     LIST(struct delegation_body, books, NULL, .form = FORM_TEXT, .choices = book_names,
-         .required = true, .min = 1, .max = 4, .title = "What the delegate may read"),
+         .required = true, .min = 1, .max = 5,
+         .title = "What the delegate may read; disputes: contest it, too"),
     FIELD(struct delegation_body, valid_to, .form = FORM_DATE, .required = true,
           .title = "Last day, a year from today at most"),
 };

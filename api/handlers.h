@@ -16,7 +16,7 @@ enum problem attachment_give(struct request *request);
 
 /* book.c */
 extern const struct field_table book_query_table;
-extern const enum problem book_problems[];
+extern const enum problem book_problems[], as_of_problems[];
 enum problem person_book(struct request *request);
 
 /* receipts.c */
@@ -29,6 +29,12 @@ enum problem receipt_examination(struct request *request);
 extern const char *const paper_seal_types[];
 extern const enum problem paper_seal_problems[];
 enum problem paper_seal(struct request *request);
+
+/* disputes.c */
+extern const struct field_table dispute_table, dispute_answer_table, dispute_step_table;
+extern const enum problem dispute_problems[], dispute_move_problems[];
+enum problem dispute_open(struct request *request);
+enum problem dispute_move(struct request *request);
 
 /* delegations.c */
 extern const struct field_table delegation_table;

@@ -24,6 +24,7 @@ const struct who_name who_names[] = {
     {DELEGATE_VISITS, "delegate of visits"},
     {DELEGATE_PAYMENTS, "delegate of payments"},
     {PARTNER, "partner"},
+    {DELEGATE_DISPUTES, "delegate for disputes"},
 };
 const size_t who_name_count = sizeof who_names / sizeof who_names[0];
 

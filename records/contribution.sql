@@ -3,9 +3,10 @@
 -- A month is there once it has begun: what is recorded ahead of the day that is asked for is left out. Months that
 -- are not wholly paid count in no fund; two employers in one month are one month. A gap is a month between the first
 -- and the last without any insurance but health. Numbers that were merged are one person's, so they are one book.
+-- A period that its holder disputes says so; to others it is shown as the policy of today says.
 -- name: person_book
 -- shape si_numbers[] text
--- shape periods[]: id uuid, from_month text, to_month text, employer? {code text, name text}, position text, place text, salary_vnd int, funds[] text, state text, state_label text, amount_owed_vnd int, source text, recorded_at time
+-- shape periods[]: id uuid, from_month text, to_month text, employer? {code text, name text}, position text, place text, salary_vnd int, funds[] text, state text, state_label text, amount_owed_vnd int, source text, recorded_at time, dispute uuid?, disputed_months? {from_month text, to_month text}
 -- shape totals[]: fund text, fund_label text, years int, months int
 -- shape service_time: years int, months int
 -- shape gaps[]: from_month text, to_month text, months int
@@ -17,10 +18,12 @@ with asked as (
      where p.id = context_subject()
 ), known as (
     select c.id, c.employer, c.position, c.place, c.months * a.begun as months, c.salary_vnd, c.funds, c.state,
-           c.amount_owed_vnd, c.source, c.recorded_from
+           c.amount_owed_vnd, c.source, c.recorded_from, q.id as dispute, q.months as disputed
       from asked a
       join contribution c on c.person = a.id and c.recorded_from < a.until and c.recorded_to >= a.until
-     where c.months && a.begun
+      left join dispute q on q.person = c.person and q.period = c.id and q.flagged_until >= :today::date
+     cross join dispute_treatments(:today::date) t
+     where c.months && a.begun and (q.id is null or t.period <> 'hidden')
 ), paid as (
     select u.fund, month_count(range_agg(k.months) filter (where k.state = 'paid')) as months
       from known k, unnest(k.funds) u (fund)
@@ -40,7 +43,10 @@ select a.id as person, a.full_name,
                select k.id, month_text(lower(k.months)) as from_month, month_text(upper(k.months) - 1) as to_month,
                       case when e.id is not null then jsonb_build_object('code', e.code, 'name', e.name) end as employer,
                       k.position, k.place, k.salary_vnd, k.funds, k.state, l.label as state_label, k.amount_owed_vnd,
-                      k.source, k.recorded_from as recorded_at
+                      k.source, k.recorded_from as recorded_at, k.dispute,
+                      case when k.dispute is not null then jsonb_build_object(
+                          'from_month', month_text(lower(k.disputed)), 'to_month', month_text(upper(k.disputed) - 1)) end
+                          as disputed_months
                  from known k
                  left join employer e on e.id = k.employer
                  left join code_label('contribution_state', :lang) l on l.code = k.state

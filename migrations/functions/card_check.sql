@@ -307,6 +307,9 @@ create or replace function card_check_told(of_card uuid, with_visits boolean, at
     language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare
     holder uuid;
+    day date := (at at time zone 'Asia/Ho_Chi_Minh')::date;
+    contested uuid[];
+    hidden boolean;
 begin
     select c.person, c.card_number, c.card_number_15, c.object_code, c.benefit_digit, c.initial_facility, c.valid_from,
            c.valid_to, c.five_year_date, c.living_area, c.state, c.serial, p.full_name, p.birth_date, p.sex, p.address,
@@ -314,13 +317,19 @@ begin
       into holder, card_number, card_number_15, object_code, benefit_digit, initial_facility, valid_from,
            valid_to, five_year_date, living_area, state, serial, full_name, birth_date, sex, address, si_number
       from card c join person p on p.id = c.person where c.id = of_card;
+    -- What the patient disputes is marked or left out, as the policy of the day says.
+    contested := array(select d.visit from dispute d
+                        where d.person = holder and d.visit is not null and d.diagnosis is null and d.flagged_until >= day);
+    hidden := contested <> '{}' and dispute_treatment('visit', 'facility', day) = 'hidden';
     recent_visits := (
         select coalesce(json_agg(json_build_object(
                    'facility', json_build_object('code', v.facility, 'name', f.name), 'admitted_at', v.admitted_at,
-                   'discharged_at', v.discharged_at, 'kind', v.kind, 'outcome', v.outcome)
+                   'discharged_at', v.discharged_at, 'kind', v.kind, 'outcome', v.outcome,
+                   'disputed', v.id = any (contested))
                    order by v.admitted_at desc), '[]')
-          from (select w.facility, w.admitted_at, w.discharged_at, w.kind, w.outcome from visit w
+          from (select w.id, w.facility, w.admitted_at, w.discharged_at, w.kind, w.outcome from visit w
                  where with_visits and w.person = holder and w.recorded_to = 'infinity'
+                   and not (hidden and w.id = any (contested))
                  order by w.admitted_at desc, w.id desc limit 5) v
           left join facility f on f.code = v.facility);
     copay_this_year_vnd := (

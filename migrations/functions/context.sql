@@ -30,12 +30,12 @@ begin
 end
 $$;
 
--- The bits of the books granted (api/authorize.h): 2048 book, 4096 card, 8192 visits, 16384 payments.
+-- The bits of the books granted (api/authorize.h): 2048 book, 4096 card, 8192 visits, 16384 payments, 65536 disputes.
 create or replace function delegation_bits(own_person uuid, subject uuid, today date) returns integer
     language plpgsql stable as $$
 begin
     return (select coalesce(bit_or(case b.book when 'book' then 2048 when 'card' then 4096 when 'visits' then 8192
-                                               else 16384 end), 0)
+                                               when 'payments' then 16384 else 65536 end), 0)
               from delegation d, unnest(d.books) b(book)
              where d.delegate = own_person and d.person = subject and delegation_holds(d, today));
 end
@@ -127,7 +127,7 @@ begin
     end if;
     if verdict = 'ok' then
         relation := case bit when 1 then 'self' when 2 then 'guardian'
-                             else case when bit between 2048 and 32767 then 'delegate' else actor.kind end end;
+                             else case when bit & 96256 <> 0 then 'delegate' else actor.kind end end; -- bits of books
     elsif actor.id is not null then
         relation := 'refused';
     end if;

@@ -63,6 +63,13 @@ INSERT INTO dossier_attachment (dossier, id, person, title, copy_kind, sha256, c
 SELECT id, gen_random_uuid(), person, 'a', 'electronic', '\\x{sha256}', 'application/pdf', {size}, '2026-11-02'
 FROM dossier WHERE dossier_no = '{dossier_no}' RETURNING id
 """
+DISPUTE = """
+INSERT INTO dispute (person, id, kind, visit, fact_version, reason, state, responder, facility, office, opened_by, opened_at,
+    due_at, unit, changed_at, ended_at)
+SELECT v.person, gen_random_uuid(), 'visit', v.id, v.version, 'a', 'withdrawn', 'facility', c.facility, '{office}', c.id,
+    '2026-11-02', '2026-11-12', 'calendar_days', '2026-11-03', '2026-11-03'
+FROM account c, visit v WHERE c.login = '{clerk}' AND v.person = '{subject}' LIMIT 1 RETURNING id
+"""
 OFFICERS = ("intake", "assessor", "approver", "auditor", "admin")
 
 
@@ -138,6 +145,10 @@ class Cast:
             return self.sql(
                 f"SELECT id FROM visit WHERE person = '{self.subject}' ORDER BY id LIMIT 1"
             )
+        if name == "dispute":
+            login = self.demo["clerk"]["login"]
+            made = DISPUTE.format(office=self.office, clerk=login, subject=self.subject)
+            return self.sql(made).splitlines()[0]
         if name == "list":
             return "0"
         if name == "device":

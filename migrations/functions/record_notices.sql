@@ -1,0 +1,58 @@
+-- A notice for every new record in one's name: a visit, a contribution period, a decision on a benefit (what happens to
+-- cards tells card_operations.sql). It says that there is something new and where to look, never what.
+
+-- The telephones of a person and, for a minor, of whoever answers for it; null for who has none.
+create or replace function notice_phones(of_person uuid, today date) returns setof text
+    language sql stable as $$
+    select p.phone from person p where p.id = of_person
+    union
+    select h.phone from guardianship g
+      join person h on h.id = g.guardian
+      join person d on d.id = g.dependant
+     where g.dependant = of_person and g.valid @> today and majority_day(d.birth_date) > today and h.phone is not null
+$$;
+
+create or replace function record_notice_texts(kind text) returns jsonb
+    language sql immutable
+    return case kind
+        when 'visit_recorded' then jsonb_build_object(
+            'text_vi', 'An Sinh: lịch sử khám chữa bệnh của bạn có bản ghi mới hoặc được sửa. Nếu không đúng, bạn có thể '
+                'yêu cầu đính chính ngay trên ứng dụng.',
+            'text_en', 'An Sinh: your medical history has a new or changed record. If it is wrong, contest it in the app.')
+        when 'period_recorded' then jsonb_build_object(
+            'text_vi', 'An Sinh: sổ bảo hiểm xã hội của bạn có bản ghi mới hoặc được sửa. Nếu không đúng, bạn có thể '
+                'yêu cầu đính chính ngay trên ứng dụng.',
+            'text_en', 'An Sinh: your social-insurance book has a new or changed record. If it is wrong, contest it in the app.')
+        when 'benefit_decided' then jsonb_build_object(
+            'text_vi', 'An Sinh: có quyết định mới về chế độ của bạn. Xem quyết định và cách tính trên ứng dụng.',
+            'text_en', 'An Sinh: there is a new decision on a benefit of yours. The app shows it and how it was counted.')
+    end;
+
+-- Behind an insert by somebody: what is loaded at the birth of a database is news to nobody. Of what one transaction
+-- writes about one person at one instant one notice tells.
+create or replace function record_noticed() returns trigger
+    language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+    recorded timestamptz := coalesce((to_jsonb(new) ->> 'recorded_from')::timestamptz,
+                                     (to_jsonb(new) ->> 'recorded_at')::timestamptz);
+    told text := concat_ws(' ', new.person, tg_argv[0], recorded);
+begin
+    if current_setting('app.noticed', true) is distinct from told then
+        perform set_config('app.noticed', told, true);
+        perform notice_send(f.phone, tg_argv[0], record_notice_texts(tg_argv[0]), recorded)
+           from notice_phones(new.person, (recorded at time zone 'Asia/Ho_Chi_Minh')::date) f (phone);
+    end if;
+    return null;
+end
+$$;
+alter function record_noticed() owner to ansinh_lookup;
+
+drop trigger if exists visit_noticed on visit;
+create trigger visit_noticed after insert on visit for each row
+    when (new.recorded_to = 'infinity' and context_account() is not null) execute function record_noticed('visit_recorded');
+drop trigger if exists contribution_noticed on contribution;
+create trigger contribution_noticed after insert on contribution for each row
+    when (new.recorded_to = 'infinity' and context_account() is not null) execute function record_noticed('period_recorded');
+drop trigger if exists benefit_noticed on benefit;
+create trigger benefit_noticed after insert on benefit for each row
+    when (context_account() is not null) execute function record_noticed('benefit_decided');
