@@ -29,8 +29,7 @@ static const struct field dispute_fields[] = {
     FIELD(struct dispute_body, reason, .form = FORM_TEXT, .required = true,
           .max_length = WORDS_LENGTH, .title = "What is wrong, and what is right"),
 };
-const struct field_table dispute_table =
-    FIELD_TABLE(dispute, struct dispute_body, dispute_fields);
+const struct field_table dispute_table = FIELD_TABLE(dispute, struct dispute_body, dispute_fields);
 
 struct correction {
     bool is_void; /* bound as void */
@@ -86,9 +85,9 @@ const struct field_table dispute_step_table =
 
 const enum problem dispute_problems[] = {PROBLEM_disputed_before, PROBLEM_no_deadline,
                                          PROBLEM_office_unknown, PROBLEM_NONE};
-const enum problem dispute_move_problems[] = {PROBLEM_dispute_not_at_step, PROBLEM_dispute_not_yet,
-                                              PROBLEM_dispute_too_late, PROBLEM_correction_unfit,
-                                              PROBLEM_conflict, PROBLEM_NONE};
+const enum problem dispute_move_problems[] = {
+    PROBLEM_dispute_not_at_step, PROBLEM_dispute_not_yet, PROBLEM_dispute_too_late,
+    PROBLEM_correction_unfit,    PROBLEM_conflict,        PROBLEM_NONE};
 
 static bool is_yes(const struct sql_rows *rows, const char *name)
 {
@@ -103,9 +102,9 @@ static enum problem promise_find(struct request *request, const struct sql_rows 
     const struct rulebook *book = NULL;
     struct legal_clock clock;
     TRY(rulebook_of(request->server, sql_integer(rows, 0, "revision"), &book));
-    bool promised = rulebook_clock(book, office, request->now.today, &clock) &&
-                    deadline_promise(&book->deadlines, &clock, rule, office, instant_now(request),
-                                     ret_promise);
+    bool promised =
+        rulebook_clock(book, office, request->now.today, &clock) &&
+        deadline_promise(&book->deadlines, &clock, rule, office, instant_now(request), ret_promise);
     return promised ? PROBLEM_NONE : PROBLEM_no_deadline;
 }
 
@@ -298,8 +297,7 @@ enum problem dispute_move(struct request *request)
     struct sql_rows rows;
     struct dispute after;
     const struct dispute_move_body *body = request->body;
-    enum dispute_action action =
-        (enum dispute_action)place_of(dispute_action_names, body->action);
+    enum dispute_action action = (enum dispute_action)place_of(dispute_action_names, body->action);
     TRY(dispatch_query(request, SQL_READ, QUERY_dispute_position, &rows));
     if (rows.row_count == 0) {
         return PROBLEM_not_found;

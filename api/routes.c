@@ -207,8 +207,8 @@ const struct route routes[] = {
      .handler = dossiers_report, .query_table = &report_query_table, .produces = report_types,
      .answer = report_answer, .problems = report_problems},
 
-    {METHOD_GET, "/v1/procedures/{code}/completion", "How long a procedure takes these days", PUBLIC,
-     ONE, Q(completion_estimated), .lane = SQL_SLOW},
+    {METHOD_GET, "/v1/procedures/{code}/completion", "How long a procedure takes these days",
+     PUBLIC, ONE, Q(completion_estimated), .lane = SQL_SLOW},
 
     /* Messages to partners */
     {METHOD_GET, "/v1/outbox/destinations", "How partners are doing", ADMIN, ONE,

@@ -2,8 +2,8 @@
 
 #include <stddef.h>
 
-const char *const dispute_state_names[] = {"open",      "explained", "escalated", "corrected",
-                                           "upheld",    "withdrawn", NULL};
+const char *const dispute_state_names[] = {"open",   "explained", "escalated", "corrected",
+                                           "upheld", "withdrawn", NULL};
 const char *const dispute_action_names[] = {"correct", "explain", "escalate", "withdraw", NULL};
 const char *const dispute_role_names[] = {"citizen", "facility", "office", NULL};
 

@@ -47,7 +47,7 @@ enum dispute_refusal {
 
 /* "open", "correct", "citizen"; ended by NULL. */
 extern const char *const dispute_state_names[], *const dispute_action_names[],
-    *const dispute_role_names[];
+                                                    *const dispute_role_names[];
 
 enum { DISPUTE_ESCALATION_DAYS = 30 };
 

@@ -64,9 +64,8 @@ static void silence_is_taken_further_when_the_answer_is_due(void **state)
 {
     (void)state;
     struct dispute open = in_state(DISPUTE_OPEN, DISPUTE_BY_FACILITY), after;
-    assert_int_equal(
-        dispute_apply(&open, DISPUTE_ESCALATE, DISPUTE_BY_CITIZEN, DUE, today, &after),
-        DISPUTE_NOT_YET);
+    assert_int_equal(dispute_apply(&open, DISPUTE_ESCALATE, DISPUTE_BY_CITIZEN, DUE, today, &after),
+                     DISPUTE_NOT_YET);
     assert_int_equal(
         dispute_apply(&open, DISPUTE_ESCALATE, DISPUTE_BY_CITIZEN, DUE + 1, today, &after),
         DISPUTE_ALLOWED);
@@ -78,9 +77,8 @@ static void an_explanation_is_taken_further_within_its_days(void **state)
 {
     (void)state;
     struct dispute open = in_state(DISPUTE_OPEN, DISPUTE_BY_OFFICE), explained, after;
-    assert_int_equal(
-        dispute_apply(&open, DISPUTE_EXPLAIN, DISPUTE_BY_OFFICE, 0, today, &explained),
-        DISPUTE_ALLOWED);
+    assert_int_equal(dispute_apply(&open, DISPUTE_EXPLAIN, DISPUTE_BY_OFFICE, 0, today, &explained),
+                     DISPUTE_ALLOWED);
     struct date last = date_add_days(today, DISPUTE_ESCALATION_DAYS);
     assert_int_equal(date_compare(explained.escalate_until, last), 0);
     assert_int_equal(
