@@ -3,8 +3,7 @@
 #include <string.h>
 
 #include "base/money.h"
-
-enum { ROUNDING_MILLI = 10 }; /* 0.01 đồng */
+#include "claims/sums.h"
 
 const char *const claim_verdict_names[] = {"accepted", "reduced", "queried", NULL};
 
@@ -55,24 +54,14 @@ static const struct claim_cover *cover_of(const struct claim_facts *facts, struc
 static int64_t share(int64_t amount_milli, int64_t percent_milli)
 {
     int64_t hundredths = 0;
-    money_scale_round(amount_milli, percent_milli, (int64_t)100000 * ROUNDING_MILLI, &hundredths);
-    return hundredths * ROUNDING_MILLI;
-}
-
-/* QĐ 4750/QĐ-BYT: quantity times price times percentage; services count with TYLE_TT_DV, too. */
-static int64_t amount_of(const struct claim_line *line)
-{
-    int64_t price = 0, amount = 0;
-    bool fits = money_scale_round(line->insured_price_milli, line->insured_percent, 1, &price) &&
-                money_scale_round(price, line->service_percent, 1, &price) &&
-                money_scale_round(price, line->quantity_milli,
-                                  (int64_t)100 * 100 * 1000 * ROUNDING_MILLI, &amount);
-    return fits ? amount * ROUNDING_MILLI : 0;
+    money_scale_round(amount_milli, percent_milli, (int64_t)100000 * CLAIM_ROUNDING_MILLI,
+                      &hundredths);
+    return hundredths * CLAIM_ROUNDING_MILLI;
 }
 
 static void lower(struct case_file *file, int64_t limit_milli, enum claim_reason reason)
 {
-    if (file->insured_milli > limit_milli + ROUNDING_MILLI) {
+    if (file->insured_milli > limit_milli + CLAIM_ROUNDING_MILLI) {
         file->insured_milli = limit_milli;
         find(file, reason);
     }
@@ -81,7 +70,10 @@ static void lower(struct case_file *file, int64_t limit_milli, enum claim_reason
 static void judge_amount(struct case_file *file)
 {
     const struct claim_line *line = file->line;
-    lower(file, amount_of(line), CLAIM_REASON_amount_too_high);
+    int64_t amount = 0;
+    claim_amount(line->quantity_milli, line->insured_price_milli, line->insured_percent,
+                 line->service_percent, &amount);
+    lower(file, amount, CLAIM_REASON_amount_too_high);
     lower(file, line->hospital_amount_milli, CLAIM_REASON_above_hospital_amount);
     if (line->ceiling_milli > 0) {
         lower(file, line->ceiling_milli, CLAIM_REASON_above_ceiling);
@@ -107,7 +99,7 @@ static void judge_cover(struct case_file *file)
     } else if (line->benefit_percent_milli < cover->percent_milli && line->insured_amount_milli) {
         find(file, CLAIM_REASON_percent_too_low);
     }
-    if (file->approved_milli > owed + ROUNDING_MILLI) {
+    if (file->approved_milli > owed + CLAIM_ROUNDING_MILLI) {
         file->approved_milli = owed;
         /* More than the amount and the percentage told give: somebody else's share. */
         if (line->benefit_percent_milli <= cover->percent_milli &&
@@ -123,7 +115,7 @@ static void judge_payers(struct case_file *file)
     int64_t others = line->other_milli + line->own_milli + line->copay_milli;
     int64_t left = line->hospital_amount_milli - others;
     left = left < 0 ? 0 : left;
-    if (file->approved_milli > left + ROUNDING_MILLI) {
+    if (file->approved_milli > left + CLAIM_ROUNDING_MILLI) {
         file->approved_milli = left;
         find(file, CLAIM_REASON_paid_twice);
     }

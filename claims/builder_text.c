@@ -115,6 +115,9 @@ static void file_kind_close(struct claim_builder *builder, const char *text, siz
 static bool small_number(const char *text, size_t length, int64_t *ret_number)
 {
     int64_t number = 0;
+    if (length == 0 || length > 9) {
+        return false;
+    }
     for (size_t i = 0; i < length; i++) {
         if (text[i] < '0' || text[i] > '9') {
             return false;
@@ -122,7 +125,7 @@ static bool small_number(const char *text, size_t length, int64_t *ret_number)
         number = number * 10 + (text[i] - '0');
     }
     *ret_number = number;
-    return length > 0 && length < 10;
+    return true;
 }
 
 static void head_close(struct claim_builder *builder, enum claim_place place, const char *text,

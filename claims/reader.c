@@ -141,6 +141,13 @@ static void on_comment(void *context, const xmlChar *text)
     (void)text;
 }
 
+/* libxml2 tells errors of conversion to nobody in particular: to stderr. */
+static void on_any_error(void *context, const char *format, ...)
+{
+    (void)context;
+    (void)format;
+}
+
 static void on_error(void *context, xmlErrorPtr error)
 {
     struct source *source = context;
@@ -278,6 +285,7 @@ struct claim_reader *claim_reader_new(const struct claim_reader_options *options
         return NULL;
     }
     claim_builder_init(&reader->builder, options);
+    xmlSetGenericErrorFunc(NULL, on_any_error);
     if (!source_open(&reader->envelope, reader, false)) {
         claim_reader_free(reader);
         return NULL;

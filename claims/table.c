@@ -95,7 +95,8 @@ bool claim_table_of_name(const char *name, enum claim_table *ret_table)
 bool claim_field_of_name(enum claim_table table, enum claim_version version, const char *name,
                          enum claim_field *ret_field)
 {
-    for (int i = claim_table_rules[table].first; i <= (int)claim_table_rules[table].last; i++) {
+    for (int i = (int)claim_table_rules[table].first; i <= (int)claim_table_rules[table].last;
+         i++) {
         if (strcmp(claim_field_rules[i].name, name) == 0 &&
             claim_field_in_version((enum claim_field)i, version)) {
             *ret_field = (enum claim_field)i;

@@ -27,3 +27,4 @@ endforeach()
 
 add_test(NAME layers COMMAND ${CMAKE_SOURCE_DIR}/tests/layers.sh ${CMAKE_SOURCE_DIR})
 include(tests/suite.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/claims.cmake)
