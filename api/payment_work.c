@@ -14,7 +14,7 @@
 #include "base/text.h"
 #include "files/payment_file.h"
 
-enum { PAGE_ROWS = 4000, FILES_OF_BATCH = 2, BATCH_LIMIT = 256 };
+enum { FILES_OF_BATCH = 2, BATCH_LIMIT = 256 };
 
 /* A statement that takes one step and names it in its only column, null when there was none. */
 static enum job_step step_of(struct work *work, enum query query, const struct named_value *values,
@@ -122,67 +122,43 @@ static struct batch *batch_of(struct part *part, const char *channel, const char
     return NULL;
 }
 
-static const char *text_of(const struct admin_rows *rows, size_t row, const char *column)
+static const char *text_of(const struct admin_rows *row, const char *column)
 {
-    const char *text = work_value(rows, row, column);
+    const char *text = work_value(row, 0, column);
     return text ? text : "";
 }
 
-static bool row_put(struct part *part, const struct admin_rows *rows, size_t row)
+/* A row that belongs to no batch ends the step, and so does a stop of the server. */
+static bool row_put(void *context, const struct admin_rows *row)
 {
+    struct part *part = context;
     struct batch *batch =
-        batch_of(part, work_value(rows, row, "channel"), work_value(rows, row, "bank_name"));
+        batch_of(part, work_value(row, 0, "channel"), work_value(row, 0, "bank_name"));
     const struct payment_file_line line = {
-        .payment = work_value(rows, row, "payment"),
-        .kind = work_value(rows, row, "kind"),
-        .month = work_value(rows, row, "month"),
-        .bic = text_of(rows, row, "bic"),
-        .account_no = text_of(rows, row, "account_no"),
-        .holder_name = text_of(rows, row, "holder_name"),
-        .full_name = text_of(rows, row, "full_name"),
-        .personal_number = text_of(rows, row, "personal_number"),
-        .phone = text_of(rows, row, "phone"),
-        .address = text_of(rows, row, "address"),
-        .office = text_of(rows, row, "office"),
-        .net_vnd = work_integer(rows, row, "net_vnd"),
+        .payment = work_value(row, 0, "payment"),
+        .kind = work_value(row, 0, "kind"),
+        .month = work_value(row, 0, "month"),
+        .bic = text_of(row, "bic"),
+        .account_no = text_of(row, "account_no"),
+        .holder_name = text_of(row, "holder_name"),
+        .full_name = text_of(row, "full_name"),
+        .personal_number = text_of(row, "personal_number"),
+        .phone = text_of(row, "phone"),
+        .address = text_of(row, "address"),
+        .office = text_of(row, "office"),
+        .net_vnd = work_integer(row, 0, "net_vnd"),
     };
     for (size_t i = 0; batch && i < batch->file_count; i++) {
         payment_file_put(batch->files[i], &line);
     }
-    return batch;
+    return batch && !*part->work->stopping;
 }
 
-/* Page by page, so that memory does not grow with the part. */
+/* Row by row, so that memory does not grow with the part. */
 static bool rows_put(struct part *part)
 {
-    char person[UUID_TEXT_SIZE] = "00000000-0000-0000-0000-000000000000";
-    char payment[UUID_TEXT_SIZE] = "00000000-0000-0000-0000-000000000000";
-    char most[8];
-    size_t count;
-    snprintf(most, sizeof most, "%d", PAGE_ROWS);
-    do {
-        struct admin_rows rows;
-        const struct named_value values[] = {{"run", part->run},
-                                             {"chunk", part->chunk},
-                                             {"after_person", person},
-                                             {"after_payment", payment},
-                                             {"most", most}};
-        arena_reset(&part->work->arena);
-        if (!work_query(part->work, QUERY_payment_chunk_rows, values, 5, &rows)) {
-            return false;
-        }
-        count = rows.row_count;
-        for (size_t i = 0; i < count; i++) {
-            if (!row_put(part, &rows, i)) {
-                return false;
-            }
-        }
-        if (count > 0) {
-            snprintf(person, sizeof person, "%s", work_value(&rows, count - 1, "person"));
-            snprintf(payment, sizeof payment, "%s", work_value(&rows, count - 1, "payment"));
-        }
-    } while (count == PAGE_ROWS && !*part->work->stopping);
-    return count < PAGE_ROWS;
+    const struct named_value values[] = {{"run", part->run}, {"chunk", part->chunk}};
+    return work_stream(part->work, QUERY_payment_chunk_rows, values, 2, row_put, part);
 }
 
 /* Who has the file knows by it that it is the one that was released: a signature over its checksum,

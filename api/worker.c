@@ -38,16 +38,33 @@ static const char *value_of(struct work *work, const char *name, const struct na
                                         : NULL;
 }
 
+/* How many parameters the statement takes. */
+static size_t parameters_of(struct work *work, enum query query, const struct named_value *values,
+                            size_t count, const char **ret_parameters)
+{
+    const struct query_definition *definition = query_definition(query);
+    for (int i = 0; i < definition->parameter_count; i++) {
+        ret_parameters[i] = value_of(work, definition->parameters[i], values, count);
+    }
+    return (size_t)definition->parameter_count;
+}
+
 bool work_query(struct work *work, enum query query, const struct named_value *values, size_t count,
                 struct admin_rows *ret_rows)
 {
-    const struct query_definition *definition = query_definition(query);
     const char *parameters[QUERY_PARAMETER_LIMIT];
-    for (int i = 0; i < definition->parameter_count; i++) {
-        parameters[i] = value_of(work, definition->parameters[i], values, count);
-    }
-    return admin_query(work->admin, &work->arena, definition->plain,
-                       (size_t)definition->parameter_count, parameters, ret_rows);
+    size_t given = parameters_of(work, query, values, count, parameters);
+    return admin_query(work->admin, &work->arena, query_definition(query)->plain, given, parameters,
+                       ret_rows);
+}
+
+bool work_stream(struct work *work, enum query query, const struct named_value *values,
+                 size_t count, admin_row_fn *put, void *context)
+{
+    const char *parameters[QUERY_PARAMETER_LIMIT];
+    size_t given = parameters_of(work, query, values, count, parameters);
+    return admin_stream(work->admin, query_definition(query)->plain, given, parameters, put,
+                        context);
 }
 
 const char *work_value(const struct admin_rows *rows, size_t row, const char *column)

@@ -39,6 +39,10 @@ void worker_free(struct worker *worker);
 bool work_query(struct work *work, enum query query, const struct named_value *values, size_t count,
                 struct admin_rows *ret_rows);
 
+/* The same for many rows, each put as it comes (records/admin.h); after a failure the step fails. */
+bool work_stream(struct work *work, enum query query, const struct named_value *values,
+                 size_t count, admin_row_fn *put, void *context);
+
 /* The value of a row's named column; NULL = SQL null. The name must exist. */
 const char *work_value(const struct admin_rows *rows, size_t row, const char *column);
 int64_t work_integer(const struct admin_rows *rows, size_t row, const char *column);

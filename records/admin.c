@@ -140,6 +140,42 @@ bool admin_query(struct admin *admin, struct arena *arena, const char *text, siz
     return ok;
 }
 
+/* The only row of a result, not copied. */
+static bool row_put(const PGresult *result, admin_row_fn *put, void *context)
+{
+    enum { COLUMN_LIMIT = 32 };
+    const char *values[COLUMN_LIMIT], *names[COLUMN_LIMIT];
+    int columns = PQnfields(result);
+    for (int i = 0; i < columns && i < COLUMN_LIMIT; i++) {
+        names[i] = PQfname(result, i);
+        values[i] = PQgetisnull(result, 0, i) ? NULL : PQgetvalue(result, 0, i);
+    }
+    const struct admin_rows row = {1, (size_t)columns, values, names};
+    return columns <= COLUMN_LIMIT && put(context, &row);
+}
+
+bool admin_stream(struct admin *admin, const char *text, size_t count,
+                  const char *const *parameters, admin_row_fn *put, void *context)
+{
+    if (PQsendQueryParams(admin->connection, text, (int)count, NULL, parameters, NULL, NULL, 0) !=
+            1 ||
+        PQsetSingleRowMode(admin->connection) != 1) {
+        fprintf(stderr, "database: %s", PQerrorMessage(admin->connection));
+        return false;
+    }
+    bool good = true;
+    PGresult *result;
+    while (good && (result = PQgetResult(admin->connection))) {
+        if (PQresultStatus(result) == PGRES_SINGLE_TUPLE) {
+            good = row_put(result, put, context);
+            PQclear(result);
+        } else {
+            good = result_finish(admin, result, PGRES_TUPLES_OK);
+        }
+    }
+    return good;
+}
+
 const char *admin_value(const struct admin_rows *rows, size_t row, size_t column)
 {
     return rows->values[row * rows->column_count + column];

@@ -108,7 +108,7 @@ select b.message_id, b.channel, b.bank_name, b.payments, b.amount_vnd
 
 -- name: payment_chunk_rows
 select r.*
-  from payment_chunk_rows(:run::uuid, :chunk::int, :after_person::uuid, :after_payment::uuid, :most::int) r;
+  from payment_chunk_rows(:run::uuid, :chunk::int) r;
 
 -- name: payment_chunk_written
 select payment_chunk_written(:run::uuid, :chunk::int, :files::jsonb, :now::timestamptz) as first;

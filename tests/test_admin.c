@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -103,12 +104,59 @@ static void test_failures_quote_no_values(void **state)
     }
 }
 
+/* Counts rows and sums their first column; says no to the one that has no second. */
+struct rows_seen {
+    size_t count;
+    int64_t sum;
+};
+
+static bool row_see(void *context, const struct admin_rows *row)
+{
+    struct rows_seen *seen = context;
+    assert_int_equal(row->row_count, 1);
+    assert_string_equal(row->names[1], "b");
+    seen->count++;
+    seen->sum += strtoll(admin_value(row, 0, 0), NULL, 10);
+    return admin_value(row, 0, 1) != NULL;
+}
+
+static void test_streams_rows(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *parameter;
+        bool ok;
+        size_t count;
+        int64_t sum;
+    } cases[] = {
+        {"select n as a, 'x' as b from generate_series(1, $1::int) n", "20000", true, 20000,
+         200010000},
+        {"select n as a, 'x' as b from generate_series(1, $1::int) n", "0", true, 0, 0},
+        {"select n as a, case when n < $1::int then 'x' end as b from generate_series(1, 9) n", "3",
+         false, 3, 6},
+        {"select n as a, 1 / ($1::int - n) as b from generate_series(1, 9) n", "3", false, 2, 3},
+        {"select no_such_column + $1::int", "3", false, 0, 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct rows_seen seen = {0};
+        struct admin *admin = admin_open(database.conninfo);
+        assert_non_null(admin);
+        assert_int_equal(
+            admin_stream(admin, cases[i].text, 1, &cases[i].parameter, row_see, &seen),
+            cases[i].ok);
+        assert_int_equal(seen.count, cases[i].count);
+        assert_int_equal(seen.sum, cases[i].sum);
+        admin_close(admin);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_rows_keep_their_nulls, database_need),
         cmocka_unit_test_setup(test_failed_text_leaves_nothing, database_need),
         cmocka_unit_test_setup(test_copy_is_kept_or_abandoned, database_need),
+        cmocka_unit_test_setup(test_streams_rows, database_need),
         cmocka_unit_test_setup(test_failures_quote_no_values, database_need),
     };
     return cmocka_run_group_tests(tests, group_setup, database_close);

@@ -223,6 +223,21 @@ select pg_temp.decision('1', '2020-01-01', null, 'current', 1, null), pg_temp.de
 -- payment_once
 select pg_temp.decision('1', '2020-01-01', null, 'current', 1, null), pg_temp.pay(24300, 5, 5, 'paid', '2026-01-01'), pg_temp.pay(24300, 5, 5, 'unpaid', null);
 
+-- payment_has_benefit
+select pg_temp.pay(24300, 5, 5, 'paid', '2026-01-01');
+
+-- benefit_kept
+select pg_temp.decision('1', '2020-01-01', null, 'current', 1, null);
+delete from benefit;
+
+-- benefit_kept
+select pg_temp.decision('1', '2020-01-01', null, 'current', 1, null);
+update benefit set id = gen_random_uuid();
+
+-- benefit_kept
+select pg_temp.decision('1', '2020-01-01', null, 'current', 1, null), pg_temp.pay(24300, 5, 5, 'paid', '2026-01-01');
+update payment set benefit = gen_random_uuid();
+
 -- payment_paid_has_time
 select pg_temp.decision('1', '2020-01-01', null, 'current', 1, null), pg_temp.pay(24300, 5, 5, 'paid', null);
 
