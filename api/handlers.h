@@ -167,6 +167,11 @@ extern const enum problem slip_problems[];
 enum problem dossier_receipt(struct request *request);
 enum problem dossier_slip(struct request *request);
 
+/* results.c */
+extern const char result_answer[];
+extern const enum problem result_problems[];
+enum problem dossier_result(struct request *request);
+
 /* dossier_moves.c, for partners */
 extern const struct field_table partner_report_table;
 enum problem partner_report(struct request *request);

@@ -38,17 +38,26 @@ static void write_code(const unsigned char bytes[CODE_BYTES], char *ret_text)
 
 /* Keyed, so that nobody can tell from a code what the paper says, nor make one. The attempt is for
  * a paper whose content is as before and whose drawing is not: newer fonts, a newer release. */
-static void make_code(const struct paper *paper, const char *content, int attempt, char *ret_text)
+static void make_code(const char *kind, const char *content, int attempt, char *ret_text)
 {
     crypto_generichash_state state;
     unsigned char hash[crypto_generichash_BYTES];
     unsigned char count = (unsigned char)attempt;
     crypto_generichash_init(&state, keys_hash(), KEY_SIZE, sizeof hash);
-    crypto_generichash_update(&state, (const unsigned char *)paper->kind, strlen(paper->kind) + 1);
+    crypto_generichash_update(&state, (const unsigned char *)kind, strlen(kind) + 1);
     crypto_generichash_update(&state, &count, 1);
     crypto_generichash_update(&state, (const unsigned char *)content, strlen(content));
     crypto_generichash_final(&state, hash, sizeof hash);
     write_code(hash, ret_text);
+}
+
+const char *paper_code(struct arena *arena, const char *kind, const char *content)
+{
+    char *code = arena_alloc(arena, CODE_LETTERS + CODE_LETTERS / CODE_GROUP);
+    if (code) {
+        make_code(kind, content, 0, code);
+    }
+    return code;
 }
 
 struct drawing {
@@ -94,7 +103,7 @@ static enum problem issue(struct request *request, const struct paper *paper,
     if (!content || !code) {
         return PROBLEM_overloaded;
     }
-    make_code(paper, content, attempt, code);
+    make_code(paper->kind, content, attempt, code);
     struct drawing drawing = {
         .document = document,
         .seal = {code, arena_printf(&request->arena, "%s/v1/receipts/%s",

@@ -29,6 +29,8 @@ select c.card_number, c.benefit_digit, c.initial_facility, c.valid_from, c.valid
 -- shape office: code text, name text
 -- shape receiving_office: code text, name text
 -- shape assessor?: account uuid, full_name text
+-- shape delivery?: method text, state text, tracking_no text?, reported_at time?, delivered_at time?
+-- shape missing[]: field text?, document int?, title text
 -- shape actions[]: action text, label text
 -- shape timeline[]: ordinal int, at time, action text, action_label text, role text, actor_name text?, from_state text?, to_state text, to_state_label text, to_step text, note text?, office text, due_before time?, due_at time, amount_vnd int?
 -- shape attachments[]: id uuid, document int?, title text, copy_kind text, content_type text?, size_bytes int?, added_at time
@@ -41,6 +43,7 @@ select d.dossier_no, jsonb_build_object('id', p.id, 'full_name', p.full_name) as
        case when d.assessor is not null then officer_of(d.assessor) end as assessor, d.submitted_at, d.received_at,
        d.due_at, d.statutory_due_at, d.due_source, d.ended_at, d.returned_at, d.is_extended, d.is_overdue, d.supplements,
        d.return_method, d.payment_method, d.fee_vnd, d.paid_vnd, d.form::json as form, d.result::json as result,
+       dossier_delivery(d) as delivery, dossier_missing(d, :lang) as missing,
        null::text as clock, null::int as remaining_working_minutes, null::text as sentence,
        to_json(array(
            select row_to_json(x) from (

@@ -75,7 +75,7 @@ def check_escalations(servers, sql, cycles, moments, tally):
         killed(servers, moments)
         if cycle % 100 == 99:  # numbers begin anew
             check_outcome(sql, tally)
-            sql("TRUNCATE dossier, dossier_event, dossier_pause, dossier_attachment, dossier_escalation, outbox")
+            sql("TRUNCATE dossier, outbox CASCADE")
     check_outcome(sql, tally)
 
 

@@ -5,10 +5,15 @@ a book of hundreds of periods is whole; a card that may not be used bears a stam
     tests/papers.py [--program build/test/ansinh]
 """
 
+import base64
 import hashlib
 import json
 import re
 import threading
+import uuid
+
+import nacl.exceptions
+import nacl.signing
 
 from support import wire
 from support.fixture import Tally, argument_parser, opened
@@ -122,6 +127,43 @@ def check_stamps(reader, tally):
     tally.check(reader.get("/v1/people/me/card.pdf").status == 404, "a picture of no card")
 
 
+def unpadded(text):
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def verified(reader, jws):
+    """The payload of a JWS, through nacl and the keys that everybody gets; None when it is forged."""
+    header, payload, signature = jws.split(".")
+    known = json.loads(unpadded(header))
+    keys = json.loads(wire.exchange(reader.server.port, "GET", "/.well-known/jwks.json").body)["keys"]
+    key = next(key for key in keys if key["kid"] == known["kid"] and key["purpose"] == "document")
+    try:
+        nacl.signing.VerifyKey(unpadded(key["x"])).verify(f"{header}.{payload}".encode(), unpadded(signature))
+    except nacl.exceptions.BadSignatureError:
+        return None
+    return unpadded(payload) if known["alg"] == "EdDSA" else None
+
+
+def check_a_result_is_signed(reader, tally):
+    headers = [("Authorization", f"Bearer {reader.token}"), ("Idempotency-Key", str(uuid.uuid4())),
+               ("Content-Type", "application/json")]
+    body = json.dumps({"procedure": "612", "channel": "app", "form": {"reason": "lost"}, "return_method": "electronic"})
+    number = json.loads(wire.exchange(reader.server.port, "POST", "/v1/dossiers", headers, body.encode()).body)["dossier_no"]
+    result = json.loads(reader.get(f"/v1/dossiers/{number}/result", "application/json").body)
+    payload = verified(reader, result["jws"])
+    tally.check(payload and json.loads(payload)["statement"] == result["statement"], "what is signed is not what is said")
+    tally.check(payload and json.loads(payload)["jti"] == result["code"], "the code is not signed")
+    tally.check(payload and hashlib.sha256(payload).hexdigest() == result["digest"], "the digest is not of what is signed")
+    header, _, signature = result["jws"].split(".")
+    other = base64.urlsafe_b64encode(payload.replace(b"card_reissued", b"card_forgeddd")).decode().rstrip("=")
+    tally.check(verified(reader, f"{header}.{other}.{signature}") is None, "a forged result verifies")
+    ledger = reader.sql("SELECT count(*) FROM signature WHERE purpose = 'document'")
+    tally.check(ledger == "1", f"{ledger} rows in the ledger for one signature")
+    paper = pdf_text(reader.get(f"/v1/dossiers/{number}/result", "application/pdf").body)
+    for wanted in ("Thẻ bảo hiểm y tế", number, result["statement"]["full_name"], result["statement"]["card"]["serial"]):
+        tally.check(wanted in paper, f"{wanted} is not on the paper")
+
+
 def main():
     tally = Tally()
     arguments = argument_parser(__doc__.splitlines()[0]).parse_args()
@@ -130,6 +172,7 @@ def main():
         code = check_one_paper_is_one_row(reader, tally)
         check_a_redrawn_paper_has_a_code_of_its_own(reader, code, tally)
         check_a_long_book_is_whole(reader, tally)
+        check_a_result_is_signed(reader, tally)
         check_stamps(Reader(server, fixture, "pensioner"), tally)
     tally.finish()
 

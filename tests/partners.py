@@ -322,6 +322,11 @@ def check_shipment(desk, number, tally):
                     f"{kind}: HTTP {reply.status} {reply.body!r}")
     count = desk.sql("SELECT count(*) FROM dossier_event WHERE action = 'deliver'")
     tally.check(count == "1", f"delivered {count} times")
+    shown = wire.exchange(desk.server.port, "GET", f"/v1/dossiers/{number}",
+                          [("Authorization", f"Bearer {desk.token('intake')}")])
+    delivery = json.loads(shown.body)["delivery"]
+    tally.check((delivery["method"], delivery["state"], delivery["tracking_no"]) == ("post", "delivered", "VN-1"),
+                f"the officer reads of the parcel: {delivery}")
     reading = wire.exchange(desk.server.port, "GET", f"/v1/dossiers/{number}",
                             [("Authorization", f"Bearer {desk.token('the.post')}")])
     tally.check(reading.status in (403, 404), f"the post reads no dossier: HTTP {reading.status}")

@@ -41,3 +41,31 @@ begin
 end
 $$;
 alter function dossier_queue(text, text, text, text, timestamptz, text, timestamptz, uuid, integer) owner to ansinh_lookup;
+
+-- What an open dossier still lacks: fields that the first form of its procedure requires, papers the procedure asks for.
+-- The same that POST /v1/dossiers answers (api/dossiers.c), with what has been added since.
+create or replace function dossier_missing(d dossier, lang text) returns json
+    language plpgsql stable as $$
+declare
+    p procedure;
+begin
+    if not d.is_open then
+        return '[]';
+    end if;
+    select x.* into p from procedure x
+     where x.code = d.procedure
+       and (d.submitted_at at time zone 'Asia/Ho_Chi_Minh')::date between x.valid_from and coalesce(x.valid_to, 'infinity');
+    return to_json(array(
+        select json_build_object('field', m.field, 'document', m.document, 'title', m.title) from (
+            select f.name as field, null::integer as document,
+                   case lang when 'en' then f.label_en else f.label_vi end as title, f.ordinal::integer as place
+              from procedure_form_field f
+             where f.form = (list_items(p.forms))[1] and f.required and not d.form ? f.name
+            union all
+            select null, u.n::integer, u.name, 1000 + u.n::integer
+              from unnest(list_items(case lang when 'en' then p.documents_en else p.documents_vi end))
+                   with ordinality u (name, n)
+             where not exists (select from dossier_attachment a where a.dossier = d.id and a.document = u.n)) m
+         order by m.place));
+end
+$$;

@@ -1,6 +1,7 @@
 """The program under test as a process: started on a free port, stopped by a signal."""
 
 import os
+import random
 import re
 import signal
 import socket
@@ -101,6 +102,11 @@ class Server:
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Of those that no connection takes for its own end: a server that is killed finds its port free again."""
+    while True:
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", random.randrange(20000, 32000)))
+                return probe.getsockname()[1]
+            except OSError:
+                continue
