@@ -67,6 +67,8 @@ static const struct setting settings[] = {
      "threads for payment runs and imports, each with a database connection"},
     {"ANSINH_PAYMENT_PART", SETTING_NUMBER, offsetof(struct config, payment_part), "100000", 10,
      1000000, "people who are paid in one transaction and share files"},
+    {"ANSINH_GATEWAY_ALIASES", SETTING_NUMBER, offsetof(struct config, gateway_aliases), "0", 0, 1,
+     "1: the gateway's names of before August 2024, without a clerk, are answered, too"},
     {"ANSINH_LOG_REQUESTS", SETTING_NUMBER, offsetof(struct config, log_requests), "1", 0, 1,
      "1: one JSON line a request on stderr"},
 };

@@ -31,7 +31,8 @@ struct config {
     int64_t work_threads; /* for payment runs and imports */
     int64_t payment_part; /* people who are paid in one transaction */
     int64_t sweep_ms;
-    int64_t log_requests; /* 0 or 1 */
+    int64_t gateway_aliases; /* 0 or 1 */
+    int64_t log_requests;    /* 0 or 1 */
 };
 
 /* Reads the environment; false (every fault on stderr) when a value is not what it should be. */

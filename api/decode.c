@@ -9,10 +9,10 @@
 #include "api/routes.h"
 #include "api/secret.h"
 #include "api/upload.h"
-#include "base/buffer.h"
 #include "base/json_input.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "base/urlencoded.h"
 
 enum { KEY_LENGTH_LIMIT = 255, PURPOSE_LENGTH_LIMIT = 200, VERSION_DIGITS = 9 };
 
@@ -69,38 +69,6 @@ static enum problem decode_path(struct request *request)
     return PROBLEM_NONE;
 }
 
-static int hex_digit(char c)
-{
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                  : -1;
-}
-
-char *decode_percent(struct arena *arena, const char *text, size_t length, bool form)
-{
-    char *plain = arena_copy(arena, text, length);
-    char *out = plain;
-    for (size_t i = 0; plain && i < length; i++) {
-        if (text[i] != '%') {
-            *out++ = form && text[i] == '+' ? ' ' : text[i];
-            continue;
-        }
-        bool whole = length - i > 2;
-        int high = whole ? hex_digit(text[i + 1]) : -1;
-        int low = whole ? hex_digit(text[i + 2]) : -1;
-        if (high < 0 || low < 0 || high + low == 0) {
-            return NULL;
-        }
-        *out++ = (char)(high * 16 + low);
-        i += 2;
-    }
-    if (plain) {
-        *out = '\0';
-    }
-    return plain;
-}
-
 static void decode_limit(struct request *request, const char *text)
 {
     char *end;
@@ -137,7 +105,7 @@ static void decode_pairs(struct request *request, const struct field_pair *pairs
 
 static char *unescape(struct request *request, const char *text)
 {
-    return decode_percent(&request->arena, text, strlen(text), false);
+    return urlencoded_text(&request->arena, text, strlen(text), false);
 }
 
 static enum problem decode_query(struct request *request)
@@ -167,41 +135,14 @@ static enum problem decode_query(struct request *request)
     return PROBLEM_NONE;
 }
 
-/* One name=value of a form as a member of a JSON object. */
-static bool put_form_member(struct buffer *json, const char *pair, size_t length)
-{
-    const char *equals = memchr(pair, '=', length);
-    size_t name_length = equals ? (size_t)(equals - pair) : length;
-    size_t value_at = equals ? name_length + 1 : length;
-    char *name = decode_percent(json->arena, pair, name_length, true);
-    char *value = decode_percent(json->arena, pair + value_at, length - value_at, true);
-    if (!name || !value) {
-        return false;
-    }
-    buffer_json_separate(json);
-    buffer_json_string(json, name);
-    buffer_char(json, ':');
-    buffer_json_string(json, value);
-    return true;
-}
-
 /* A form says the same as a JSON object of strings and goes the same way from here; NULL when it
  * is malformed. */
 static const json_t *parse_form(struct request *request)
 {
-    struct buffer json;
-    const char *text = request->body_text;
-    buffer_init(&json, &request->arena, request->body_length + 64);
-    buffer_char(&json, '{');
-    for (size_t at = 0, length; at < request->body_length; at += length + 1) {
-        const char *end = memchr(text + at, '&', request->body_length - at);
-        length = end ? (size_t)(end - text) - at : request->body_length - at;
-        if (length > 0 && !put_form_member(&json, text + at, length)) {
-            return NULL;
-        }
-    }
-    buffer_char(&json, '}');
-    return json.failed ? NULL : json_input_parse(&request->arena, json.bytes, json.length);
+    size_t length = 0;
+    const char *json =
+        urlencoded_json(&request->arena, request->body_text, request->body_length, &length);
+    return json ? json_input_parse(&request->arena, json, length) : NULL;
 }
 
 /* Whether the body has a type, whatever parameters follow it. */

@@ -7,10 +7,6 @@
 
 #include "api/request.h"
 
-/* Percent-decoded text of a query or, where + is a blank, of a form; NULL when it is malformed or
- * holds a NUL. */
-char *decode_percent(struct arena *arena, const char *text, size_t length, bool form);
-
 /* What does not depend on the route: language, the session's token. */
 void decode_headers(struct request *request);
 

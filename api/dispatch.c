@@ -6,6 +6,7 @@
 
 #include "api/bind.h"
 #include "api/decode.h"
+#include "api/grammar.h"
 #include "api/log.h"
 #include "api/reply.h"
 #include "api/routes.h"
@@ -252,10 +253,15 @@ static enum problem run(struct request *request)
     if (!is_negotiated(request)) {
         return PROBLEM_not_acceptable;
     }
-    if (request->route->who != PUBLIC && !request->access_hash) {
+    const struct grammar *grammar = grammar_of(request->path);
+    bool enters_late = grammar && grammar->enter;
+    if (request->route->who != PUBLIC && !enters_late && !request->access_hash) {
         return PROBLEM_session_missing;
     }
     TRY(decode_request(request));
+    if (request->route->who != PUBLIC && enters_late) {
+        TRY(grammar->enter(request));
+    }
     return run_kind(request);
 }
 

@@ -97,6 +97,9 @@ static enum MHD_Result take_header(void *cls, enum MHD_ValueKind kind, const cha
         {"Idempotency-Key", offsetof(struct request_headers, idempotency_key)},
         {"X-Purpose", offsetof(struct request_headers, purpose)},
         {"X-Forwarded-For", offsetof(struct request_headers, forwarded_for)},
+        {"accessToken", offsetof(struct request_headers, access_token)},
+        {"tokenId", offsetof(struct request_headers, id_token)},
+        {"passwordHash", offsetof(struct request_headers, password_hash)},
     };
     struct request *request = cls;
     (void)kind;

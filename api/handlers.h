@@ -51,6 +51,19 @@ extern const char card_check_answer[];
 enum problem card_check(struct request *request);
 enum problem card_check_again(struct request *request);
 
+/* gateway.c */
+extern const struct field_table gateway_login_table, gateway_ticket_table;
+extern const char gateway_token_answer[];
+enum problem gateway_token_take(struct request *request);
+
+/* gateway_card.c */
+extern const struct field_table gateway_patient_table, gateway_patient_old_table;
+extern const struct field_table gateway_copay_table, gateway_record_table;
+enum problem gateway_check(struct request *request);
+enum problem gateway_check_old(struct request *request);
+enum problem gateway_copay(struct request *request);
+enum problem gateway_record(struct request *request);
+
 /* settlement_paper.c */
 extern const enum problem settlement_show_problems[];
 enum problem settlement_show(struct request *request);

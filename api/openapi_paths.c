@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "api/grammar.h"
 #include "api/openapi.h"
 #include "api/routes.h"
 #include "api/schema.h"
@@ -23,6 +24,7 @@ static const struct {
     {"/v1/me", "Accounts", NULL},
     {"/v1/password", "Accounts", NULL},
     {"/oauth/", "Accounts", NULL},
+    {"/api/", "Gateway", "The appraisal gateway that hospitals' software knows, in its own words"},
     {"/", "System", "What operators and tools ask"},
 };
 enum { TAG_COUNT = sizeof tags / sizeof tags[0] };
@@ -40,6 +42,13 @@ static void put_pair(struct buffer *out, const char *name, const char *value)
 {
     buffer_json_name(out, name);
     buffer_json_string(out, value);
+}
+
+/* Whether its callers bring a ticket of their own kind (api/grammar.h). */
+static bool enters_late(const struct route *route)
+{
+    const struct grammar *grammar = grammar_of(route->path);
+    return grammar && grammar->enter;
 }
 
 static bool is_keyed(const struct route *route)
@@ -107,7 +116,7 @@ static void put_header_parameters(struct buffer *out, const struct route *route)
         buffer_text(out,
                     "{\"type\":\"string\",\"pattern\":\"^\\\"[0-9]{1,9}(-[0-9a-f]*)?\\\"$\"}}");
     }
-    if (route->class) {
+    if (route->class && !enters_late(route)) {
         begin_parameter(out, "X-Purpose", "header", false,
                         "Why, for the access log that the citizen reads");
         buffer_text(out, "{\"type\":\"string\",\"maxLength\":200}}");
@@ -181,6 +190,12 @@ static void put_success(struct buffer *out, const struct route *route)
 /* Which problem statuses a route can answer with; 500 is nobody's plan. */
 static void collect_statuses(const struct route *route, bool statuses[600])
 {
+    const struct grammar *grammar = grammar_of(route->path);
+    if (enters_late(route)) {
+        statuses[401] = grammar->refusal_type && route->who != PUBLIC;
+        statuses[431] = true; /* what the wire itself refuses; its own refusals are replies */
+        return;
+    }
     bool database = route->kind != DECIDE || route->class || !route->answer || route->body;
     statuses[400] = statuses[406] = statuses[422] = true;
     statuses[304] = route->method == METHOD_GET;
@@ -196,6 +211,22 @@ static void collect_statuses(const struct route *route, bool statuses[600])
     }
 }
 
+static void put_refusal(struct buffer *out, const struct route *route, int status)
+{
+    const struct grammar *grammar = grammar_of(route->path);
+    if (!grammar || status == 431) {
+        buffer_format(out, ",\"%d\":{\"$ref\":\"#/components/responses/problem\"}", status);
+        return;
+    }
+    buffer_format(out, ",\"%d\":{\"description\":\"Refused\"", status);
+    if (grammar->refusal_type && *grammar->refusal_type) {
+        buffer_text(out, ",\"content\":{");
+        put_media(out, grammar->refusal_type);
+        buffer_char(out, '}');
+    }
+    buffer_char(out, '}');
+}
+
 static void put_replies(struct buffer *out, const struct route *route)
 {
     bool statuses[600] = {false};
@@ -207,7 +238,7 @@ static void put_replies(struct buffer *out, const struct route *route)
         if (statuses[status] && status == 304) {
             buffer_text(out, ",\"304\":{\"description\":\"Not changed\"}");
         } else if (statuses[status]) {
-            buffer_format(out, ",\"%d\":{\"$ref\":\"#/components/responses/problem\"}", status);
+            put_refusal(out, route, status);
         }
     }
     buffer_char(out, '}');
@@ -267,7 +298,7 @@ static void put_operation(struct buffer *out, const struct route *route)
     buffer_char(out, '[');
     buffer_json_string(out, tag_of(route));
     buffer_char(out, ']');
-    if (route->who == PUBLIC) {
+    if (route->who == PUBLIC || enters_late(route)) {
         buffer_text(out, ",\"security\":[]");
     }
     buffer_json_name(out, "parameters");

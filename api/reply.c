@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "api/grammar.h"
 #include "api/routes.h"
 #include "base/text.h"
 
@@ -219,7 +220,7 @@ static const char *retry_after(enum problem problem)
     return NULL;
 }
 
-void reply_problem(struct request *request, enum problem problem)
+static void reply_refusal(struct request *request, enum problem problem)
 {
     const struct problem_kind *kind = problem_kind(problem);
     struct buffer json;
@@ -227,10 +228,6 @@ void reply_problem(struct request *request, enum problem problem)
     static const char last_resort[] =
         "{\"type\":\"/problems/overloaded\",\"title\":\"Overloaded\","
         "\"status\":503,\"detail\":\"Overloaded\",\"code\":\"overloaded\"}";
-    if (request->reply.fd >= 0) {
-        close(request->reply.fd);
-    }
-    request->reply = (struct reply){.fd = -1};
     buffer_init(&json, &request->arena, 512);
     buffer_format(&json, "{\"type\":\"/problems/%s\",\"title\":", kind->code);
     buffer_json_string(&json, kind->title[request->language]);
@@ -248,6 +245,20 @@ void reply_problem(struct request *request, enum problem problem)
     reply_header(request, "Allow", request->allow);
     if (kind->status == 401) {
         reply_header(request, "WWW-Authenticate", "Bearer");
+    }
+}
+
+void reply_problem(struct request *request, enum problem problem)
+{
+    const struct grammar *grammar = grammar_of(request->path);
+    if (request->reply.fd >= 0) {
+        close(request->reply.fd);
+    }
+    request->reply = (struct reply){.fd = -1};
+    if (grammar) {
+        grammar->refuse(request, problem);
+    } else {
+        reply_refusal(request, problem);
     }
 }
 

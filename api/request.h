@@ -43,6 +43,7 @@ enum {
 struct request_headers {
     const char *authorization, *accept, *accept_language, *content_type, *if_match, *if_none_match,
         *idempotency_key, *purpose, *forwarded_for;
+    const char *access_token, *id_token, *password_hash; /* of the gateway's clients */
 };
 
 struct reply {

@@ -213,12 +213,13 @@ const char *route_operation(const struct route *route)
     size_t length = (size_t)snprintf(name, OPERATION_SIZE, "%s", verbs[route->method]);
     bool gap = true;
     for (const char *at = route->path; *at && length + 2 < OPERATION_SIZE; at++) {
-        bool word = (*at >= 'a' && *at <= 'z') || (*at >= '0' && *at <= '9');
+        bool capital = *at >= 'A' && *at <= 'Z';
+        bool word = capital || (*at >= 'a' && *at <= 'z') || (*at >= '0' && *at <= '9');
         if (word && gap) {
             name[length++] = '_';
         }
         if (word) {
-            name[length++] = *at;
+            name[length++] = (char)(capital ? *at + 'a' - 'A' : *at);
         }
         gap = !word;
     }

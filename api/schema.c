@@ -65,7 +65,7 @@ static void skip_blanks(struct shape_reader *reader)
 
 static size_t word_length(const char *at)
 {
-    return strspn(at, "abcdefghijklmnopqrstuvwxyz0123456789_");
+    return strspn(at, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
 }
 
 static bool take_mark(struct shape_reader *reader, const char *mark)
@@ -347,5 +347,5 @@ void schema_table(struct buffer *out, const struct field_table *table)
         buffer_json_name(out, table->fields[i].name);
         schema_field(out, &table->fields[i]);
     }
-    buffer_text(out, "},\"additionalProperties\":false}");
+    buffer_format(out, "},\"additionalProperties\":%s}", table->is_open ? "true" : "false");
 }

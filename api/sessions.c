@@ -7,12 +7,13 @@
 #include <string.h>
 #include <strings.h>
 
-#include "api/decode.h"
 #include "api/dispatch.h"
 #include "api/handlers.h"
+#include "api/login.h"
 #include "api/reply.h"
 #include "api/secret.h"
 #include "base/text.h"
+#include "base/urlencoded.h"
 
 struct session_body {
     const char *login, *password, *code, *device;
@@ -106,42 +107,11 @@ static enum problem reply_tokens(struct request *request, const struct tokens *t
     return reply_json(request, route_status(request->route), &json);
 }
 
-/* Who knocks, at which of the two doors. */
-struct credentials {
-    const char *login, *password, *code, *device;
-    bool is_system;
-};
-
-/* What login_decide may need, whatever it decides: nothing in the answer or before it shows whether
- * the login exists. */
-static void set_decision(struct request *request, const struct credentials *credentials, bool fits,
-                         const struct sql_rows *found)
-{
-    const char *new_code = secret_code(request);
-    request_set(request, "account_id", sql_value(found, 0, "account"));
-    request_set(request, "target", sql_value(found, 0, "target"));
-    request_set(request, "verified_hash", fits ? sql_value(found, 0, "password_hash") : NULL);
-    request_set(request, "given_code_hash", secret_code_hash(request, credentials->code));
-    request_set(request, "new_code", new_code);
-    request_set(request, "new_code_hash", secret_code_hash(request, new_code));
-    request_set(request, "device", credentials->device);
-}
-
 static enum problem open_session(struct request *request, const struct credentials *credentials)
 {
-    struct sql_rows found, decided;
+    struct sql_rows decided;
     struct tokens tokens;
-    bool fits;
-    request_set(request, "login", credentials->login);
-    request_set(request, "made_up", secret_made_up_id(request, credentials->login));
-    request_set(request, "for_system", credentials->is_system ? "true" : "false");
-    TRY(dispatch_query(request, SQL_READ, QUERY_login_looked_up, &found));
-    if (strcmp(sql_value(&found, 0, "verdict"), "too_many_requests") == 0) {
-        return PROBLEM_too_many_requests;
-    }
-    TRY(secret_password_fits(request, sql_value(&found, 0, "password_hash"), credentials->password,
-                             &fits));
-    set_decision(request, credentials, fits, &found);
+    TRY(login_verify(request, credentials));
     TRY(make_tokens(request, !credentials->is_system, &tokens));
     TRY(dispatch_query(request, SQL_WRITE, QUERY_login_decided, &decided));
     return reply_tokens(request, &tokens, &decided);
@@ -150,8 +120,11 @@ static enum problem open_session(struct request *request, const struct credentia
 enum problem session_open(struct request *request)
 {
     const struct session_body *body = request->body;
-    struct credentials credentials = {body->login, body->password, body->code,
-                                      body->device ? body->device : "unknown", false};
+    struct credentials credentials = {.login = body->login,
+                                      .password = body->password,
+                                      .code = body->code,
+                                      .device = body->device ? body->device : "unknown",
+                                      .lookup = QUERY_login_looked_up};
     return open_session(request, &credentials);
 }
 
@@ -170,8 +143,8 @@ static bool read_basic(struct arena *arena, const char *encoded,
         return false;
     }
     size_t id_length = (size_t)(colon - pair);
-    ret_credentials->login = decode_percent(arena, pair, id_length, true);
-    ret_credentials->password = decode_percent(arena, colon + 1, size - id_length - 1, true);
+    ret_credentials->login = urlencoded_text(arena, pair, id_length, true);
+    ret_credentials->password = urlencoded_text(arena, colon + 1, size - id_length - 1, true);
     return ret_credentials->login && form_fits(FORM_LOGIN, ret_credentials->login) &&
            strlen(ret_credentials->login) <= (size_t)form_kind(FORM_LOGIN)->max_length &&
            ret_credentials->password &&
@@ -183,8 +156,11 @@ enum problem token_issue(struct request *request)
     static const char basic[] = "Basic ";
     const struct token_request_body *body = request->body;
     const char *authorization = request->headers.authorization;
-    struct credentials credentials = {body->client_id, body->client_secret, NULL,
-                                      "client_credentials", true};
+    struct credentials credentials = {.login = body->client_id,
+                                      .password = body->client_secret,
+                                      .device = "client_credentials",
+                                      .is_system = true,
+                                      .lookup = QUERY_login_looked_up};
     if (authorization && strncasecmp(authorization, basic, sizeof basic - 1) == 0) {
         if (body->client_secret) {
             return request_fault(request, "/client_secret", "chỉ được xác thực theo một cách",

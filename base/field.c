@@ -94,13 +94,14 @@ static void decode_date(const struct decoding *decoding, const struct field *fie
                         const char *text, size_t bytes, struct date *ret_date)
 {
     struct date date = {0};
-    bool fits = date_parse(text, bytes, &date) &&
-                (field->form == FORM_PARTIAL_DATE || !date_is_partial(date));
-    if (fits) {
+    bool local = field->form == FORM_LOCAL_DATE;
+    bool partial = local || field->form == FORM_PARTIAL_DATE;
+    bool fits = local ? date_parse_vn(text, bytes, &date) || date_parse_ddmmyyyy(text, bytes, &date)
+                      : date_parse(text, bytes, &date);
+    if (fits && (partial || !date_is_partial(date))) {
         *ret_date = date;
     } else {
-        const struct form_kind *form =
-            form_kind(field->form == FORM_PARTIAL_DATE ? FORM_PARTIAL_DATE : FORM_DATE);
+        const struct form_kind *form = form_kind(partial ? field->form : FORM_DATE);
         fault_at(decoding, field->name, form->detail[LANGUAGE_VI], form->detail[LANGUAGE_EN]);
     }
 }
@@ -251,7 +252,7 @@ static void decode_object(const struct decoding *decoding, const struct field_ta
     json_t *object = (json_t *)(uintptr_t)json; /* jansson iterates over non-const objects only */
     json_object_foreach(object, name, value)
     {
-        if (!find_field(table, name)) {
+        if (!table->is_open && !find_field(table, name)) {
             fault_at(decoding, pointer_token(decoding->arena, name),
                      "không phải thành phần được nhận", "is not a known member");
         }
@@ -315,7 +316,7 @@ void *field_decode_pairs(struct arena *arena, const struct field_table *table,
         const struct field *field = find_field(table, pairs[i].name);
         if (field) {
             decode_pair(&decoding, field, pairs[i].value, fields);
-        } else {
+        } else if (!table->is_open) {
             fault_at(&decoding, pairs[i].name, "không phải tham số được nhận",
                      "is not a known parameter");
         }

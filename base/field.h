@@ -69,6 +69,7 @@ struct field_table {
     const struct field *fields;
     size_t count;
     const char *title;
+    bool is_open; /* members that it does not name are passed over */
 };
 
 #define FIELD_KIND_(member)                                                                        \
@@ -81,6 +82,12 @@ struct field_table {
 #define FIELD(type, member, ...)                                                                   \
     {                                                                                              \
         .name = #member, .offset = offsetof(type, member),                                         \
+        .kind = FIELD_KIND_(((type *)0)->member), __VA_ARGS__                                      \
+    }
+/* The same under another name on the wire than in the house. */
+#define FIELD_AS(type, member, wire_name, ...)                                                     \
+    {                                                                                              \
+        .name = (wire_name), .offset = offsetof(type, member),                                     \
         .kind = FIELD_KIND_(((type *)0)->member), __VA_ARGS__                                      \
     }
 #define OBJECT(type, member, table, ...)                                                           \

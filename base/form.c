@@ -88,6 +88,11 @@ static const struct form_kind form_kinds[FORM_COUNT] = {
                            {"phải là YYYY, YYYY-MM hoặc YYYY-MM-DD có trên lịch",
                             "must be YYYY, YYYY-MM or YYYY-MM-DD of the calendar"},
                            "1990-05"},
+    [FORM_LOCAL_DATE] = {"^(([0-9]{2}/)?[0-9]{2}/)?[0-9]{4}$|^[0-9]{8}$",
+                         10,
+                         {"phải là ngày dd/MM/yyyy, MM/yyyy, yyyy hoặc ddMMyyyy có trên lịch",
+                          "must be dd/MM/yyyy, MM/yyyy, yyyy or ddMMyyyy of the calendar"},
+                         "15/03/1990"},
 };
 
 const struct form_kind *form_kind(enum form form)
@@ -175,6 +180,7 @@ bool form_fits(enum form form, const char *text)
     case FORM_NAME:
     case FORM_DATE:
     case FORM_PARTIAL_DATE:
+    case FORM_LOCAL_DATE:
     case FORM_COUNT:
     default:
         return true;

@@ -5,13 +5,14 @@ import sys
 
 import card_checks
 import cards
+import gateway
 import idle_memory
 import read_card
 import slow_connections
 import world
 
 MEASURES = {"card_checks": card_checks, "read_card": read_card, "idle_memory": idle_memory,
-            "slow_connections": slow_connections, "cards": cards}
+            "slow_connections": slow_connections, "cards": cards, "gateway": gateway}
 
 if __name__ == "__main__":
     world.run(*[MEASURES[name].measure for name in sys.argv[1:] or MEASURES])

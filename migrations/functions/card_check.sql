@@ -92,6 +92,19 @@ begin
 end
 $$;
 
+-- Whether it is this person: names by their key, births to the precision that both sides know.
+create or replace function card_check_identity(holder person, given_name_key text, given_birth text) returns text
+    language plpgsql immutable as $$
+declare
+    precision_length integer := least(length(given_birth), length(holder.birth_date));
+begin
+    return case
+        when given_name_key <> holder.name_key then
+            case when left(given_name_key, 1) = left(holder.name_key, 1) then '061' else '060' end
+        when left(given_birth, precision_length) <> left(holder.birth_date, precision_length) then '070' end;
+end
+$$;
+
 create or replace function card_check_outcome(code text, state text) returns text
     language sql immutable
     return case
@@ -113,11 +126,12 @@ begin
 end
 $$;
 
--- Who asks: the account's facility, and the clerk it names. 054 and 055 before a word about the patient.
+-- Who asks: the account's facility, and the clerk it names. 054 and 055 before a word about the patient. The gateway's
+-- older calls name no clerk: there the account stands in, by its user name, which is no personal number.
 create or replace function card_check_caller(clerk_number text, clerk_key text, out facility text, out code text)
     language plpgsql stable as $$
 begin
-    select a.facility, case when c.id is null then '054' when c.name_key <> clerk_key then '055' end
+    select a.facility, case when a.gateway_username = clerk_number then null when c.id is null then '054' when c.name_key <> clerk_key then '055' end
       into facility, code
       from account a
       left join account c on c.facility = a.facility and c.kind = 'clerk' and c.personal_number = clerk_number
@@ -182,7 +196,6 @@ declare
     holder person;
     shown uuid;
     code text;
-    precision_length integer;
     state text;
     receipt_reason text;
 begin
@@ -206,15 +219,10 @@ begin
         end if;
     end if;
 
-    -- Whether it is this person: names by their key, births to the precision that both sides know. Who signed knew.
     if found_person is not null then
         select p.* into holder from person p where p.id = found_person;
-        precision_length := least(length(given_birth), length(holder.birth_date));
-        code := coalesce(code, case
-            when shown is not null then null
-            when given_name_key <> holder.name_key then
-                case when left(given_name_key, 1) = left(holder.name_key, 1) then '061' else '060' end
-            when left(given_birth, precision_length) <> left(holder.birth_date, precision_length) then '070' end);
+        -- Who signed knew whose card it is.
+        code := coalesce(code, case when shown is null then card_check_identity(holder, given_name_key, given_birth) end);
         -- Who cannot say whose it is hears nothing of the dossier.
         reason := coalesce(reason, case when code is null then receipt_reason end);
     end if;

@@ -53,7 +53,7 @@ alter function login_lookup(text, uuid, boolean, text, timestamptz, date) owner 
 
 -- After the password was looked at. ok opens a session; else login_failed, login_locked or too_many_requests.
 -- `new_code` goes to who is right but locked; `given_code_hash` is what came of an earlier one. The password was held
--- against `verified_hash`; if a reset has been faster, it is wrong by now.
+-- against `verified_hash`, that of either door; if a reset has been faster, it is wrong by now.
 create or replace function login_decide(for_account uuid, target uuid, verified_hash text, address text,
         given_code_hash bytea, new_code text, new_code_hash bytea, device text,
         access_hash bytea, refresh_hash bytea, at timestamptz,
@@ -66,7 +66,8 @@ declare
 begin
     perform pg_advisory_xact_lock(hashtextextended('login ' || target, 0));
     verdict := login_verdict(target, network, at);
-    select * into a from account where id = for_account and state = 'active' and password_hash = verified_hash for share;
+    select * into a from account where id = for_account and state = 'active'
+       and verified_hash in (password_hash, gateway_password_hash) for share;
     if not found then
         verdict := case verdict when 'ok' then 'login_failed' else verdict end;
         insert into login_failure (id, target, source, at) values (uuid_v7(at), target, network, at);

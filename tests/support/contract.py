@@ -45,7 +45,7 @@ class Contract:
 
     def faults(self, method, target, reply):
         """What is wrong with a reply, one sentence each."""
-        faults = common_faults(method, reply)
+        faults = common_faults(method, reply, refusal_type(target))
         operation = self.operation(method, target.split("?", 1)[0])
         if operation is None:
             return faults + (
@@ -94,11 +94,16 @@ def path_pattern(path):
     return re.compile("[^/]+?".join(re.escape(part) for part in parts))
 
 
+def refusal_type(target):
+    """What an error is written in; None where it has no body (the gateway's 401)."""
+    return None if target.startswith("/api/") else PROBLEM
+
+
 def media_type(reply):
     return (reply.header("Content-Type") or "").split(";")[0].strip()
 
 
-def common_faults(method, reply):
+def common_faults(method, reply, refusal=PROBLEM):
     """What every reply must carry, and what none may."""
     faults = []
     if reply.header("X-Content-Type-Options") != "nosniff":
@@ -112,7 +117,7 @@ def common_faults(method, reply):
         faults.append("Content-Length is missing")
     if reply.body:
         faults += content_type_faults(reply)
-    if reply.status >= 400 and method != "HEAD":
+    if reply.status >= 400 and method != "HEAD" and (refusal or reply.body):
         faults += problem_faults(reply)
     return faults
 

@@ -17,6 +17,7 @@ class Player:
         self.port, self.contract = server.port, contract
         self.outbox, self.messages_read = server.outbox, set()
         self.captures = {"demo": demo, "port": server.port, "uuid": lambda: str(uuid.uuid4())}
+        self.captures["gateway_md5"] = gateway_md5(demo)
         self.tokens = {}
 
     def play(self, step):
@@ -111,6 +112,11 @@ class Player:
             return match.differences(json.loads(expected), json.loads(reply.body), self.captures)
         text = reply.body.decode()
         return [f"the body lacks: {line}" for line in expected.splitlines() if line not in text]
+
+
+def gateway_md5(demo):
+    """The facility's password as clients of the gateway send it."""
+    return hashlib.md5(demo["facility_system"]["gateway_password"].encode()).hexdigest().upper()
 
 
 def member(demo, role):

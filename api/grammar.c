@@ -1,0 +1,19 @@
+#include "api/grammar.h"
+
+#include <string.h>
+
+/* The first prefix that fits. */
+static const struct grammar grammars[] = {
+    {"/api/TraCuuCCT/", gateway_enter, gateway_refuse_copay, ""},
+    {"/api/", gateway_enter, gateway_refuse, NULL},
+};
+
+const struct grammar *grammar_of(const char *path)
+{
+    for (size_t i = 0; i < sizeof grammars / sizeof grammars[0]; i++) {
+        if (strncmp(grammars[i].prefix, path, strlen(grammars[i].prefix)) == 0) {
+            return &grammars[i];
+        }
+    }
+    return NULL;
+}

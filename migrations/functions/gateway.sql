@@ -1,0 +1,296 @@
+-- The façade of the appraisal gateway: the register's answers in the gateway's words, dates and order. What is right
+-- and who may hear it is decided by card_check(); nothing here decides it anew.
+
+create or replace function gateway_login_lookup(given text, made_up uuid, address text, at timestamptz,
+        out verdict text, out account uuid, out target uuid, out password_hash text)
+    language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+    select a.id, a.gateway_password_hash into account, password_hash from account a
+     where a.gateway_username = given and a.state = 'active';
+    target := coalesce(account, made_up);
+    verdict := login_verdict(target, source_network(address), at);
+end
+$$;
+alter function gateway_login_lookup(text, uuid, text, timestamptz) owner to ansinh_lookup;
+
+-- dd/MM/yyyy of a day, and of a birth date as far as it is known; yyyyMMddHHmm of a moment.
+create or replace function gateway_day(day date) returns text
+    language sql stable
+    return coalesce(to_char(day, 'DD/MM/YYYY'), '');
+create or replace function gateway_birth(birth text) returns text
+    language sql immutable
+    return case length(birth) when 10 then substr(birth, 9, 2) || '/' || substr(birth, 6, 2) || '/' || left(birth, 4)
+                              when 7 then substr(birth, 6, 2) || '/' || left(birth, 4) else birth end;
+create or replace function gateway_moment(at timestamptz) returns text
+    language sql stable
+    return coalesce(to_char(at at time zone 'Asia/Ho_Chi_Minh', 'YYYYMMDDHH24MI'), '');
+
+-- Today's check of somebody at a facility that found a card: as long as it runs, records may be shown there.
+create or replace function card_check_runs(of_person uuid, at_facility text, at timestamptz) returns boolean
+    language plpgsql stable as $$
+begin
+    return exists (select from card_check c
+                    where c.person = of_person and c.facility = at_facility
+                      and c.at >= date_trunc('day', card_check_runs.at at time zone 'Asia/Ho_Chi_Minh')
+                                  at time zone 'Asia/Ho_Chi_Minh');
+end
+$$;
+
+-- The history as the gateway lists it, newest first. tinhTrang: 1 discharged; lyDoVV: 1 the right line, 3 another.
+create or replace function gateway_visits(of_person uuid) returns json
+    language plpgsql stable as $$
+begin
+    return (select case when exists (select from visit w where w.person = of_person and w.recorded_to = 'infinity')
+        then to_json(array(
+            select row_to_json(x) from (
+                select gateway_record_no(v.id)::text as "maHoSo", v.facility as "maCSKCB",
+                       gateway_moment(v.admitted_at) as "ngayVao", gateway_moment(v.discharged_at) as "ngayRa",
+                       coalesce(i.name_vi, d.code, '') as "tenBenh",
+                       case when v.discharged_at is null then '' else '1' end as "tinhTrang",
+                       coalesce(v.outcome, '') as "kqDieuTri", case when v.right_line then '1' else '3' end as "lyDoVV",
+                       v.facility as "TEMP1", coalesce(f.name, '') as "TEMP2", '' as "TEMP3", '' as "TEMP4", '' as "TEMP5"
+                  from visit v
+                  left join visit_diagnosis d on d.person = v.person and d.visit = v.id and d.version = v.version and d.main
+                  left join icd10 i on i.code = d.code
+                  left join facility f on f.code = v.facility
+                 where v.person = of_person and v.recorded_to = 'infinity'
+                 order by v.admitted_at desc, v.id desc limit 50) x)) end);
+end
+$$;
+
+-- Who has looked at the card before: what the counters were told, not what was wrong.
+create or replace function gateway_looks(of_person uuid) returns json
+    language plpgsql stable as $$
+begin
+    return to_json(array(
+        select row_to_json(x) from (
+            select l.organisation_code || '_BV' as "userKT", gateway_moment(l.at) as "thoiGianKT",
+                   r.meaning_vi as "thongBao", r.code as "maLoi"
+              from (select a.organisation_code, a.at, coalesce(a.reported_code, a.result_code) as code from access_log a
+                     where a.subject = of_person and a.result_code is not null
+                       and a.relation in ('clerk', 'system')
+                     order by a.at desc limit 10) l
+              join card_check_result_code r on r.code = l.code
+             order by l.at desc) x));
+end
+$$;
+
+-- What the counter is told of a card and its holder. For a number of an earlier card, that card stands in front and the
+-- one in its place behind (maTheMoi …).
+create or replace function gateway_card_told(of_card uuid, asked text, code text, words text, with_visits boolean,
+    out "ghiChu" text, out "maThe" text, out "hoTen" text, out "ngaySinh" text, out "gioiTinh" text,
+    out "diaChi" text, out "maDKBD" text, out "cqBHXH" text, out "gtTheTu" text, out "gtTheDen" text,
+    out "maKV" text, out "ngayDu5Nam" text, out "maSoBHXH" text, out "maTheCu" text, out "maTheMoi" text,
+    out "gtTheTuMoi" text, out "gtTheDenMoi" text, out "maDKBDMoi" text, out "tenDKBDMoi" text,
+    out "dsLichSuKCB2018" json, out "dsLichSuKT2018" json)
+    language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare
+    holder uuid;
+    birth text;
+    sex text;
+    office_name text;
+    home_name text;
+    now_card card;
+    shown card;
+begin
+    if of_card is null then
+        "ghiChu" := words || '!';
+        return;
+    end if;
+    select c.* into now_card from card c where c.id = of_card;
+    shown := now_card;
+    if asked is not null then
+        select c.* into shown from card c where c.person = now_card.person and c.card_number_15 = asked
+         order by c.valid_from desc limit 1;
+        if shown.id is null then
+            shown := now_card;
+        end if;
+    end if;
+    holder := now_card.person;
+    select p.full_name, p.birth_date, case p.sex when 'male' then 'Nam' else 'Nữ' end,
+           concat_ws(', ', p.address, w.full_name, v.full_name), o.name, f.name
+      into "hoTen", birth, sex, "diaChi", office_name, home_name
+      from person p
+      left join ward w on w.code = p.ward_code
+      left join province v on v.code = w.province
+      left join office o on o.code = shown.issued_by
+      left join facility f on f.code = now_card.initial_facility
+     where p.id = holder;
+    "maThe" := coalesce(asked, now_card.card_number_15, now_card.card_number);
+    "ngaySinh" := gateway_birth(birth);
+    "gioiTinh" := sex;
+    "maDKBD" := shown.initial_facility;
+    "cqBHXH" := office_name;
+    "gtTheTu" := gateway_day(shown.valid_from);
+    "gtTheDen" := gateway_day(shown.valid_to);
+    "maKV" := coalesce(shown.living_area, '');
+    "ngayDu5Nam" := gateway_day(shown.five_year_date);
+    "maSoBHXH" := now_card.card_number;
+    "maTheCu" := coalesce(asked, '');
+    if code in ('000', '001', '002', '003', '004') then
+        "maTheMoi" := coalesce(now_card.card_number_15, now_card.card_number);
+        "gtTheTuMoi" := gateway_day(now_card.valid_from);
+        "gtTheDenMoi" := gateway_day(now_card.valid_to);
+        "maDKBDMoi" := now_card.initial_facility;
+        "tenDKBDMoi" := home_name;
+    else
+        "maTheMoi" := ''; "gtTheTuMoi" := ''; "gtTheDenMoi" := ''; "maDKBDMoi" := ''; "tenDKBDMoi" := '';
+    end if;
+    "ghiChu" := format('%s! Họ tên : %s, Ngày sinh: %s, Giới tính : %s! (ĐC: %s, Nơi KCBBĐ: %s; Hạn thẻ: %s - %s; '
+                       'Thời điểm đủ 5 năm liên tục: %s).',
+                       case code when '000' then 'Thẻ còn giá trị sử dụng' else words end, "hoTen", "ngaySinh", sex,
+                       "diaChi", "maDKBD", "gtTheTu", coalesce(nullif("gtTheDen", ''), 'không xác định thời hạn'),
+                       "ngayDu5Nam");
+    if code in ('003', '004') then
+        "ghiChu" := "ghiChu" || format(' Mã thẻ mới: %s; Nơi KCBBĐ mới: %s; Hạn thẻ mới: %s - %s.', "maTheMoi",
+                                       "maDKBDMoi", "gtTheTuMoi",
+                                       coalesce(nullif("gtTheDenMoi", ''), 'không xác định thời hạn'));
+    end if;
+    if with_visits then
+        "dsLichSuKCB2018" := gateway_visits(holder);
+    end if;
+    "dsLichSuKT2018" := gateway_looks(holder);
+end
+$$;
+alter function gateway_card_told(uuid, text, text, text, boolean) owner to ansinh_lookup;
+
+create or replace function gateway_visits_told(of_card uuid) returns json
+    language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+    return gateway_visits((select c.person from card c where c.id = of_card));
+end
+$$;
+alter function gateway_visits_told(uuid) owner to ansinh_lookup;
+
+-- One record, to the facility where the patient's check runs today. To others it does not exist.
+create or replace function gateway_record(record bigint, at timestamptz, out "maKetQua" text, out "hoSoKCB" json)
+    language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+    v visit;
+begin
+    "maKetQua" := '205';
+    select w.* into v from visit w, account a
+     where gateway_record_no(w.id) = gateway_record.record and w.recorded_to = 'infinity'
+       and a.id = context_account() and card_check_runs(w.person, a.facility, gateway_record.at)
+     order by w.id limit 1;
+    if v.id is null then
+        return;
+    end if;
+    perform set_config('app.subject', v.person::text, true);
+    "maKetQua" := '200';
+    "hoSoKCB" := (
+        select row_to_json(x) from (select (
+            select row_to_json(y) from (
+                select v.record_no as "MaLk", 1 as "Stt", '' as "MaBn", p.full_name as "HoTen",
+                       replace(p.birth_date, '-', '') as "NgaySinh", case p.sex when 'male' then 1 else 2 end as "GioiTinh",
+                       coalesce(p.address, '') as "DiaChi", coalesce(c.card_number_15, c.card_number, '') as "MaThe",
+                       coalesce(c.initial_facility, '') as "MaDkbd",
+                       coalesce(to_char(c.valid_from, 'YYYYMMDD'), '') as "GtTheTu",
+                       coalesce(to_char(c.valid_to, 'YYYYMMDD'), '') as "GtTheDen",
+                       coalesce(i.name_vi, '') as "TenBenh", coalesce(m.code, '') as "MaBenh", coalesce((
+                           select string_agg(d.code, ';' order by d.ordinal) from visit_diagnosis d
+                            where d.person = v.person and d.visit = v.id and d.version = v.version and not d.main), '')
+                           as "MaBenhkhac",
+                       case when v.right_line then 1 else 3 end as "MaLydoVvien", gateway_moment(v.admitted_at) as "NgayVao",
+                       gateway_moment(v.discharged_at) as "NgayRa",
+                       (v.discharged_at at time zone 'Asia/Ho_Chi_Minh')::date
+                           - (v.admitted_at at time zone 'Asia/Ho_Chi_Minh')::date + 1 as "SoNgayDtri",
+                       v.outcome::int as "KetQuaDtri", v.percent as "MucHuong", v.total_vnd as "TTongchi",
+                       v.own_vnd as "TBntt", v.copay_vnd as "TBncct", v.fund_vnd as "TBhtt", v.other_vnd as "TNguonkhac",
+                       v.kind as "MaLoaiKcb", v.facility as "MaCskcb", coalesce(c.living_area, '') as "MaKhuvuc") y)
+                   as xml1, gateway_lines(v, true) as "dsXml2", gateway_lines(v, false) as "dsXml3", '[]'::json as "dsXml4",
+                   '[]'::json as "dsXml5"
+          from person p
+          left join card c on c.id = v.card
+          left join visit_diagnosis m on m.person = v.person and m.visit = v.id and m.version = v.version and m.main
+          left join icd10 i on i.code = m.code
+         where p.id = v.person) x);
+end
+$$;
+alter function gateway_record(bigint, timestamptz) owner to ansinh_lookup;
+
+-- The lines of a record: drugs (XML2), or services and materials (XML3).
+create or replace function gateway_lines(v visit, drugs boolean) returns json
+    language plpgsql stable as $$
+begin
+    if drugs then
+        return to_json(array(
+            select row_to_json(x) from (
+                select v.record_no as "MaLk", l.ordinal as "Stt", l.code as "MaThuoc", l.name as "TenThuoc",
+                       l.unit as "DonViTinh", trim_scale(l.quantity_milli / 1000.0) as "SoLuong",
+                       trim_scale(l.unit_price_milli / 1000.0) as "DonGia", l.percent as "TyLe", l.amount_vnd as "ThanhTien",
+                       l.fund_vnd as "TBhtt", l.copay_vnd as "TBncct", l.own_vnd as "TBntt"
+                  from visit_line l
+                 where l.person = v.person and l.visit = v.id and l.version = v.version and l.code like 'TH.%'
+                 order by l.ordinal) x));
+    end if;
+    return to_json(array(
+        select row_to_json(x) from (
+            select v.record_no as "MaLk", l.ordinal as "Stt", l.code as "MaDichVu", null as "MaVatTu", l.name as "TenDichVu",
+                   l.unit as "DonViTinh", trim_scale(l.quantity_milli / 1000.0) as "SoLuong",
+                   trim_scale(l.unit_price_milli / 1000.0) as "DonGia", l.percent as "TyleTt", l.amount_vnd as "ThanhTien",
+                   l.fund_vnd as "TBhtt", l.copay_vnd as "TBncct", l.own_vnd as "TBntt"
+              from visit_line l
+             where l.person = v.person and l.visit = v.id and l.version = v.version and l.code not like 'TH.%'
+             order by l.ordinal) x));
+end
+$$;
+
+-- What somebody has paid of his own this year, visit by visit. Who asks knows number, name and birth date, or hears
+-- what he hears of nobody.
+create or replace function gateway_copay(number text, given_name_key text, given_birth text, limit_vnd bigint,
+        clerk_number text, at timestamptz, out "MaKetQua" text, out "GhiChu" text, out "DataCCT" json,
+        out "ThongTinSoThe" json)
+    language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+    found_person uuid;
+    code text;
+    holder person;
+    facility text;
+    paid_vnd bigint;
+    year_begins timestamptz := date_trunc('year', gateway_copay.at at time zone 'Asia/Ho_Chi_Minh')
+                               at time zone 'Asia/Ho_Chi_Minh';
+begin
+    select k.facility into facility from card_check_caller(clerk_number, '') k;
+    if facility is null then
+        return;
+    end if;
+    if number is not null then
+        select f.person, f.code into found_person, code from card_check_found(number) f;
+        select p.* into holder from person p where p.id = found_person;
+        code := coalesce(code, card_check_identity(holder, given_name_key, given_birth));
+    end if;
+    perform set_config('app.subject', coalesce(found_person::text, ''), true),
+            set_config('app.result', concat(case when code is null then 'valid' else 'not_found' end, '|', coalesce(code, '000'),
+                                            '|', case when code is null then '000' else '050' end), true);
+    if code is not null or found_person is null then
+        "MaKetQua" := '204';
+        "GhiChu" := 'Không có dữ liệu';
+        return;
+    end if;
+    "DataCCT" := to_json(array(
+        select row_to_json(x) from (
+            select gateway_record_no(v.id) as "Id", gateway_moment(gateway_copay.at) as "ngayTraCuu", number as "maThe",
+                   v.facility as "maCskcb", gateway_moment(v.admitted_at) as "ngayVao",
+                   gateway_moment(v.discharged_at) as "ngayRa", '' as "maDoiTuongKCB", v.copay_vnd as "tBNCCTMCCT",
+                   sum(v.copay_vnd) over (order by v.discharged_at nulls last, v.id) as "tBNCCTLuyKe",
+                   gateway_moment(v.recorded_from) as "ngayNhanCong", gateway_moment(v.recorded_from) as "ngayNhan",
+                   '' as "duPhong1", '' as "duPhong2", '' as "duPhong3", '' as "duPhong4", '' as "duPhong5"
+              from visit v
+             where v.person = found_person and v.recorded_to = 'infinity' and v.right_line and v.copay_vnd > 0
+               and v.admitted_at >= year_begins
+             order by v.discharged_at desc nulls first, v.id desc) x));
+    paid_vnd := (select coalesce(sum(v.copay_vnd), 0) from visit v
+                  where v.person = found_person and v.recorded_to = 'infinity' and v.right_line
+                    and v.admitted_at >= year_begins);
+    "MaKetQua" := '200';
+    "GhiChu" := format('Số tiền cùng chi trả lũy kế trong năm: %s đồng, %s 6 lần mức lương cơ sở (%s đồng).', paid_vnd,
+                       case when paid_vnd > limit_vnd then 'lớn hơn' else 'chưa lớn hơn' end, limit_vnd);
+    "ThongTinSoThe" := (
+        select row_to_json(x) from (
+            select holder.full_name as "hoTen", gateway_birth(holder.birth_date) as "ngaySinh",
+                   gateway_day(c.valid_to) as "ngayKetThuc", c.card_number as "maBhxh"
+              from card c where c.person = found_person order by c.valid_from desc, c.id desc limit 1) x);
+end
+$$;
+alter function gateway_copay(text, text, text, bigint, text, timestamptz) owner to ansinh_lookup;
