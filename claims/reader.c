@@ -36,6 +36,8 @@ struct claim_reader {
     size_t total_bytes;
     size_t matched; /* characters of dossier_end that the last bytes were */
     bool is_finishing, is_over, has_failed, has_content;
+    struct claim_sealing *sealing; /* NULL when signatures are not looked at */
+    struct claim_seal seal;
 };
 
 static void stop(struct source *source, enum claim_rule rule)
@@ -61,9 +63,6 @@ static void on_open(void *context, const xmlChar *name, const xmlChar *prefix, c
                     int default_count, const xmlChar **attributes)
 {
     struct source *source = context;
-    (void)prefix;
-    (void)namespaces;
-    (void)attributes;
     (void)default_count;
     if (source->is_stopped) {
         return;
@@ -78,20 +77,30 @@ static void on_open(void *context, const xmlChar *name, const xmlChar *prefix, c
     } else if (!claim_builder_open(&source->reader->builder, (const char *)name, uri != NULL)) {
         source->reader->has_failed = true;
         stop(source, CLAIM_RULE_too_deep);
+    } else if (!source->is_content && source->reader->sealing) {
+        const struct canonical_element element = {.name = (const char *)name,
+                                                  .prefix = (const char *)prefix,
+                                                  .uri = (const char *)uri,
+                                                  .namespaces = (const char *const *)namespaces,
+                                                  .namespace_count = (size_t)namespace_count,
+                                                  .attributes = (const char *const *)attributes,
+                                                  .attribute_count = (size_t)attribute_count};
+        claim_sealing_open(source->reader->sealing, &element);
     }
 }
 
 static void on_close(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
 {
     struct source *source = context;
-    (void)name;
-    (void)prefix;
     (void)uri;
     if (source->is_stopped) {
         return;
     }
     if (!source->is_content) {
         content_end(source->reader);
+    }
+    if (!source->is_content && source->reader->sealing) {
+        claim_sealing_close(source->reader->sealing, (const char *)name, (const char *)prefix);
     }
     claim_builder_close(&source->reader->builder);
 }
@@ -104,6 +113,9 @@ static void on_text(void *context, const xmlChar *text, int length)
     struct claim_reader *reader = source->reader;
     if (source->is_stopped) {
         return;
+    }
+    if (!source->is_content && reader->sealing) {
+        claim_sealing_text(reader->sealing, (const char *)text, (size_t)length);
     }
     if (!source->is_content &&
         (reader->has_content || claim_builder_in_content(&reader->builder))) {
@@ -286,7 +298,9 @@ struct claim_reader *claim_reader_new(const struct claim_reader_options *options
     }
     claim_builder_init(&reader->builder, options);
     xmlSetGenericErrorFunc(NULL, on_any_error);
-    if (!source_open(&reader->envelope, reader, false)) {
+    reader->sealing = options->looks_at_signature ? claim_sealing_new() : NULL;
+    if (!source_open(&reader->envelope, reader, false) ||
+        (options->looks_at_signature && !reader->sealing)) {
         claim_reader_free(reader);
         return NULL;
     }
@@ -298,6 +312,7 @@ void claim_reader_free(struct claim_reader *reader)
     if (reader) {
         source_close(&reader->envelope);
         source_close(&reader->content);
+        claim_sealing_free(reader->sealing);
         claim_builder_free(&reader->builder);
         free(reader);
     }
@@ -360,6 +375,9 @@ static enum claim_step finish(struct claim_reader *reader, const struct claim **
         return fail(reader, reason(&reader->envelope));
     }
     reader->is_over = true;
+    if (reader->sealing) {
+        claim_sealing_end(reader->sealing, &reader->seal);
+    }
     if (envelope->declared_count >= 0 &&
         (size_t)envelope->declared_count != reader->builder.dossiers) {
         snprintf(count, sizeof count, "%zu", reader->builder.dossiers);
@@ -407,4 +425,9 @@ enum claim_step claim_reader_next(struct claim_reader *reader, const struct clai
 const struct claim_envelope *claim_reader_envelope(const struct claim_reader *reader)
 {
     return &reader->builder.envelope;
+}
+
+const struct claim_seal *claim_reader_seal(const struct claim_reader *reader)
+{
+    return &reader->seal;
 }

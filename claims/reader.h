@@ -28,6 +28,7 @@
 
 #include "claims/claim.h"
 #include "claims/fault.h"
+#include "claims/seal.h"
 
 enum { CLAIM_ENVELOPE_BYTES_MAX = 128 * 1024 * 1024, CLAIM_FACILITY_SIZE = 6 };
 
@@ -44,6 +45,7 @@ struct claim_reader_options {
     enum claim_version version;
     struct arena *arena; /* of the claims; reset by the reader */
     struct claim_faults *faults;
+    bool looks_at_signature; /* takes the digests that claims/signature.h needs */
 };
 
 enum claim_step { CLAIM_WANTS_BYTES, CLAIM_READY, CLAIM_END, CLAIM_FAILED };
@@ -59,5 +61,7 @@ void claim_reader_finish(struct claim_reader *reader);
 enum claim_step claim_reader_next(struct claim_reader *reader, const struct claim **ret_claim);
 
 const struct claim_envelope *claim_reader_envelope(const struct claim_reader *reader);
+/* For claim_signature_verify, at CLAIM_END; the reader's. Empty unless it looks at signatures. */
+const struct claim_seal *claim_reader_seal(const struct claim_reader *reader);
 
 #endif

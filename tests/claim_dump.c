@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "claims/reader.h"
+#include "claims/signature.h"
 #include "claims/sums.h"
 #include "claims/validate.h"
 
@@ -52,6 +53,31 @@ static enum claim_version version_of(const char *name)
                                        : CLAIM_QD3176;
 }
 
+/* Certificates of the files named on the command line, and whether one of them has signed. */
+static void signature_print(const struct claim_reader *reader, int count, char **paths)
+{
+    static char pems[8][16384];
+    struct claim_certificate certificates[8];
+    size_t which = 0;
+    struct date on = claim_reader_envelope(reader)->made_on;
+    const char *day = getenv("CLAIM_ON");
+    enum claim_rule rule = CLAIM_RULE_COUNT;
+    if (day) {
+        date_parse(day, strlen(day), &on);
+    }
+    for (int i = 0; i < count && i < 8; i++) {
+        FILE *file = fopen(paths[i], "rb");
+        certificates[i].pem = pems[i];
+        certificates[i].length = file ? fread(pems[i], 1, sizeof pems[i], file) : 0;
+        if (file) {
+            fclose(file);
+        }
+    }
+    bool is_good = claim_signature_verify(claim_reader_seal(reader), certificates, (size_t)count,
+                                          on, &which, &rule);
+    printf("signature\t%s\n", is_good ? paths[which] : claim_rule_texts[rule].name);
+}
+
 int main(int argc, char **argv)
 {
     static const char *const ends[] = {"", "", "end", "failed"};
@@ -61,8 +87,8 @@ int main(int argc, char **argv)
     struct rusage usage;
     size_t piece = argc > 2 ? strtoul(argv[2], NULL, 10) : sizeof bytes;
     arena_init(&arena);
-    struct claim_reader *reader = claim_reader_new(
-        &(struct claim_reader_options){version_of(argc > 1 ? argv[1] : ""), &arena, &faults});
+    struct claim_reader *reader = claim_reader_new(&(struct claim_reader_options){
+        version_of(argc > 1 ? argv[1] : ""), &arena, &faults, argc > 3});
     const struct claim *claim = NULL;
     enum claim_step step = CLAIM_WANTS_BYTES;
     bool is_quiet = getenv("CLAIM_QUIET") != NULL;
@@ -83,6 +109,9 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < faults.kept; i++) {
         printf("fault\t%s\t%s\t%s\n", faults.items[i].path,
                claim_rule_texts[faults.items[i].rule].name, faults.items[i].expected);
+    }
+    if (step == CLAIM_END && argc > 3) {
+        signature_print(reader, argc - 3, argv + 3);
     }
     getrusage(RUSAGE_SELF, &usage);
     printf("%s\t%zu claims\t%zu faults\t%ld KiB\n", ends[step],
