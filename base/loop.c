@@ -34,6 +34,7 @@ struct loop {
     loop_call_fn *wait_call;
     void *wait_argument;
     struct sleeper *sleepers;
+    int64_t wake_by_ms; /* INT64_MAX: nobody has asked */
     bool stopping;
 };
 
@@ -70,6 +71,7 @@ struct loop *loop_create(void)
         return NULL;
     }
     pthread_mutex_init(&loop->lock, NULL);
+    loop->wake_by_ms = INT64_MAX;
     loop->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     loop->wake = (struct loop_watch){.fd = -1, .ready = posts_run, .argument = loop};
     int wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
@@ -168,6 +170,11 @@ void loop_before_wait(struct loop *loop, loop_call_fn *call, void *argument)
     loop->wait_argument = argument;
 }
 
+void loop_wake_by(struct loop *loop, int64_t due_ms)
+{
+    loop->wake_by_ms = due_ms < loop->wake_by_ms ? due_ms : loop->wake_by_ms;
+}
+
 static void wake_sleepers(struct loop *loop, int64_t now_ms)
 {
     while (loop->sleepers && (loop->sleepers->due_ms <= now_ms || loop->stopping)) {
@@ -194,6 +201,8 @@ static int run_due(struct loop *loop)
     if (loop->sleepers && loop->sleepers->due_ms < next_ms) {
         next_ms = loop->sleepers->due_ms;
     }
+    next_ms = loop->wake_by_ms < next_ms ? loop->wake_by_ms : next_ms;
+    loop->wake_by_ms = INT64_MAX;
     return next_ms > now_ms ? (int)(next_ms - now_ms) : 0;
 }
 

@@ -6,7 +6,7 @@
 
 #include "records/sql_connection.h"
 
-enum { CONNECTION_LIMIT = 16, TICK_MS = 25, ATTEMPT_LIMIT = 5, COMPANY = 8 };
+enum { CONNECTION_LIMIT = 16, TICK_MS = 25, ATTEMPT_LIMIT = 5, COMPANY = 8, INTERVAL_MS = 2 };
 
 struct lane {
     struct journey *waiting, **tail;
@@ -14,6 +14,7 @@ struct lane {
     int connection_count;
     int live; /* idle or carrying */
     int waiting_count;
+    int64_t departed_ms; /* the last carriage */
 };
 
 struct sql {
@@ -87,7 +88,8 @@ static void dispatch(struct sql *sql, enum sql_lane kind)
             continue;
         }
         struct journey *carriage = board(sql, lane, kind);
-        connection->deadline_ms = loop_now_ms() + sql->settings.lane_deadline_ms[kind];
+        lane->departed_ms = loop_now_ms();
+        connection->deadline_ms = lane->departed_ms + sql->settings.lane_deadline_ms[kind];
         sql->counters.transactions++;
         if (!connection_send(connection, carriage)) {
             connection_lost(connection);
@@ -136,7 +138,9 @@ static void carriage_arrived(struct connection *connection)
         settle(sql, journey, connection->broken_down);
         journey = next;
     }
-    dispatch(sql, connection->lane);
+    if (connection->lane != SQL_READ || sql->lanes[SQL_READ].waiting_count >= COMPANY) {
+        dispatch(sql, connection->lane);
+    } /* few reads: with those whom this arrival brings, see sql_send_waiting */
 }
 
 static void lane_give_up(struct lane *lane)
@@ -306,17 +310,31 @@ static bool is_carrying(const struct lane *lane)
     return false;
 }
 
-/* A few reads wait for those under way: one fuller carriage costs everybody less than two. */
-static bool is_worth_a_carriage(const struct lane *lane, enum sql_lane kind)
+/*
+ * A few reads wait for those under way, or for the next departure when one has just been: a fuller
+ * carriage costs everybody less than two. Who comes alone after a pause leaves at once.
+ */
+static bool is_worth_a_carriage(struct sql *sql, const struct lane *lane, enum sql_lane kind)
 {
-    return kind != SQL_READ || lane->waiting_count >= COMPANY || !is_carrying(lane);
+    if (kind != SQL_READ || lane->waiting_count >= COMPANY) {
+        return true;
+    }
+    if (is_carrying(lane)) {
+        return false;
+    }
+    int64_t next_ms = lane->departed_ms + INTERVAL_MS;
+    if (loop_now_ms() < next_ms) {
+        loop_wake_by(sql->loop, next_ms);
+        return false;
+    }
+    return true;
 }
 
 void sql_send_waiting(struct sql *sql)
 {
     for (int kind = 0; kind < SQL_LANE_COUNT; kind++) {
         const struct lane *lane = &sql->lanes[kind];
-        if (lane->waiting && is_worth_a_carriage(lane, (enum sql_lane)kind)) {
+        if (lane->waiting && is_worth_a_carriage(sql, lane, (enum sql_lane)kind)) {
             dispatch(sql, (enum sql_lane)kind);
         }
     }

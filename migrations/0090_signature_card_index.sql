@@ -1,0 +1,3 @@
+-- Receipts are signed a thousand times as often as cards, and nobody looks for them by their card.
+drop index signature_card;
+create index signature_card on signature (card) where purpose in ('card', 'dynamic');
