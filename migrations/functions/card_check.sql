@@ -8,7 +8,8 @@
 -- wrong: 051, 060, 061 and 070 are reported as 050; the access log keeps both.
 --
 -- It runs ten thousand times a second at the horizon: look-ups by index, decisions in plain expressions, and all of it
--- in PL/pgSQL, which keeps its plans where an SQL function is planned at every call.
+-- in PL/pgSQL, which keeps its plans where an SQL function is planned at every call. What a function returns is assigned
+-- and not selected: an assignment needs no plan to be started, which costs more than most look-ups.
 
 -- A 15-character number whose SI part is known, but which is no card's: what differs from the card there is.
 create or replace function card_check_number_fault(number text, actual text) returns text
@@ -59,7 +60,8 @@ $$;
 -- Which card counts today, and what became of the one that was shown: by its number, or (of a signed code) the card
 -- itself. A signed code of a card that is void is no way to the card in its place: whoever found it may hold it.
 create or replace function card_check_decided(holder uuid, holder_birth text, number text, shown uuid, today date,
-                                              out code text, out card_id uuid, out previous_card_number text)
+                                              out code text, out card_id uuid, out state text,
+                                              out previous_card_number text)
     language plpgsql stable as $$
 declare
     asked card;
@@ -80,6 +82,7 @@ begin
          order by c.valid_from desc limit 1;
     end if;
     card_id := actual.id;
+    state := actual.state;
     actual_code := card_check_state_code(actual, today);
     if actual.id is null then
         code := case when partial_date_first_day(holder_birth) + interval '6 years' > today then '130' else '050' end;
@@ -198,8 +201,12 @@ declare
     code text;
     state text;
     receipt_reason text;
+    step record;
+    noted text;
 begin
-    select k.facility, k.code into facility, code from card_check_caller(clerk_number, clerk_key) k;
+    step := card_check_caller(clerk_number, clerk_key);
+    facility := step.facility;
+    code := step.code;
     if facility is null then
         return;
     end if;
@@ -208,15 +215,19 @@ begin
 
     if code is null and reason is null then
         if form in ('static', 'holder', 'one_time', 'handle') then
-            select s.shown, s.person, s.reason into shown, found_person, reason
-              from card_check_signed(form, status_list, status_index, code_id, handle, device_kind, device_key,
-                                     for_facility, facility, at) s;
+            step := card_check_signed(form, status_list, status_index, code_id, handle, device_kind, device_key,
+                                      for_facility, facility, at);
+            shown := step.shown;
+            reason := step.reason;
         elsif form = 'dossier_receipt' then
-            select f.person, f.code, f.reason into found_person, code, receipt_reason
-              from card_check_receipt(number, at) f;
+            step := card_check_receipt(number, at);
+            code := step.code;
+            receipt_reason := step.reason;
         else
-            select f.person, f.code into found_person, code from card_check_found(number) f;
+            step := card_check_found(number);
+            code := step.code;
         end if;
+        found_person := step.person;
     end if;
 
     if found_person is not null then
@@ -227,8 +238,11 @@ begin
         reason := coalesce(reason, case when code is null then receipt_reason end);
     end if;
     if code is null and reason is null then
-        select d.code, d.card_id, d.previous_card_number into code, card_id, previous_card_number
-          from card_check_decided(found_person, holder.birth_date, number, shown, today) d;
+        step := card_check_decided(found_person, holder.birth_date, number, shown, today);
+        code := step.code;
+        card_id := step.card_id;
+        state := step.state;
+        previous_card_number := step.previous_card_number;
         if form = 'legacy' and card_id is not null then
             warning := card_check_legacy(card_id, facility, today);
             reason := case when warning = 'late' then 'signed_code_wanted' end;
@@ -240,7 +254,6 @@ begin
         previous_card_number := null;
         select r.outcome, r.result_code into outcome, code from card_check_reason r where r.code = reason;
     else
-        select c.state into state from card c where c.id = card_id;
         outcome := card_check_outcome(code, state);
     end if;
 
@@ -253,9 +266,9 @@ begin
             result_code := '050';
         end if;
     end if;
-    perform set_config('app.clerk', concat(clerk_number, '|', clerk_name), true),
-            set_config('app.result', concat(outcome, '|', code, '|', result_code), true),
-            set_config('app.subject', coalesce(found_person::text, ''), true);
+    noted := concat(set_config('app.clerk', concat(clerk_number, '|', clerk_name), true),
+                    set_config('app.result', concat(outcome, '|', code, '|', result_code), true),
+                    set_config('app.subject', coalesce(found_person::text, ''), true));
     if card_id is null then
         return;
     end if;
@@ -321,29 +334,32 @@ declare
 begin
     select c.person, c.card_number, c.card_number_15, c.object_code, c.benefit_digit, c.initial_facility, c.valid_from,
            c.valid_to, c.five_year_date, c.living_area, c.state, c.serial, p.full_name, p.birth_date, p.sex, p.address,
-           c.card_number
+           c.card_number,
+           array(select d.visit from dispute d
+                  where d.person = c.person and d.visit is not null and d.diagnosis is null and d.flagged_until >= day),
+           (select coalesce(sum(w.copay_vnd), 0) from visit w
+             where w.person = c.person and w.recorded_to = 'infinity' and w.right_line
+               and w.admitted_at >= date_trunc('year', card_check_told.at))
       into holder, card_number, card_number_15, object_code, benefit_digit, initial_facility, valid_from,
-           valid_to, five_year_date, living_area, state, serial, full_name, birth_date, sex, address, si_number
+           valid_to, five_year_date, living_area, state, serial, full_name, birth_date, sex, address,
+           si_number, contested, copay_this_year_vnd
       from card c join person p on p.id = c.person where c.id = of_card;
     -- What the patient disputes is marked or left out, as the policy of the day says.
-    contested := array(select d.visit from dispute d
-                        where d.person = holder and d.visit is not null and d.diagnosis is null and d.flagged_until >= day);
     hidden := contested <> '{}' and dispute_treatment('visit', 'facility', day) = 'hidden';
-    recent_visits := (
-        select coalesce(json_agg(json_build_object(
-                   'facility', json_build_object('code', v.facility, 'name', f.name), 'admitted_at', v.admitted_at,
-                   'discharged_at', v.discharged_at, 'kind', v.kind, 'outcome', v.outcome,
-                   'disputed', v.id = any (contested))
-                   order by v.admitted_at desc), '[]')
-          from (select w.id, w.facility, w.admitted_at, w.discharged_at, w.kind, w.outcome from visit w
-                 where with_visits and w.person = holder and w.recorded_to = 'infinity'
-                   and not (hidden and w.id = any (contested))
-                 order by w.admitted_at desc, w.id desc limit 5) v
-          left join facility f on f.code = v.facility);
-    copay_this_year_vnd := (
-        select coalesce(sum(w.copay_vnd), 0) from visit w
-         where w.person = holder and w.recorded_to = 'infinity' and w.right_line
-           and w.admitted_at >= date_trunc('year', card_check_told.at));
+    if with_visits then
+        recent_visits := (
+            select json_agg(json_build_object(
+                       'facility', json_build_object('code', v.facility, 'name', f.name), 'admitted_at', v.admitted_at,
+                       'discharged_at', v.discharged_at, 'kind', v.kind, 'outcome', v.outcome,
+                       'disputed', v.id = any (contested))
+                       order by v.admitted_at desc)
+              from (select w.id, w.facility, w.admitted_at, w.discharged_at, w.kind, w.outcome from visit w
+                     where w.person = holder and w.recorded_to = 'infinity'
+                       and not (hidden and w.id = any (contested))
+                     order by w.admitted_at desc, w.id desc limit 5) v
+              left join facility f on f.code = v.facility);
+    end if;
+    recent_visits := coalesce(recent_visits, '[]');
 end
 $$;
 alter function card_check_told(uuid, boolean, timestamptz) owner to ansinh_lookup;

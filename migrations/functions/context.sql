@@ -92,6 +92,7 @@ declare
     bit integer := 0;
     verdict text;
     relation text;
+    noted text;
 begin
     -- One look-up by the token's hash, then by the account's key, whatever the sizes of the tables.
     select s.id as session, a.id, a.kind, a.officer_role, a.person, a.full_name, a.personal_number, a.facility,
@@ -132,15 +133,15 @@ begin
         relation := 'refused';
     end if;
     -- Every setting, every time: whoever rode in front in this transaction leaves nothing behind.
-    perform set_config('app.account', coalesce(actor.id::text, ''), true),
-            set_config('app.session', coalesce(actor.session::text, ''), true),
-            set_config('app.subject', case when verdict = 'ok' then coalesce(wanted::text, '') else '' end, true),
-            set_config('app.refused_subject', case when verdict = 'ok' then '' else coalesce(wanted::text, '') end, true),
-            set_config('app.relation', coalesce(relation, ''), true),
-            set_config('app.organisation', coalesce(actor.facility, actor.office, actor.organisation, ''), true),
-            set_config('app.clerk', case when actor.kind <> 'citizen' or bit = 2 or bit >= 2048
-                                         then concat(actor.personal_number, '|', actor.full_name) else '' end, true),
-            set_config('app.result', '', true);
+    noted := concat(set_config('app.account', coalesce(actor.id::text, ''), true),
+                    set_config('app.session', coalesce(actor.session::text, ''), true),
+                    set_config('app.subject', case when verdict = 'ok' then coalesce(wanted::text, '') else '' end, true),
+                    set_config('app.refused_subject', case when verdict = 'ok' then '' else coalesce(wanted::text, '') end, true),
+                    set_config('app.relation', coalesce(relation, ''), true),
+                    set_config('app.organisation', coalesce(actor.facility, actor.office, actor.organisation, ''), true),
+                    set_config('app.clerk', case when actor.kind <> 'citizen' or bit = 2 or bit >= 2048
+                                                 then concat(actor.personal_number, '|', actor.full_name) else '' end, true),
+                    set_config('app.result', '', true));
     return verdict;
 end
 $$;
