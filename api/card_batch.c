@@ -2,9 +2,12 @@
  * POST /v1/card_checks/batch: up to a thousand cards in one question, each with its own answer:
  * tomorrow's appointments, a ward at the turn of the year. What cannot be read is an answer, too.
  *
- * Signatures are verified beside the loop, by a thread of the drawing pool; the register answers
- * all in one statement, and the same Idempotency-Key gets the same bytes. An item tells less than a
- * single check: no visits, no entitlement, no receipt, for nobody stands at the counter.
+ * A step of fifty cards is one transaction, and its answers leave when it has been committed, while
+ * the next is at work. Each step is kept under a key of its own, so that the same Idempotency-Key
+ * gets the same bytes, and who was cut off hears what was answered and then the rest.
+ *
+ * Signatures are verified beside the loop, by a thread of the drawing pool. An item tells less than
+ * a single check: no visits, no entitlement, no receipt, for nobody stands at the counter.
  */
 #include <string.h>
 
@@ -13,10 +16,17 @@
 #include "api/dispatch.h"
 #include "api/handlers.h"
 #include "api/server.h"
+#include "api/stream.h"
 #include "base/buffer.h"
 #include "base/text.h"
 
-enum { BATCH_CARDS_MOST = 1000, REFERENCE_LENGTH = 64 };
+enum {
+    BATCH_CARDS_MOST = 1000,
+    STEP_CARDS = 50,
+    REFERENCE_LENGTH = 64,
+    LOOK_AGAIN_MS = 50,
+    LOOKS_MOST = 200,
+};
 
 struct batch_card {
     const char *ref, *scan, *card_number, *full_name;
@@ -48,8 +58,10 @@ static const struct field card_batch_fields[] = {
 const struct field_table card_batch_table =
     FIELD_TABLE(card_batch, struct card_batch_body, card_batch_fields);
 
+/* A step: cards from `first` on, as the register is asked about them. */
 struct reading {
     struct request *request;
+    size_t first, count;
     struct buffer json;
 };
 
@@ -116,26 +128,71 @@ static void read_cards(void *argument)
     const struct card_batch_body *body = reading->request->body;
     const struct batch_card *cards = body->cards.items;
     buffer_char(&reading->json, '[');
-    for (size_t i = 0; i < body->cards.count; i++) {
-        read_card(reading, &cards[i]);
+    for (size_t i = 0; i < reading->count; i++) {
+        read_card(reading, &cards[reading->first + i]);
     }
     buffer_char(&reading->json, ']');
 }
 
 const enum problem card_batch_problems[] = {PROBLEM_too_many_requests, PROBLEM_NONE};
 
+/* The key of a step; that of the first is the caller's own, and no header holds the separator. */
+static const char *step_key(struct request *request, const char *key, size_t first)
+{
+    return first ? arena_printf(&request->arena, "%s\x1f%zu", key, first) : key;
+}
+
+/* Another copy of the same question may be at this step: its answer will be ours. */
+static enum problem ask_register(struct request *request)
+{
+    enum problem problem = dispatch_write(request, QUERY_card_checks_batched);
+    for (int i = 0; problem == PROBLEM_request_in_progress && i < LOOKS_MOST; i++) {
+        loop_sleep_ms(request->server->loop, LOOK_AGAIN_MS);
+        problem = dispatch_write(request, QUERY_card_checks_batched);
+    }
+    return problem;
+}
+
+static enum problem check_step(struct request *request, const char *key, struct reading *reading)
+{
+    buffer_init(&reading->json, &request->arena, 256 * reading->count);
+    if (!pool_run(request->server->draw_pool, read_cards, reading)) {
+        return PROBLEM_too_many_requests;
+    }
+    request->headers.idempotency_key = step_key(request, key, reading->first);
+    if (reading->json.failed || !request->headers.idempotency_key) {
+        return PROBLEM_overloaded;
+    }
+    request_set(request, "questions", reading->json.bytes);
+    request_set(request, "first_no", arena_printf(&request->arena, "%zu", reading->first + 1));
+    return reading->first ? ask_register(request)
+                          : dispatch_write(request, QUERY_card_checks_batched);
+}
+
+/* The steps' lists become one: what stands between the outer brackets of each. */
+static bool send_step(struct request *request, const struct reading *reading, bool last)
+{
+    const char *items = strchr(request->reply.bytes, '[') + 1;
+    const char *end = strrchr(items, ']');
+    const char *piece =
+        arena_printf(&request->arena, "%s%.*s%s", reading->first ? "," : "{\"items\":[",
+                     (int)(end - items), items, last ? "]}" : "");
+    return piece && stream_put(request, piece, strlen(piece));
+}
+
 enum problem card_check_batch(struct request *request)
 {
     const struct card_batch_body *body = request->body;
-    struct reading reading = {.request = request};
-    buffer_init(&reading.json, &request->arena, 256 * body->cards.count);
-    if (!pool_run(request->server->draw_pool, read_cards, &reading)) {
-        return PROBLEM_too_many_requests;
-    }
-    if (reading.json.failed) {
-        return PROBLEM_overloaded;
-    }
+    const char *key = request->headers.idempotency_key;
     card_clerk_set(request, &body->clerk, body->purpose);
-    request_set(request, "questions", reading.json.bytes);
-    return dispatch_write(request, QUERY_card_checks_batched);
+    for (size_t first = 0; first < body->cards.count; first += STEP_CARDS) {
+        size_t left = body->cards.count - first;
+        bool last = left <= STEP_CARDS;
+        struct reading reading = {request, first, last ? left : STEP_CARDS, {0}};
+        TRY(check_step(request, key, &reading));
+        if (!send_step(request, &reading, last)) {
+            return PROBLEM_NONE; /* nobody listens any more; the rest waits for the same key */
+        }
+    }
+    return PROBLEM_NONE;
 }

@@ -265,7 +265,7 @@ static enum problem run(struct request *request)
     return run_kind(request);
 }
 
-void dispatch_run(struct request *request)
+bool dispatch_run(struct request *request)
 {
     fault_list_init(&request->faults);
     enum problem problem = run(request);
@@ -274,6 +274,7 @@ void dispatch_run(struct request *request)
     } else if (request->method == METHOD_GET && request->reply.status == 200) {
         reply_conditional(request);
     }
+    return !problem;
 }
 
 /* A statement that a row names must find all its parameters in the row; a handler's are its own

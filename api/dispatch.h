@@ -18,8 +18,8 @@
  */
 bool dispatch_start(void);
 
-/* Runs a request to its reply; problems are rendered, never returned. From a fiber. */
-void dispatch_run(struct request *request);
+/* Runs a request to its reply; problems are rendered. False after a problem. From a fiber. */
+bool dispatch_run(struct request *request);
 
 /* For handlers: a statement in its frame. ret_rows are the statement's. */
 enum problem dispatch_query(struct request *request, enum sql_lane lane, enum query query,

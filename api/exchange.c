@@ -192,8 +192,16 @@ static bool take_file(struct request *request, const char *bytes, size_t length)
 static void exchange_fiber(void *argument)
 {
     struct request *request = argument;
-    dispatch_run(request);
+    bool good = dispatch_run(request);
     request->server->busy--;
+    if (request->stream.gone) {
+        request_release(request);
+        return;
+    }
+    if (request->stream.begun) {
+        stream_end(request, good);
+        return;
+    }
     if (request->progress == PARKED) {
         wire_resumed(request->fd);
         MHD_resume_connection(request->connection);
@@ -261,18 +269,19 @@ static enum MHD_Result exchange_answer(struct request *request)
         const char *constant;
         void *bytes;
     } body = {.constant = request->reply.bytes};
-    bool from_file = request->reply.fd >= 0;
+    bool from_file = request->reply.fd >= 0, in_pieces = request->stream.begun;
     /* The arena lives until the request is completed, and so do the bytes. */
     struct MHD_Response *response =
-        from_file ? MHD_create_response_from_fd(request->reply.length, request->reply.fd)
-                  : MHD_create_response_from_buffer(request->reply.length, body.bytes,
-                                                    MHD_RESPMEM_PERSISTENT);
+        in_pieces   ? stream_response(request)
+        : from_file ? MHD_create_response_from_fd(request->reply.length, request->reply.fd)
+                    : MHD_create_response_from_buffer(request->reply.length, body.bytes,
+                                                      MHD_RESPMEM_PERSISTENT);
     if (!response) {
         return MHD_NO;
     }
     request->reply.fd = -1; /* the response closes it */
     add_headers(response, request);
-    wire_reply_begun(request->fd, from_file ? SIZE_MAX : request->reply.length);
+    wire_reply_begun(request->fd, from_file || in_pieces ? SIZE_MAX : request->reply.length);
     enum MHD_Result result =
         MHD_queue_response(request->connection, (unsigned)request->reply.status, response);
     MHD_destroy_response(response);
@@ -358,5 +367,9 @@ void exchange_completed(void *cls, struct MHD_Connection *connection, void **con
     log_request(request, duration_us, sent);
     wire_request_ended(request->fd);
     *context = NULL;
+    if (request->stream.begun && !request->stream.ended) {
+        stream_abandon(request);
+        return;
+    }
     request_release(request);
 }

@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "api/clock.h"
+#include "api/stream.h"
 #include "base/arena.h"
 #include "base/field.h"
 #include "base/problem.h"
@@ -97,7 +98,8 @@ struct request {
 
     struct fault_list faults;
     struct reply reply;
-    void *held; /* what the reply's bytes belong to, released when it is out */
+    struct stream stream; /* of a reply that leaves in pieces */
+    void *held;           /* what the reply's bytes belong to, released when it is out */
     void (*release_held)(void *held);
 };
 

@@ -281,6 +281,7 @@ static void server_stop(struct server *server)
 {
     if (server->daemon) {
         MHD_stop_daemon(server->daemon);
+        fiber_run_ready(); /* whose caller was still being sent pieces hears that he is gone */
     }
     if (server->listen_fd >= 0) {
         close(server->listen_fd);

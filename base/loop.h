@@ -47,7 +47,8 @@ void loop_each_turn(struct loop *loop, loop_call_fn *call, void *argument);
 /* Called when the loop has nothing left to do in this turn: what was gathered is sent together. */
 void loop_before_wait(struct loop *loop, loop_call_fn *call, void *argument);
 
-/* The next turn, and only that, begins at this time at the latest; of several the earliest counts. */
+/* The next turn, and only that, begins at this time at the latest; of several the earliest counts.
+ */
 void loop_wake_by(struct loop *loop, int64_t due_ms);
 
 /* From any thread: call(argument) soon, on the loop's thread. The caller owns `post` until it is

@@ -4,3 +4,6 @@ create index signature_card on signature (card) where purpose in ('card', 'dynam
 
 -- It tells the card's state, too.
 drop function if exists card_check_decided(uuid, text, text, uuid, date);
+
+-- It numbers its answers on from where an earlier step ended.
+drop function if exists card_checks_batched(jsonb, text, text, text, text, text, text, text, timestamptz, date);

@@ -119,7 +119,7 @@ select k.*, null::text as reason, null::text as warning,
 -- name: card_checks_batched write
 -- shape reply: items[] {no int, ref text?, check uuid?, outcome text, result_code text, reason text?, message text, form text?, presence text?, card? {card_number text, object_code text, benefit_digit int, initial_facility text, valid_from date, valid_to date?, state text, serial text}, person? {full_name text, birth_date text, sex text}}
 select card_checks_batched(:questions::jsonb, :clerk_number, :clerk_key, :clerk_name, :purpose, :lang, :route, :request_id,
-                           :now::timestamptz, :today::date) as items;
+                           :first_no::int, :now::timestamptz, :today::date) as items;
 
 -- name: card_checks_forgotten
 select card_checks_forgotten(:now::timestamptz) as forgotten;

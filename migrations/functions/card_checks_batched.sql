@@ -1,7 +1,7 @@
--- Many cards at once: the answers in the order of the questions, and a row in the access log for each person that was
+-- Many cards at once, numbered from first_no on: the answers in the order of the questions, and a row in the access log for each person that was
 -- asked for. What could not be read has its fault in words. Nobody stands at the counter, so no visits are told.
 create or replace function card_checks_batched(questions jsonb, clerk_number text, clerk_key text, clerk_name text,
-        purpose text, lang text, route text, request_id text, at timestamptz, today date) returns jsonb
+        purpose text, lang text, route text, request_id text, first_no integer, at timestamptz, today date) returns jsonb
     language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
     items jsonb[] := '{}';
@@ -10,7 +10,7 @@ declare
     t record;
     words record;
     check_id uuid;
-    no integer := 0;
+    no integer := first_no - 1;
 begin
     if (select c.facility from card_check_caller(clerk_number, clerk_key) c) is null then
         raise exception using errcode = 'AS000', message = 'forbidden';
@@ -48,9 +48,9 @@ begin
                 k.facility, clerk_number, clerk_name, context_subject(), 'HEALTH', route, purpose, k.outcome,
                 split_part(current_setting('app.result'), '|', 2), k.result_code, true, request_id);
     end loop;
-    perform set_config('app.subject', '', true), set_config('app.result', 'batch_of_' || no, true);
+    perform set_config('app.subject', '', true), set_config('app.result', 'batch_of_' || jsonb_array_length(questions), true);
     return to_jsonb(items);
 end
 $$;
-alter function card_checks_batched(jsonb, text, text, text, text, text, text, text, timestamptz, date)
+alter function card_checks_batched(jsonb, text, text, text, text, text, text, text, integer, timestamptz, date)
     owner to ansinh_lookup;

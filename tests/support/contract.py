@@ -113,8 +113,9 @@ def common_faults(method, reply, refusal=PROBLEM):
     for name in ("Server", "X-Powered-By", "Via"):
         if reply.header(name) is not None:
             faults.append(f"{name} tells what is running here")
-    if reply.status not in (204, 304) and reply.header("Content-Length") is None:
-        faults.append("Content-Length is missing")
+    framed = reply.header("Content-Length") is not None or reply.header("Transfer-Encoding") == "chunked"
+    if reply.status not in (204, 304) and not framed:
+        faults.append("neither Content-Length nor chunks: nobody knows where it ends")
     if reply.body:
         faults += content_type_faults(reply)
     if reply.status >= 400 and method != "HEAD" and (refusal or reply.body):
