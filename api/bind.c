@@ -91,13 +91,20 @@ static const char *fresh_id(struct request *request)
     return id;
 }
 
-/* Whose data is asked for: the person of the path or, as enter() takes it, whom its dossier is
- * about. */
+/* Whose data is asked for: the person of the path or, as enter() takes it, whom its dossier, claim
+ * or card check is about. */
 static const char *person_value(struct request *request)
 {
-    const char *dossier_no = request_value(request, "dossier_no");
-    return dossier_no ? arena_printf(&request->arena, "dossier:%s", dossier_no)
-                      : request_value(request, "person");
+    static const struct {
+        const char *name, *prefix;
+    } files[] = {{"dossier_no", "dossier"}, {"claim", "claim"}, {"of_check", "check"}};
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        const char *value = request_value(request, files[i].name);
+        if (value) {
+            return arena_printf(&request->arena, "%s:%s", files[i].prefix, value);
+        }
+    }
+    return request_value(request, "person");
 }
 
 static const char *implicit_value(struct request *request, enum implicit implicit,

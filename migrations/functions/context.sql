@@ -82,6 +82,34 @@ begin
 end
 $$;
 
+-- The bit of what somebody is to a claim: of the facility that sent it, or an officer of the province that appraises it.
+create or replace function claim_bit(c claim, kind text, officer_role text, own_facility text, own_office text) returns integer
+    language plpgsql stable as $$
+begin
+    return case
+        when kind in ('clerk', 'system') and own_facility = c.facility then account_bit(kind, null)
+        when kind = 'officer' and exists (select from office o where o.code = own_office and o.province = c.province)
+            then account_bit(kind, officer_role)
+        else 0 end;
+end
+$$;
+
+-- The bit of what somebody is to the patient of a card check: of the facility that checks, on the day of the check, as
+-- long as the card that was shown may be used. A signed code of a void card is no way to anybody's history.
+create or replace function check_bit(k card_check, kind text, own_facility text, today date) returns integer
+    language plpgsql stable as $$
+begin
+    return case
+        when kind in ('clerk', 'system') and own_facility = k.facility
+             and (k.at at time zone 'Asia/Ho_Chi_Minh')::date = today
+             and (k.form not in ('static', 'holder', 'one_time', 'handle')
+                  or exists (select from card c where c.id = k.card and c.state = 'active' and c.valid_from <= today
+                                and coalesce(c.valid_to, today) >= today))
+            then account_bit(kind, null)
+        else 0 end;
+end
+$$;
+
 create or replace function enter(access_hash bytea, who integer, person text, at timestamptz, today date,
                                  strict_entry boolean) returns text
     language plpgsql volatile security definer set search_path = public, pg_temp as $$
@@ -89,6 +117,8 @@ declare
     actor record;
     wanted uuid;
     file dossier;
+    of_claim claim;
+    of_check card_check;
     bit integer := 0;
     verdict text;
     relation text;
@@ -109,10 +139,19 @@ begin
         if person like 'dossier:%' then
             select d.* into file from dossier d where d.dossier_no = substr(enter.person, 9);
             wanted := file.person;
+        elsif person like 'claim:%' then
+            select c.* into of_claim from claim c where c.id = substr(enter.person, 7)::uuid;
+            wanted := of_claim.person;
+        elsif person like 'check:%' then
+            select k.* into of_check from card_check k where k.id = substr(enter.person, 7)::uuid;
+            wanted := of_check.person;
         else
             wanted := case when person = 'me' then actor.person else person::uuid end;
         end if;
-        bit := case when wanted = actor.person then 1
+        bit := case when of_claim.id is not null then claim_bit(of_claim, actor.kind, actor.officer_role, actor.facility,
+                                                                actor.office)
+                    when of_check.id is not null then check_bit(of_check, actor.kind, actor.facility, today)
+                    when wanted = actor.person then 1
                     when file.id is not null then dossier_bit(file, actor.kind, actor.officer_role, actor.id,
                                                               actor.person, actor.office, today)
                     else relation_bit(actor.kind, actor.officer_role, actor.person, actor.office, wanted, today) end;

@@ -1,0 +1,335 @@
+-- Claims of facilities: what the register knows about one, how it is taken, and what it becomes at once: a version of a
+-- visit in the medical history and, where nothing is wrong, money in the statement of the month.
+--
+-- What is right with a claim is decided by pure functions (claims/adjudication.h) from the facts that claim_facts gives;
+-- claim_taken looks under a lock of the person whether they still hold (`seen`), and else has them counted again.
+
+-- The figure of the appraisal on a day.
+create or replace function claim_rule_value(of_code text, day date) returns bigint
+    language plpgsql stable as $$
+begin
+    return (select r.value from claim_rule r
+             where r.code = of_code and r.valid_from <= day and coalesce(r.valid_to, day) >= day);
+end
+$$;
+
+create or replace function local_day(at timestamptz) returns date
+    language sql immutable strict parallel safe
+    return (at at time zone 'Asia/Ho_Chi_Minh')::date;
+
+-- Days of a stay on which no card of the person was good, and the first of them.
+create or replace function card_days_uncovered(holder uuid, first_day date, last_day date, out days integer, out since date)
+    language plpgsql stable as $$
+begin
+    -- Nearly always one card covers the whole stay.
+    if exists (select from card c where c.person = holder and c.state = 'active' and c.valid_from <= first_day
+                  and coalesce(c.valid_to, last_day) >= last_day) then
+        days := 0;
+        return;
+    end if;
+    select count(*), min(d.day)::date into days, since
+      from generate_series(first_day::timestamp, last_day::timestamp, interval '1 day') d(day)
+     where not exists (select from card c where c.person = holder and c.valid_from <= d.day
+                          and coalesce(c.valid_to, d.day) >= d.day and (c.state = 'active' or c.state_from > d.day));
+end
+$$;
+
+-- When the card of somebody was checked at a facility in a stay, by our own log: the last time before its end.
+create or replace function card_checked_in_stay(holder uuid, at_facility text, first_day date, last_day date)
+    returns timestamptz
+    language plpgsql stable as $$
+begin
+    return (select l.at from access_log l
+             where l.subject = holder and l.organisation_code = at_facility and l.outcome = 'valid'
+               and l.result_code is not null
+               and l.at >= first_day::timestamp at time zone 'Asia/Ho_Chi_Minh'
+               and l.at < (last_day + 1)::timestamp at time zone 'Asia/Ho_Chi_Minh'
+             order by l.at desc limit 1);
+end
+$$;
+
+-- What may change between the look and the taking: the claim itself, the person's visits and cards, the receipt.
+create or replace function claim_seen(of_claim claim, holder uuid, receipt bytea) returns text
+    language plpgsql stable as $$
+begin
+    return concat_ws(' ', coalesce(of_claim.version, 0),
+        (select concat(count(*), '@', max(v.recorded_from)) from visit v
+          where v.person = holder and v.recorded_to = 'infinity'),
+        (select concat(count(*), '@', sum(c.version)) from card c where c.person = holder),
+        (select r.used_for from consumed_receipt r where r.receipt_id = receipt));
+end
+$$;
+
+-- What the register knows that the appraisal of a claim needs; no row for an account without a facility. `numbers` are
+-- the numbers in the claim, the cards' before the person's: the first that is somebody's counts.
+create or replace function claim_facts(of_record text, numbers text[], admitted timestamptz, discharged timestamptz,
+        of_kind text, total bigint, services text[], receipt bytea)
+    returns table (facility text, facility_level text, inpatient boolean, claim uuid, revision integer, state text, due_at timestamptz,
+                   content_hash text, person uuid, name_key text, birth_date text, card uuid, card_number text,
+                   benefit_digit integer, initial_facility text, living_area text, five_year_date date,
+                   copay_this_year_vnd bigint, uncovered_days integer, uncovered_from date, receipt_used boolean,
+                   checked_at timestamptz, overlaps jsonb, duplicates jsonb, repeats jsonb, seen text)
+    language plpgsql stable security definer set search_path = public, pg_temp as $$
+#variable_conflict use_column
+declare
+    known claim;
+    n text;
+    first_day date := local_day(admitted);
+    last_day date := local_day(discharged);
+    back_to timestamptz := admitted - interval '1 day' * claim_rule_value('repeat_days', last_day);
+begin
+    select a.facility, f.level into facility, facility_level
+      from account a join facility f on f.code = a.facility where a.id = context_account();
+    if facility is null then
+        return;
+    end if;
+    select k.inpatient into inpatient from visit_kind k where k.code = of_kind;
+    foreach n in array numbers loop
+        person := (card_check_found(n)).person;
+        exit when person is not null;
+    end loop;
+    select c.* into known from claim c where c.facility = claim_facts.facility and c.record_no = of_record;
+    claim := known.id; revision := known.revision; state := known.state; due_at := known.due_at;
+    if known.id is not null then
+        select encode(r.content_hash, 'hex') into content_hash from claim_revision r
+         where r.facility = known.facility and r.claim = known.id and r.revision = known.revision;
+    end if;
+    if person is not null then
+        select p.name_key, p.birth_date into name_key, birth_date from person p where p.id = claim_facts.person;
+        select c.id, c.card_number, c.benefit_digit, c.initial_facility, c.living_area, c.five_year_date
+          into card, card_number, benefit_digit, initial_facility, living_area, five_year_date
+          from card c where c.person = claim_facts.person
+         order by (c.valid_from <= last_day and coalesce(c.valid_to, last_day) >= last_day
+                   and (c.state = 'active' or c.state_from > last_day)) desc, c.valid_from desc, c.id desc limit 1;
+        select u.days, u.since into uncovered_days, uncovered_from
+          from card_days_uncovered(claim_facts.person, first_day, last_day) u;
+        receipt_used := exists (select from consumed_receipt r where r.receipt_id = receipt
+                                   and r.used_for is distinct from known.id);
+        checked_at := card_checked_in_stay(claim_facts.person, claim_facts.facility, first_day, last_day);
+        copay_this_year_vnd := (
+            select coalesce(sum(v.copay_vnd), 0) from visit v
+             where v.person = claim_facts.person and v.recorded_to = 'infinity' and v.right_line
+               and v.admitted_at >= date_trunc('year', admitted at time zone 'Asia/Ho_Chi_Minh') at time zone 'Asia/Ho_Chi_Minh'
+               and v.admitted_at < admitted
+               and (v.facility, v.record_no) <> (claim_facts.facility, of_record));
+        overlaps := (
+            select coalesce(jsonb_agg(jsonb_build_object('facility', v.facility, 'admitted_at', v.admitted_at,
+                                                         'discharged_at', v.discharged_at, 'kind', v.kind,
+                                                         'inpatient', k.inpatient) order by v.admitted_at), '[]')
+              from visit v join visit_kind k on k.code = v.kind
+             where v.person = claim_facts.person and v.recorded_to = 'infinity'
+               and v.admitted_at < discharged and coalesce(v.discharged_at, 'infinity') > admitted
+               and (v.facility, v.record_no) <> (claim_facts.facility, of_record));
+        duplicates := (
+            select coalesce(jsonb_agg(jsonb_build_object('record_no', c.record_no, 'claim', c.id)
+                                      order by c.received_at), '[]')
+              from claim c
+             where c.person = claim_facts.person and c.facility = claim_facts.facility and c.record_no <> of_record
+               and c.admitted_at <= discharged and c.discharged_at >= admitted and c.total_vnd = total
+               and c.state <> 'refused');
+        repeats := (
+            select coalesce(jsonb_agg(jsonb_build_object('code', x.code, 'facility', x.facility,
+                                                         'admitted_at', x.admitted_at) order by x.admitted_at, x.code), '[]')
+              from (select distinct l.code, v.facility, v.admitted_at
+                      from visit v join visit_line l on l.person = v.person and l.visit = v.id and l.version = v.version
+                     where v.person = claim_facts.person and v.recorded_to = 'infinity'
+                       and v.admitted_at >= back_to and v.admitted_at <= discharged and l.code = any (services)
+                       and (v.facility, v.record_no) <> (claim_facts.facility, of_record)
+                     limit 100) x);
+    end if;
+    seen := claim_seen(known, person, receipt);
+    return next;
+end
+$$;
+alter function claim_facts(text, text[], timestamptz, timestamptz, text, bigint, text[], bytea)
+    owner to ansinh_lookup;
+
+-- Books the difference to what was approved before, in the statement of the month.
+create or replace function claim_booked(c claim, event integer, before_vnd bigint, at timestamptz) returns void
+    language sql volatile as $$
+    insert into claim_entry (facility, month, claim, ordinal, person, revision, amount_vnd, booked_at)
+    select c.facility, month_index(local_day(at)), c.id, event, c.person, c.revision, c.approved_vnd - before_vnd, at
+     where c.approved_vnd <> before_vnd
+$$;
+
+-- The next event of a claim; its ordinal.
+create or replace function claim_event_add(c claim, of_action text, before text, words text, decided jsonb, actor text,
+                                           at timestamptz) returns integer
+    language plpgsql volatile as $$
+declare
+    no integer := (select coalesce(max(e.ordinal), 0) + 1 from claim_event e
+                    where e.facility = c.facility and e.claim = c.id);
+begin
+    insert into claim_event (facility, claim, ordinal, person, revision, action, from_state, to_state, amount_vnd, note,
+                             decisions, account, actor_name, at)
+    values (c.facility, c.id, no, c.person, c.revision, of_action, before, c.state,
+            case when c.state in ('approved', 'refused') then c.approved_vnd else c.proposed_vnd end, words, decided,
+            context_account(), actor, at);
+    return no;
+end
+$$;
+
+-- The visit that a revision is: a version more of the one before, or the first of a new one.
+create or replace function visit_written(v visit, lines jsonb, diagnoses jsonb, certificates jsonb) returns void
+    language plpgsql volatile as $$
+begin
+    insert into visit select v.*;
+    insert into visit_diagnosis (person, visit, version, ordinal, code, main)
+    select v.person, v.id, v.version, d.ordinality, d.code, d.ordinality = 1
+      from jsonb_array_elements_text(diagnoses) with ordinality d(code, ordinality);
+    insert into visit_line (person, visit, version, ordinal, code, name, unit, quantity_milli, unit_price_milli,
+                            service_percent, amount_vnd, listed_vnd, percent, fund_vnd, copay_vnd, own_vnd, other_vnd)
+    select v.person, v.id, v.version, l.ordinal, l.code, l.name, l.unit, l.quantity_milli, l.unit_price_milli,
+           l.service_percent, l.amount_vnd, l.listed_vnd, l.percent, l.fund_vnd, l.copay_vnd, l.own_vnd, l.other_vnd
+      from jsonb_to_recordset(lines) l(ordinal smallint, code text, name text, unit text, quantity_milli bigint,
+           unit_price_milli bigint, service_percent smallint, amount_vnd bigint, listed_vnd bigint, percent smallint,
+           fund_vnd bigint, copay_vnd bigint, own_vnd bigint, other_vnd bigint);
+    if certificates <> '[]' then
+        insert into visit_certificate (person, visit, version, ordinal, kind, number, from_date, to_date, issued_on,
+                                       diagnosis, detail)
+        select v.person, v.id, v.version, c.ordinality, c.e ->> 'kind', c.e ->> 'number', (c.e ->> 'from_date')::date,
+               (c.e ->> 'to_date')::date, (c.e ->> 'issued_on')::date, c.e ->> 'diagnosis', c.e ->> 'detail'
+          from jsonb_array_elements(certificates) with ordinality c(e, ordinality);
+    end if;
+end
+$$;
+
+-- Takes a claim: the same content is the revision it already is; other content under a known number is a correction,
+-- which supersedes what was sent before and what was approved of it.
+create or replace function claim_taken(new_id uuid, given jsonb, lines jsonb, diagnoses jsonb, certificates jsonb,
+        tables jsonb, findings jsonb, facts_seen text, at timestamptz)
+    returns claim
+    language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+    sender account;
+    c claim;
+    r claim_revision;
+    v visit;
+    old visit;
+    before_state text;
+    before_vnd bigint;
+    event integer;
+begin
+    select a.* into sender from account a where a.id = context_account();
+    r := jsonb_populate_record(null::claim_revision, given);
+    perform pg_advisory_xact_lock(hashtextextended('claims of ' || r.person, 0));
+    perform set_config('app.subject', r.person::text, true);
+    select x.* into c from claim x where x.facility = sender.facility and x.record_no = given ->> 'record_no' for update;
+    if facts_seen is distinct from claim_seen(c, r.person, r.receipt_id) then
+        raise exception using errcode = 'AS000', message = 'claim_facts_changed';
+    end if;
+    before_state := c.state;
+    before_vnd := coalesce(c.approved_vnd, 0);
+    select x.* into old from visit x
+     where x.facility = sender.facility and x.record_no = given ->> 'record_no' and x.recorded_to = 'infinity';
+    c.facility := sender.facility;
+    c.id := coalesce(c.id, new_id);
+    c.record_no := given ->> 'record_no';
+    c.visit := coalesce(old.id, uuid_v7(at));
+    c.revision := greatest(coalesce(c.revision, 0), coalesce(old.version, 0)) + 1;
+    c.version := coalesce(c.version, 0) + 1;
+    c.person := r.person;
+    c.state := given ->> 'state';
+    c.province := coalesce(c.province, claim_province(sender.facility));
+    c.admitted_at := (given ->> 'admitted_at')::timestamptz;
+    c.discharged_at := (given ->> 'discharged_at')::timestamptz;
+    c.total_vnd := r.total_vnd;
+    c.fund_vnd := r.fund_vnd;
+    c.approved_vnd := case when c.state = 'approved' then r.counted_fund_vnd else 0 end;
+    c.open_findings := (select count(*) from jsonb_array_elements(findings) f where f ->> 'result' = 'queried');
+    c.proposed_vnd := null; c.proposed_by := null; c.due_at := null;
+    c.received_at := coalesce(c.received_at, at);
+    c.revised_at := at;
+    c.decided_at := case when c.state = 'approved' then at end;
+    perform claim_kept(c);
+
+    r.facility := c.facility; r.claim := c.id; r.revision := c.revision; r.sent_by := sender.id;
+    r.sender_name := sender.full_name; r.received_at := at;
+    insert into claim_revision select r.*;
+    if r.receipt_id is not null and r.evidence = 'receipt' and not receipt_consumed(r.receipt_id, c.id, at) then
+        raise exception using errcode = 'AS000', message = 'claim_facts_changed';
+    end if;
+    insert into claim_table (facility, claim, revision, name, part, person, rows)
+    select c.facility, c.id, c.revision, t.key, 0, c.person, t.value from jsonb_each(tables) t;
+    if findings <> '[]' then
+        insert into claim_finding (facility, claim, revision, ordinal, person, line, code, result, claimed_vnd,
+                                   allowed_vnd, detail)
+        select c.facility, c.id, c.revision, f.ordinality, c.person, (f.e ->> 'line')::smallint, f.e ->> 'code',
+               f.e ->> 'result', (f.e ->> 'claimed_vnd')::bigint, (f.e ->> 'allowed_vnd')::bigint,
+               coalesce(f.e -> 'detail', '{}')
+          from jsonb_array_elements(findings) with ordinality f(e, ordinality);
+    end if;
+
+    if old.id is not null then
+        update visit x set recorded_to = at where x.person = old.person and x.id = old.id and x.version = old.version;
+    end if;
+    v := jsonb_populate_record(null::visit, given);
+    v.id := c.visit; v.version := c.revision; v.facility := c.facility; v.recorded_from := at;
+    v.recorded_to := 'infinity';
+    perform visit_written(v, lines, diagnoses, certificates);
+
+    event := claim_event_add(c, case when before_state is null then 'receive' else 'correct' end, before_state, null, null,
+                             sender.full_name, at);
+    perform claim_booked(c, event, before_vnd, at);
+    perform outbox_put('app', case when old.id is null then 'visit_recorded' else 'visit_corrected' end, c.visit::text,
+                       jsonb_build_object('person', c.person, 'visit', c.visit, 'facility', c.facility), at);
+    return c;
+end
+$$;
+alter function claim_taken(uuid, jsonb, jsonb, jsonb, jsonb, jsonb, jsonb, text, timestamptz) owner to ansinh_lookup;
+
+-- Writes a claim as it shall stand.
+create or replace function claim_kept(c claim) returns void
+    language plpgsql volatile as $$
+begin
+    insert into claim select c.*
+    on conflict (facility, id) do update
+       set person = excluded.person, visit = excluded.visit, revision = excluded.revision, version = excluded.version,
+           state = excluded.state, admitted_at = excluded.admitted_at, discharged_at = excluded.discharged_at,
+           total_vnd = excluded.total_vnd, fund_vnd = excluded.fund_vnd, proposed_vnd = excluded.proposed_vnd,
+           approved_vnd = excluded.approved_vnd, open_findings = excluded.open_findings, due_at = excluded.due_at,
+           proposed_by = excluded.proposed_by, revised_at = excluded.revised_at, decided_at = excluded.decided_at;
+end
+$$;
+
+-- The province of today whose office appraises a facility; those of the army and the police are appraised in Hà Nội.
+create or replace function claim_province(of_facility text) returns text
+    language plpgsql stable as $$
+begin
+    return (select coalesce(p.merged_into, '01') from facility f left join province p on p.code = f.province
+             where f.code = of_facility);
+end
+$$;
+
+-- The claim of a number that this facility has sent before with the same content: nothing is written.
+create or replace function claim_repeated(of_record text, hash bytea) returns claim
+    language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare
+    c claim;
+begin
+    select x.* into c from account a join claim x on x.facility = a.facility and x.record_no = of_record
+      join claim_revision r on r.facility = x.facility and r.claim = x.id and r.revision = x.revision
+                           and r.content_hash = hash
+     where a.id = context_account();
+    perform set_config('app.subject', coalesce(c.person::text, ''), true);
+    return c;
+end
+$$;
+alter function claim_repeated(text, bytea) owner to ansinh_lookup;
+
+-- What was found wrong with the revision that counts, in words.
+create or replace function claim_findings_told(c claim, lang text) returns json
+    language plpgsql stable as $$
+begin
+    if c.open_findings = 0 and not exists (select from claim_finding n where n.facility = c.facility and n.claim = c.id
+                                              and n.revision = c.revision) then
+        return '[]';
+    end if;
+    return (
+        select json_agg(json_build_object('ordinal', n.ordinal, 'line', n.line, 'code', n.code,
+                   'code_label', case lang when 'en' then r.name_en else r.name_vi end, 'result', n.result,
+                   'claimed_vnd', n.claimed_vnd, 'allowed_vnd', n.allowed_vnd) order by n.ordinal)
+          from claim_finding n join claim_reason r on r.code = n.code
+         where n.facility = c.facility and n.claim = c.id and n.revision = c.revision);
+end
+$$;

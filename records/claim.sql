@@ -1,0 +1,127 @@
+-- Claims of facilities (hồ sơ thanh toán): sent, appraised, decided about, paid by the month.
+
+-- name: claim_facts
+select f.facility, f.facility_level, f.inpatient, f.claim, f.revision, f.state, f.due_at, f.content_hash, f.person, f.name_key,
+       f.birth_date, f.card, f.card_number, f.benefit_digit, f.initial_facility, f.living_area, f.five_year_date,
+       f.copay_this_year_vnd, f.uncovered_days, f.uncovered_from, f.receipt_used, f.checked_at, f.overlaps, f.duplicates,
+       f.repeats, f.seen
+  from claim_facts(:record_no::text, string_to_array(:numbers, ' '), :admitted_at::timestamptz, :discharged_at::timestamptz,
+                   :visit_kind::text, :total_vnd::bigint, string_to_array(:services, ' '), decode(:receipt_id, 'hex')) f;
+
+-- name: claim_taken write
+-- shape reply: claim uuid, record_no text, revision int, version int, state text, visit uuid, total_vnd int, fund_vnd int, approved_vnd int, open_findings int, findings[] {ordinal int, line int?, code text, code_label text, result text, claimed_vnd int, allowed_vnd int}, received_at time, revised_at time
+select c.id as claim, c.record_no, c.revision, c.version, c.state, c.visit, c.total_vnd, c.fund_vnd, c.approved_vnd,
+       c.open_findings, claim_findings_told(c, :lang::text) as findings, c.received_at, c.revised_at
+  from claim_taken(:new_id::uuid, :given::jsonb, :lines::jsonb, :diagnoses::jsonb, :certificates::jsonb, :tables::jsonb,
+                   :findings::jsonb, :seen::text, :now::timestamptz) c;
+
+-- name: claim_repeated write
+-- shape reply: claim uuid, record_no text, revision int, version int, state text, visit uuid, total_vnd int, fund_vnd int, approved_vnd int, open_findings int, findings[] {ordinal int, line int?, code text, code_label text, result text, claimed_vnd int, allowed_vnd int}, received_at time, revised_at time
+select c.id as claim, c.record_no, c.revision, c.version, c.state, c.visit, c.total_vnd, c.fund_vnd, c.approved_vnd,
+       c.open_findings, claim_findings_told(c, :lang::text) as findings, c.received_at, c.revised_at
+  from claim_repeated(:record_no::text, decode(:content_hash, 'hex')) c
+ where c.id is not null;
+
+-- name: claim_shown
+-- shape facility: code text, name text
+-- shape findings[]: ordinal int, line int?, code text, code_label text, legal_basis text, result text, claimed_vnd int, allowed_vnd int, detail json
+-- shape lines[]: ordinal int, code text, name text, unit text, quantity_milli int, unit_price_milli int, amount_vnd int, listed_vnd int, percent int, fund_vnd int, copay_vnd int, own_vnd int, other_vnd int, state text, codes[] text, allowed_vnd int
+-- shape revisions[]: revision int, decree text, evidence text, checked_at time?, checked_offline_at time?, signer text?, total_vnd int, fund_vnd int, counted_fund_vnd int, line_count int, sender_name text, received_at time
+-- shape events[]: ordinal int, revision int, action text, from_state text?, to_state text, amount_vnd int?, note text?, actor_name text, at time
+select c.id, c.version, c.record_no, jsonb_build_object('code', f.code, 'name', f.name) as facility, c.visit, c.revision,
+       c.state, c.admitted_at, c.discharged_at, c.total_vnd, c.fund_vnd, c.proposed_vnd, c.approved_vnd, c.open_findings,
+       c.due_at, c.received_at, c.revised_at, c.decided_at,
+       to_json(array(
+           select row_to_json(x) from (
+               select n.ordinal, n.line, n.code, case :lang::text when 'en' then r.name_en else r.name_vi end as code_label,
+                      r.legal_basis, n.result, n.claimed_vnd, n.allowed_vnd, n.detail
+                 from claim_finding n join claim_reason r on r.code = n.code
+                where n.facility = c.facility and n.claim = c.id and n.revision = c.revision
+                order by n.ordinal) x)) as findings,
+       to_json(array(
+           select row_to_json(x) from (
+               select l.ordinal, l.code, l.name, l.unit, l.quantity_milli, l.unit_price_milli, l.amount_vnd, l.listed_vnd,
+                      l.percent, l.fund_vnd, l.copay_vnd, l.own_vnd, l.other_vnd, coalesce(s.state, 'accepted') as state,
+                      coalesce(s.codes, '{}') as codes, least(l.fund_vnd, coalesce(s.allowed_vnd, l.fund_vnd)) as allowed_vnd
+                 from visit_line l
+                 left join (select n.line, array_agg(distinct n.code) as codes, min(n.allowed_vnd) as allowed_vnd,
+                                   case when bool_or(n.result = 'queried') then 'queried'
+                                        when bool_or(n.result = 'reduced') then 'reduced' else 'accepted' end as state
+                              from claim_finding n
+                             where n.facility = c.facility and n.claim = c.id and n.revision = c.revision
+                               and n.line is not null
+                             group by n.line) s on s.line = l.ordinal
+                where l.person = c.person and l.visit = c.visit and l.version = c.revision
+                order by l.ordinal) x)) as lines,
+       to_json(array(
+           select row_to_json(x) from (
+               select r.revision, r.decree, r.evidence, r.checked_at, r.checked_offline_at, r.signer, r.total_vnd,
+                      r.fund_vnd, r.counted_fund_vnd, r.line_count, r.sender_name, r.received_at
+                 from claim_revision r where r.facility = c.facility and r.claim = c.id order by r.revision) x)) as revisions,
+       to_json(array(
+           select row_to_json(x) from (
+               select e.ordinal, e.revision, e.action, e.from_state, e.to_state, e.amount_vnd, e.note, e.actor_name, e.at
+                 from claim_event e where e.facility = c.facility and e.claim = c.id order by e.ordinal) x)) as events
+  from claim c
+  join facility f on f.code = c.facility
+ where c.id = :claim::uuid and c.person = context_subject();
+
+-- name: claim_tables
+-- shape rows[]: json
+select t.name, t.part, t.rows, t.name || '|' || t.part as cursor
+  from claim c
+  join claim_table t on t.facility = c.facility and t.claim = c.id and t.revision = coalesce(nullif(:revision::int, 0), c.revision)
+ where c.id = :claim::uuid and c.person = context_subject()
+   and (t.name, t.part) > (coalesce(split_part(:after, '|', 1), ''), coalesce(split_part(:after, '|', 2)::int, -1))
+ order by t.name, t.part
+ limit :limit::int;
+
+-- name: claims_listed
+select c.id, c.record_no, c.facility, c.state, c.revision, c.version, c.admitted_at, c.discharged_at, c.total_vnd,
+       c.fund_vnd, c.approved_vnd, c.open_findings, c.due_at, c.received_at, c.revised_at,
+       to_char(c.received_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.USZ') || '|' || c.id as cursor
+  from claims_listed(:state::text, :facility::text, :record_no::text, :from_date::date, :to_date::date,
+                     (:due_before::date + 1)::timestamp at time zone 'Asia/Ho_Chi_Minh', :finding::text,
+                     split_part(:after, '|', 1)::timestamptz, split_part(:after, '|', 2)::uuid, :limit::int) c;
+
+-- The days that a facility has from today, and the clock they run by.
+-- name: claim_clock
+select claim_rule_value('explain_working_days', :today::date) as explain_working_days,
+       (select r.revision from rulebook_revision r) as revision,
+       (select o.code from office o where o.province = c.province and o.level = 'province' order by o.code limit 1) as office
+  from claim c
+ where c.id = :claim::uuid and c.person = context_subject();
+
+-- name: claim_moved write
+-- shape reply: claim uuid, record_no text, revision int, version int, state text, proposed_vnd int?, approved_vnd int, open_findings int, due_at time?, decided_at time?
+select c.id as claim, c.record_no, c.revision, c.version, c.state, c.proposed_vnd, c.approved_vnd, c.open_findings, c.due_at,
+       c.decided_at
+  from claim_moved(:claim::uuid, :if_match::int, :action::text, :note::text, :decisions::jsonb, :due_at::timestamptz,
+                   :now::timestamptz) c;
+
+-- name: statement_shown
+-- shape facility: code text, name text
+-- shape groups[]: kind text, kind_label text, claimed_month text, claims int, entries int, total_vnd int, fund_vnd int, amount_vnd int
+select jsonb_build_object('code', f.code, 'name', f.name) as facility, :month::text as month, coalesce(g.claims, 0) as claims,
+       coalesce(g.entries, 0) as entries, coalesce(g.total_vnd, 0)::bigint as total_vnd,
+       coalesce(g.fund_vnd, 0)::bigint as fund_vnd, coalesce(g.amount_vnd, 0)::bigint as amount_vnd,
+       coalesce(g.groups, '[]') as groups
+  from facility f
+  left join lateral (
+       select sum(s.claims)::bigint as claims, sum(s.entries)::bigint as entries, sum(s.total_vnd) as total_vnd,
+              sum(s.fund_vnd) as fund_vnd, sum(s.amount_vnd) as amount_vnd,
+              json_agg(json_build_object('kind', s.kind,
+                  'kind_label', case :lang::text when 'en' then k.name_en else k.name_vi end,
+                  'claimed_month', month_text(s.claimed_month), 'claims', s.claims, 'entries', s.entries,
+                  'total_vnd', s.total_vnd, 'fund_vnd', s.fund_vnd, 'amount_vnd', s.amount_vnd)
+                  order by s.kind, s.claimed_month) as groups
+         from statement_groups(f.code, month_index((:month || '-01')::date)) s
+         join visit_kind k on k.code = s.kind) g on true
+ where f.code = :facility::text and statement_open(f.code);
+
+-- name: statement_entries
+select s.claim, s.record_no, s.ordinal, s.revision::int as revision, s.kind, month_text(s.claimed_month) as claimed_month,
+       s.admitted_at, s.discharged_at, s.total_vnd, s.fund_vnd, s.amount_vnd, s.booked_at,
+       s.claim || '|' || s.ordinal as cursor
+  from statement_entries(:facility::text, month_index((:month || '-01')::date), split_part(:after, '|', 1)::uuid,
+                         split_part(:after, '|', 2)::int, :limit::int) s;
