@@ -97,7 +97,7 @@ static const char *person_value(struct request *request)
 {
     static const struct {
         const char *name, *prefix;
-    } files[] = {{"dossier_no", "dossier"}, {"claim", "claim"}, {"of_check", "check"}};
+    } files[] = {{"dossier_no", "dossier"}, {"claim", "claim"}, {"card_check", "check"}};
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
         const char *value = request_value(request, files[i].name);
         if (value) {

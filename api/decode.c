@@ -43,7 +43,7 @@ void decode_headers(struct request *request)
 /* Parameters of paths that are no opaque ids; statements compare them, nothing else. */
 static bool is_code(const struct named_value *value)
 {
-    static const char *const names[] = {"code", "list", "dossier_no"};
+    static const char *const names[] = {"code", "list", "dossier_no", "facility", "month"};
     static const char letters[] =
         "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_.";
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {

@@ -137,7 +137,7 @@ static struct request *exchange_begin(struct server *server, struct MHD_Connecti
     request->now = clock_read();
     request->path = arena_copy(&request->arena, url, strlen(url));
     request->body_limit = guard_body_limit(strrchr(url, '/') + 1);
-    request->takes_file = request->body_limit == LIMIT_FILE_BYTES;
+    request->takes_file = guard_takes_file(strrchr(url, '/') + 1);
     request->reply.fd = -1;
     uuid_fresh(request->now.unix_us / 1000, request->id);
     request->fd =

@@ -121,18 +121,33 @@ static enum problem feed_path(struct guard *guard, uint8_t c)
     return allowed && c ? PROBLEM_NONE : PROBLEM_request_malformed;
 }
 
+static const struct {
+    const char *segment;
+    size_t limit;
+    bool is_file;
+} larger[] = {{"attachments", LIMIT_FILE_BYTES, true},
+              {"claims", LIMIT_CLAIM_BYTES, true},
+              {"batch", LIMIT_BATCH_BYTES, false}};
+enum { LARGER_COUNT = sizeof larger / sizeof larger[0] };
+
 size_t guard_body_limit(const char *last_segment)
 {
-    static const struct {
-        const char *segment;
-        size_t limit;
-    } larger[] = {{"attachments", LIMIT_FILE_BYTES}, {"batch", LIMIT_BATCH_BYTES}};
-    for (size_t i = 0; i < sizeof larger / sizeof larger[0]; i++) {
+    for (size_t i = 0; i < LARGER_COUNT; i++) {
         if (strcmp(larger[i].segment, last_segment) == 0) {
             return larger[i].limit;
         }
     }
     return LIMIT_BODY_BYTES;
+}
+
+bool guard_takes_file(const char *last_segment)
+{
+    for (size_t i = 0; i < LARGER_COUNT; i++) {
+        if (strcmp(larger[i].segment, last_segment) == 0) {
+            return larger[i].is_file;
+        }
+    }
+    return false;
 }
 
 static enum problem feed_query(struct guard *guard, uint8_t c)

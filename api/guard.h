@@ -47,6 +47,9 @@ enum problem guard_feed(struct guard *guard, const uint8_t *bytes, size_t length
 /* How large a body may be whose path ends so: a batch or a file may be larger than others. */
 size_t guard_body_limit(const char *last_segment);
 
+/* Whether such a body goes to disk as it comes (api/upload.h). */
+bool guard_takes_file(const char *last_segment);
+
 enum guard_place guard_place(const struct guard *guard);
 
 #endif

@@ -14,6 +14,19 @@ extern const enum problem attachment_problems[];
 enum problem attachment_add(struct request *request);
 enum problem attachment_give(struct request *request);
 
+/* claims.c */
+extern const struct field_table claim_query_table, claim_move_table;
+extern const char *const claim_types[];
+extern const enum problem claim_problems[], claim_move_problems[];
+enum problem claim_add(struct request *request);
+enum problem claim_move(struct request *request);
+
+/* claim_lists.c */
+extern const struct field_table claims_query_table, claim_tables_query_table;
+extern const char *const statement_types[];
+extern const enum problem statement_problems[];
+enum problem statement_show(struct request *request);
+
 /* book.c */
 extern const struct field_table book_query_table;
 extern const enum problem book_problems[], as_of_problems[];

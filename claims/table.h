@@ -37,12 +37,16 @@ enum claim_table {
     CLAIM_TABLE_COUNT,
 };
 
+/* Whoever includes this may have a FIELD of base/field.h. */
+#pragma push_macro("FIELD")
+#undef FIELD
 enum claim_field {
 #define FIELD(table, name, form, max_length, need, versions, compared) table##_##name,
 #include "claims/fields.def"
 #undef FIELD
     CLAIM_FIELD_COUNT
 };
+#pragma pop_macro("FIELD")
 
 /* What a value looks like; lists are divided by ';'. */
 enum claim_form {

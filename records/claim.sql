@@ -1,10 +1,13 @@
 -- Claims of facilities (hồ sơ thanh toán): sent, appraised, decided about, paid by the month.
 
 -- name: claim_facts
-select f.facility, f.facility_level, f.inpatient, f.claim, f.revision, f.state, f.due_at, f.content_hash, f.person, f.name_key,
-       f.birth_date, f.card, f.card_number, f.benefit_digit, f.initial_facility, f.living_area, f.five_year_date,
-       f.copay_this_year_vnd, f.uncovered_days, f.uncovered_from, f.receipt_used, f.checked_at, f.overlaps, f.duplicates,
-       f.repeats, f.seen
+-- shape covers[]: from date, to date, benefit_digit int, object_code text, initial_facility text, living_area text?, five_year_date date?
+-- shape stays[]: admitted_at text, discharged_at text
+-- shape duplicates[]: record_no text, claim uuid
+-- shape repeats[]: code text, facility text, admitted_at time
+select f.facility, f.facility_level, f.inpatient, f.content_hash, f.person, f.name_key, f.birth_date, f.card, f.card_number,
+       f.copay_this_year_vnd, f.covers, f.receipt_used, f.checked_at, f.stays, f.duplicates, f.repeats, f.seen,
+       coalesce(f.due_at < :now::timestamptz, false) as is_overdue
   from claim_facts(:record_no::text, string_to_array(:numbers, ' '), :admitted_at::timestamptz, :discharged_at::timestamptz,
                    :visit_kind::text, :total_vnd::bigint, string_to_array(:services, ' '), decode(:receipt_id, 'hex')) f;
 
@@ -115,13 +118,13 @@ select jsonb_build_object('code', f.code, 'name', f.name) as facility, :month::t
                   'claimed_month', month_text(s.claimed_month), 'claims', s.claims, 'entries', s.entries,
                   'total_vnd', s.total_vnd, 'fund_vnd', s.fund_vnd, 'amount_vnd', s.amount_vnd)
                   order by s.kind, s.claimed_month) as groups
-         from statement_groups(f.code, month_index((:month || '-01')::date)) s
+         from statement_groups(f.code, month_parsed(:month::text)) s
          join visit_kind k on k.code = s.kind) g on true
- where f.code = :facility::text and statement_open(f.code);
+ where f.code = :facility::text and month_parsed(:month::text) is not null and statement_open(f.code);
 
 -- name: statement_entries
 select s.claim, s.record_no, s.ordinal, s.revision::int as revision, s.kind, month_text(s.claimed_month) as claimed_month,
        s.admitted_at, s.discharged_at, s.total_vnd, s.fund_vnd, s.amount_vnd, s.booked_at,
        s.claim || '|' || s.ordinal as cursor
-  from statement_entries(:facility::text, month_index((:month || '-01')::date), split_part(:after, '|', 1)::uuid,
+  from statement_entries(:facility::text, month_parsed(:month::text), split_part(:after, '|', 1)::uuid,
                          split_part(:after, '|', 2)::int, :limit::int) s;

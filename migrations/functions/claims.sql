@@ -66,9 +66,8 @@ create or replace function claim_facts(of_record text, numbers text[], admitted 
         of_kind text, total bigint, services text[], receipt bytea)
     returns table (facility text, facility_level text, inpatient boolean, claim uuid, revision integer, state text, due_at timestamptz,
                    content_hash text, person uuid, name_key text, birth_date text, card uuid, card_number text,
-                   benefit_digit integer, initial_facility text, living_area text, five_year_date date,
-                   copay_this_year_vnd bigint, uncovered_days integer, uncovered_from date, receipt_used boolean,
-                   checked_at timestamptz, overlaps jsonb, duplicates jsonb, repeats jsonb, seen text)
+                   copay_this_year_vnd bigint, covers jsonb, receipt_used boolean, checked_at timestamptz, stays jsonb,
+                   duplicates jsonb, repeats jsonb, seen text)
     language plpgsql stable security definer set search_path = public, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -96,13 +95,19 @@ begin
     end if;
     if person is not null then
         select p.name_key, p.birth_date into name_key, birth_date from person p where p.id = claim_facts.person;
-        select c.id, c.card_number, c.benefit_digit, c.initial_facility, c.living_area, c.five_year_date
-          into card, card_number, benefit_digit, initial_facility, living_area, five_year_date
+        select c.id, c.card_number into card, card_number
           from card c where c.person = claim_facts.person
          order by (c.valid_from <= last_day and coalesce(c.valid_to, last_day) >= last_day
                    and (c.state = 'active' or c.state_from > last_day)) desc, c.valid_from desc, c.id desc limit 1;
-        select u.days, u.since into uncovered_days, uncovered_from
-          from card_days_uncovered(claim_facts.person, first_day, last_day) u;
+        covers := (
+            select coalesce(jsonb_agg(jsonb_build_object(
+                       'from', greatest(c.valid_from, first_day), 'to', c.ends, 'benefit_digit', c.benefit_digit,
+                       'object_code', c.object_code, 'initial_facility', c.initial_facility,
+                       'living_area', c.living_area, 'five_year_date', c.five_year_date)
+                       order by c.state, c.valid_from), '[]')
+              from (select x.*, least(coalesce(x.valid_to, last_day), x.state_from - 1, last_day) as ends
+                      from card x where x.person = claim_facts.person) c
+             where c.valid_from <= last_day and c.ends >= first_day and c.ends >= c.valid_from);
         receipt_used := exists (select from consumed_receipt r where r.receipt_id = receipt
                                    and r.used_for is distinct from known.id);
         checked_at := card_checked_in_stay(claim_facts.person, claim_facts.facility, first_day, last_day);
@@ -112,12 +117,13 @@ begin
                and v.admitted_at >= date_trunc('year', admitted at time zone 'Asia/Ho_Chi_Minh') at time zone 'Asia/Ho_Chi_Minh'
                and v.admitted_at < admitted
                and (v.facility, v.record_no) <> (claim_facts.facility, of_record));
-        overlaps := (
-            select coalesce(jsonb_agg(jsonb_build_object('facility', v.facility, 'admitted_at', v.admitted_at,
-                                                         'discharged_at', v.discharged_at, 'kind', v.kind,
-                                                         'inpatient', k.inpatient) order by v.admitted_at), '[]')
+        stays := (
+            select coalesce(jsonb_agg(jsonb_build_object(
+                       'admitted_at', to_char(v.admitted_at at time zone 'Asia/Ho_Chi_Minh', 'YYYYMMDDHH24MI'),
+                       'discharged_at', coalesce(to_char(v.discharged_at at time zone 'Asia/Ho_Chi_Minh', 'YYYYMMDDHH24MI'),
+                                                 '999912312359')) order by v.admitted_at), '[]')
               from visit v join visit_kind k on k.code = v.kind
-             where v.person = claim_facts.person and v.recorded_to = 'infinity'
+             where v.person = claim_facts.person and v.recorded_to = 'infinity' and k.inpatient
                and v.admitted_at < discharged and coalesce(v.discharged_at, 'infinity') > admitted
                and (v.facility, v.record_no) <> (claim_facts.facility, of_record));
         duplicates := (

@@ -12,3 +12,8 @@ create or replace function month_text(month integer) returns text
 comment on function month_index(date) is 'Number of the month of a day: year * 12 + month - 1.';
 comment on function month_first_day(integer) is 'First day of a numbered month.';
 comment on function month_text(integer) is 'A numbered month as YYYY-MM.';
+
+-- "2026-11" as a number; null for anything else.
+create or replace function month_parsed(text) returns integer
+    language sql immutable strict parallel safe
+    return case when $1 ~ '^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$' then left($1, 4)::int * 12 + right($1, 2)::int - 1 end;

@@ -1,0 +1,433 @@
+#include "api/claim_reading.h"
+
+#include <fcntl.h>
+#include <sodium.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "claims/reader.h"
+#include "claims/validate.h"
+
+enum { CHUNK_BYTES = 256 * 1024, MINUTES_OF_DAY = 1440 };
+static const int64_t product_most = 90000000000000000;
+
+/* ---- money ---- */
+
+/* Parts of one payer: rounded so that they add up to the rounded sum. */
+struct rounding {
+    int64_t exact_milli, given_vnd;
+};
+
+static int64_t rounded(struct rounding *rounding, int64_t milli)
+{
+    rounding->exact_milli += milli;
+    int64_t all = (rounding->exact_milli + 500) / 1000, part = all - rounding->given_vnd;
+    rounding->given_vnd = all;
+    return part;
+}
+
+struct purse {
+    struct rounding fund, copay, own, other;
+};
+
+static struct claim_parts parts_of(struct purse *purse, const struct claim_line *line)
+{
+    struct claim_parts parts = {
+        .fund_vnd = rounded(&purse->fund, line->fund_milli),
+        .copay_vnd = rounded(&purse->copay, line->copay_milli),
+        .own_vnd = rounded(&purse->own, line->own_milli),
+        .other_vnd = rounded(&purse->other, line->other_milli),
+    };
+    parts.total_vnd = parts.fund_vnd + parts.copay_vnd + parts.own_vnd + parts.other_vnd;
+    return parts;
+}
+
+static void sums_add(struct claim_parts *sums, const struct claim_parts *parts)
+{
+    sums->total_vnd += parts->total_vnd;
+    sums->fund_vnd += parts->fund_vnd;
+    sums->copay_vnd += parts->copay_vnd;
+    sums->own_vnd += parts->own_vnd;
+    sums->other_vnd += parts->other_vnd;
+}
+
+/* What is shown as the percent of a line: never less than what the fund pays of it. */
+static int64_t percent_shown(const struct claim_line *line, const struct claim_parts *parts)
+{
+    int64_t told = (line->benefit_percent_milli + 999) / 1000;
+    int64_t listed = parts->fund_vnd + parts->copay_vnd;
+    int64_t paid = listed > 0 ? (100 * parts->fund_vnd + listed - 1) / listed : 0;
+    told = told > 100 ? 100 : told;
+    return told > paid ? told : paid;
+}
+
+/* ---- texts ---- */
+
+static const char *kept(struct claim_reading *reading, const char *text)
+{
+    const char *copy = arena_copy(&reading->request->arena, text, strlen(text));
+    reading->failed |= !copy;
+    return copy;
+}
+
+static const char *time_text(struct claim_reading *reading, struct claim_time time)
+{
+    int minute = time.minute < 0 ? 0 : time.minute;
+    const char *text =
+        arena_printf(&reading->request->arena, "%04d-%02d-%02dT%02d:%02d:00+07:00", time.date.year,
+                     time.date.month, time.date.day, minute / 60, minute % 60);
+    reading->failed |= !text;
+    return text;
+}
+
+static void put(struct buffer *json, const char *name, const char *text)
+{
+    if (*text) {
+        buffer_json_name(json, name);
+        buffer_json_string(json, text);
+    }
+}
+
+static void put_int(struct buffer *json, const char *name, int64_t value)
+{
+    buffer_json_name(json, name);
+    buffer_int(json, value);
+}
+
+/* ---- the lines ---- */
+
+/* A product beyond this is no price of anything, and more than the register multiplies. */
+static bool is_payable(const struct claim_line *line)
+{
+    int64_t product;
+    return line->quantity_milli > 0 &&
+           !__builtin_mul_overflow(line->quantity_milli, line->hospital_price_milli, &product) &&
+           product <= product_most && line->service_percent <= 1000;
+}
+
+static void refuse_line(struct claim_reading *reading, const struct claim_line *line)
+{
+    char path[CLAIM_PATH_SIZE];
+    const struct claim_table_rule *table = &claim_table_rules[line->table];
+    snprintf(path, sizeof path, "HOSO[1]/%s/%s[%zu]/SO_LUONG", table->name, table->item,
+             line->number);
+    claim_fault_add(reading->faults, CLAIM_RULE_bad_number, path, NULL);
+}
+
+static void put_line(struct claim_reading *reading, size_t index, const struct claim_line *line)
+{
+    struct buffer *json = &reading->lines;
+    const struct claim_parts *parts = &reading->parts[index];
+    buffer_json_separate(json);
+    buffer_char(json, '{');
+    put_int(json, "ordinal", (int64_t)index + 1);
+    buffer_json_name(json, "code");
+    buffer_json_string(json, line->code);
+    buffer_json_name(json, "name");
+    buffer_json_string(json, line->name);
+    buffer_json_name(json, "unit");
+    buffer_json_string(json, line->unit);
+    put_int(json, "quantity_milli", line->quantity_milli);
+    put_int(json, "unit_price_milli", line->hospital_price_milli);
+    put_int(json, "service_percent", line->service_percent);
+    put_int(json, "amount_vnd", parts->total_vnd);
+    put_int(json, "listed_vnd", parts->fund_vnd + parts->copay_vnd);
+    put_int(json, "percent", percent_shown(line, parts));
+    put_int(json, "fund_vnd", parts->fund_vnd);
+    put_int(json, "copay_vnd", parts->copay_vnd);
+    put_int(json, "own_vnd", parts->own_vnd);
+    put_int(json, "other_vnd", parts->other_vnd);
+    buffer_char(json, '}');
+}
+
+/* What the appraisal needs outlives the reader's memory: numbers, times and codes. */
+static void keep_line(struct claim_reading *reading, size_t index, const struct claim_line *line)
+{
+    reading->claim.lines[index] = *line;
+    reading->claim.lines[index].code = kept(reading, line->code);
+    reading->claim.lines[index].name = reading->claim.lines[index].unit = "";
+    reading->claim.lines[index].department = reading->claim.lines[index].doctor = "";
+}
+
+static void read_lines(struct claim_reading *reading, const struct claim *claim)
+{
+    struct purse purse = {0};
+    struct buffer services;
+    struct arena *arena = &reading->request->arena;
+    buffer_init(&services, arena, 512);
+    reading->claim.line_count = claim->line_count;
+    reading->claim.lines = ARENA_ARRAY(arena, struct claim_line, claim->line_count + 1);
+    reading->parts = ARENA_ARRAY(arena, struct claim_parts, claim->line_count + 1);
+    reading->failed |= !reading->claim.lines || !reading->parts;
+    buffer_char(&reading->lines, '[');
+    for (size_t i = 0; i < claim->line_count && !reading->failed; i++) {
+        const struct claim_line *line = &claim->lines[i];
+        reading->parts[i] = parts_of(&purse, line);
+        sums_add(&reading->sums, &reading->parts[i]);
+        keep_line(reading, i, line);
+        put_line(reading, i, line);
+        if (!is_payable(line)) {
+            refuse_line(reading, line);
+        }
+        /* Codes have no blanks; one that has cannot have been used before. */
+        if (line->kind == CLAIM_LINE_SERVICE && !strchr(line->code, ' ')) {
+            buffer_text(&services, services.length ? " " : "");
+            buffer_text(&services, line->code);
+        }
+    }
+    buffer_char(&reading->lines, ']');
+    reading->services = services.bytes;
+    reading->failed |= services.failed;
+}
+
+/* ---- the rest ---- */
+
+static void put_codes(struct buffer *json, const char *codes)
+{
+    for (size_t length; *codes; codes += length + (codes[length] == ';')) {
+        length = strcspn(codes, ";");
+        if (length > 0) {
+            buffer_json_separate(json);
+            buffer_format(json, "\"%.*s\"", (int)length, codes);
+        }
+    }
+}
+
+static void read_diagnoses(struct claim_reading *reading, const struct claim_summary *summary)
+{
+    buffer_char(&reading->diagnoses, '[');
+    put_codes(&reading->diagnoses, summary->main_disease);
+    put_codes(&reading->diagnoses, summary->other_diseases);
+    buffer_char(&reading->diagnoses, ']');
+}
+
+/* Which fields of a table say what of a paper; a field of CLAIM_FIELD_COUNT is none. */
+struct certificate_fields {
+    enum claim_table table;
+    const char *kind;
+    enum claim_field number, from_date, to_date, issued_on, diagnosis, detail;
+};
+static const struct certificate_fields certificates[] = {
+    {CLAIM_XML7, "discharge", XML7_SO_LUU_TRU, XML7_NGAY_VAO, XML7_NGAY_RA, XML7_NGAY_CT,
+     XML7_CHAN_DOAN_RV, XML7_PP_DIEUTRI},
+    {CLAIM_XML8, "summary", CLAIM_FIELD_COUNT, XML8_NGAY_VAO, XML8_NGAY_RA, XML8_NGAY_CT,
+     XML8_CHAN_DOAN_RV, XML8_PP_DIEUTRI},
+    {CLAIM_XML9, "birth", XML9_SO, XML9_NGAY_SINH_CON, CLAIM_FIELD_COUNT, XML9_NGAY_CT, CLAIM_FIELD_COUNT,
+     XML9_TINH_TRANG_CON},
+    {CLAIM_XML10, "pregnancy_leave", XML10_SO_SERI, XML10_TU_NGAY, XML10_DEN_NGAY, XML10_NGAY_CT,
+     XML10_CHAN_DOAN_RV, CLAIM_FIELD_COUNT},
+    {CLAIM_XML11, "sick_leave", XML11_SO_SERI, XML11_TU_NGAY, XML11_DEN_NGAY, XML11_NGAY_CT,
+     XML11_CHAN_DOAN_RV, XML11_PP_DIEUTRI},
+    {CLAIM_XML13, "transfer", XML13_SO_CHUYENTUYEN, CLAIM_FIELD_COUNT, CLAIM_FIELD_COUNT, CLAIM_FIELD_COUNT,
+     XML13_CHAN_DOAN_RV, XML13_HUONG_DIEU_TRI},
+    {CLAIM_XML14, "reexamination", XML14_SO_GIAYHEN_KL, XML14_NGAY_HEN_KL, CLAIM_FIELD_COUNT,
+     XML14_NGAY_CT, XML14_CHAN_DOAN_RV, CLAIM_FIELD_COUNT},
+};
+
+static void put_field(struct buffer *json, const char *name, const struct claim_row *row,
+                      enum claim_field field)
+{
+    if (field != CLAIM_FIELD_COUNT) {
+        put(json, name, claim_text(row, field));
+    }
+}
+
+static void put_day(struct buffer *json, const char *name, const struct claim_row *row,
+                    enum claim_field field)
+{
+    struct claim_time time;
+    char text[DATE_TEXT_SIZE];
+    if (field != CLAIM_FIELD_COUNT && claim_time_parse(claim_text(row, field), &time)) {
+        date_format(time.date, text);
+        put(json, name, text);
+    }
+}
+
+static void put_certificate(struct buffer *json, const struct certificate_fields *fields,
+                            const struct claim_row *row)
+{
+    buffer_json_separate(json);
+    buffer_char(json, '{');
+    put(json, "kind", fields->kind);
+    put_field(json, "number", row, fields->number);
+    put_day(json, "from_date", row, fields->from_date);
+    put_day(json, "to_date", row, fields->to_date);
+    put_day(json, "issued_on", row, fields->issued_on);
+    put_field(json, "diagnosis", row, fields->diagnosis);
+    put_field(json, "detail", row, fields->detail);
+    buffer_char(json, '}');
+}
+
+static void read_certificates(struct claim_reading *reading, const struct claim *claim)
+{
+    buffer_char(&reading->certificates, '[');
+    for (size_t i = 0; i < sizeof certificates / sizeof *certificates; i++) {
+        const struct claim_rows *rows = &claim->rows[certificates[i].table];
+        for (size_t row = 0; row < rows->count; row++) {
+            put_certificate(&reading->certificates, &certificates[i], &rows->items[row]);
+        }
+    }
+    buffer_char(&reading->certificates, ']');
+}
+
+static void put_row(struct buffer *json, enum claim_table table, const struct claim_row *row)
+{
+    const struct claim_table_rule *rule = &claim_table_rules[table];
+    buffer_json_separate(json);
+    buffer_char(json, '{');
+    for (enum claim_field field = rule->first; field <= rule->last; field++) {
+        const char *value = claim_value(row, field);
+        if (value) {
+            buffer_json_name(json, claim_field_rules[field].name);
+            buffer_json_string(json, value);
+        }
+    }
+    buffer_char(json, '}');
+}
+
+/* All of it as it came, and the hash by which the same content is known again. */
+static void read_tables(struct claim_reading *reading, const struct claim *claim)
+{
+    struct buffer *json = &reading->tables;
+    unsigned char hash[crypto_hash_sha256_BYTES];
+    buffer_char(json, '{');
+    for (enum claim_table table = 0; table < CLAIM_TABLE_COUNT; table++) {
+        const struct claim_rows *rows = &claim->rows[table];
+        if (rows->count > 0) {
+            buffer_json_name(json, claim_table_rules[table].name);
+            buffer_char(json, '[');
+            for (size_t row = 0; row < rows->count; row++) {
+                put_row(json, table, &rows->items[row]);
+            }
+            buffer_char(json, ']');
+        }
+    }
+    buffer_char(json, '}');
+    if (!json->failed) {
+        crypto_hash_sha256(hash, (const unsigned char *)json->bytes, json->length);
+        text_hex(hash, sizeof hash, reading->content_hash);
+    }
+}
+
+/* The cards' numbers and then the person's, with blanks between. */
+static const char *numbers_of(struct claim_reading *reading, const struct claim_summary *summary)
+{
+    const char *made = arena_printf(&reading->request->arena, "%s%s%s", summary->card_numbers,
+                                    *summary->card_numbers ? ";" : "", summary->personal_id);
+    char *numbers = made ? arena_copy(&reading->request->arena, made, strlen(made)) : NULL;
+    reading->failed |= !numbers;
+    for (char *at = numbers; at && *at; at++) {
+        *at = *at == ';' ? ' ' : *at;
+    }
+    return numbers;
+}
+
+static void read_summary(struct claim_reading *reading, const struct claim_summary *summary)
+{
+    struct claim_summary *times = &reading->claim.summary;
+    times->admitted_at = summary->admitted_at;
+    times->inpatient_at = summary->inpatient_at;
+    times->discharged_at = summary->discharged_at;
+    reading->record_no = kept(reading, summary->link_code);
+    reading->claim_facility = kept(reading, summary->facility);
+    reading->name_key =
+        text_name_key(&reading->request->arena, summary->full_name, strlen(summary->full_name));
+    reading->failed |= !reading->name_key;
+    reading->numbers = numbers_of(reading, summary);
+    reading->visit_kind = kept(reading, summary->visit_kind);
+    reading->visitor = kept(reading, summary->visitor);
+    reading->outcome = arena_printf(&reading->request->arena, "%d", summary->result);
+    reading->admitted_at = time_text(reading, summary->admitted_at);
+    reading->discharged_at = time_text(reading, summary->discharged_at);
+    reading->admitted_on = summary->admitted_at.date;
+    reading->discharged_on = summary->discharged_at.date;
+    reading->birth = summary->birth.date;
+    reading->claimed_month = summary->settlement_year * 12 + summary->settlement_month - 1;
+}
+
+static void read_claim(struct claim_reading *reading, const struct claim *claim)
+{
+    struct arena *arena = &reading->request->arena;
+    if (reading->claims++ > 0 || claim->is_check_in) {
+        return;
+    }
+    claim_validate(claim, NULL, reading->faults);
+    if (reading->faults->count > 0) {
+        return;
+    }
+    buffer_init(&reading->lines, arena, 16 * 1024);
+    buffer_init(&reading->diagnoses, arena, 128);
+    buffer_init(&reading->certificates, arena, 256);
+    buffer_init(&reading->tables, arena, 64 * 1024);
+    read_summary(reading, &claim->summary);
+    read_lines(reading, claim);
+    read_diagnoses(reading, &claim->summary);
+    read_certificates(reading, claim);
+    read_tables(reading, claim);
+    reading->failed |= reading->lines.failed || reading->diagnoses.failed ||
+                       reading->certificates.failed || reading->tables.failed;
+}
+
+/* ---- the bytes ---- */
+
+static bool read_steps(struct claim_reading *reading, struct claim_reader *reader)
+{
+    const struct claim *claim;
+    enum claim_step step;
+    while ((step = claim_reader_next(reader, &claim)) == CLAIM_READY) {
+        read_claim(reading, claim);
+    }
+    return step == CLAIM_WANTS_BYTES;
+}
+
+static void read_file(struct claim_reading *reading, struct claim_reader *reader)
+{
+    int fd = open(reading->source->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    char *chunk = malloc(CHUNK_BYTES);
+    ssize_t count = -1;
+    while (fd >= 0 && chunk && (count = read(fd, chunk, CHUNK_BYTES)) > 0) {
+        claim_reader_give(reader, chunk, (size_t)count);
+        if (!read_steps(reading, reader)) {
+            count = 0;
+            break;
+        }
+    }
+    reading->failed |= count < 0;
+    free(chunk);
+    if (fd >= 0) {
+        close(fd);
+    }
+}
+
+static void read_all(struct claim_reading *reading, struct claim_reader *reader)
+{
+    if (reading->source->path) {
+        read_file(reading, reader);
+    } else {
+        claim_reader_give(reader, reading->source->bytes, reading->source->length);
+        read_steps(reading, reader);
+    }
+    claim_reader_finish(reader);
+    read_steps(reading, reader);
+    const struct claim_envelope *envelope = claim_reader_envelope(reader);
+    memcpy(reading->facility, envelope->facility, sizeof reading->facility);
+    reading->made_on = envelope->made_on;
+    reading->is_signed = envelope->is_signed;
+}
+
+void claim_read(void *argument)
+{
+    struct claim_reading *reading = argument;
+    struct arena arena;
+    arena_init(&arena);
+    struct claim_reader *reader = claim_reader_new(&(struct claim_reader_options){
+        .version = reading->source->version, .arena = &arena, .faults = reading->faults});
+    if (reader) {
+        read_all(reading, reader);
+        claim_reader_free(reader);
+    } else {
+        reading->failed = true;
+    }
+    arena_destroy(&arena);
+}

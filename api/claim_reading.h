@@ -1,0 +1,44 @@
+/*
+ * What is read of an envelope, as statements take it: texts of the request's memory, money in whole
+ * đồng. Sums keep what rounding each line would lose: of each payer the parts of all lines add up to
+ * the rounded sum.
+ */
+#ifndef API_CLAIM_READING_H
+#define API_CLAIM_READING_H
+
+#include "api/claims.h"
+#include "api/request.h"
+#include "base/buffer.h"
+#include "claims/claim.h"
+#include "claims/fault.h"
+
+struct claim_parts {
+    int64_t total_vnd, fund_vnd, copay_vnd, own_vnd, other_vnd;
+};
+
+struct claim_reading {
+    struct request *request;
+    const struct claim_source *source;
+    struct claim_faults *faults;
+    size_t claims; /* of the envelope; one is taken */
+    bool failed;   /* no memory left, or the spool cannot be read */
+    char facility[6];
+    struct date made_on;
+    bool is_signed;
+    const char *signer; /* whose certificate signed it, or NULL */
+    /* of the claim */
+    const char *claim_facility; /* MA_CSKCB of XML1 */
+    const char *record_no, *name_key, *numbers, *services, *visit_kind, *visitor, *outcome;
+    const char *admitted_at, *discharged_at; /* RFC 3339 */
+    struct date admitted_on, discharged_on, birth;
+    int64_t claimed_month; /* year * 12 + month - 1 */
+    struct claim_parts sums, *parts; /* of all lines, and of each */
+    struct claim claim;              /* its lines with their codes, and its times: for appraisal */
+    struct buffer lines, diagnoses, certificates, tables; /* JSON */
+    char content_hash[65];
+};
+
+/* Reads all of it; blocks on the disk and on the processor, so on a thread of a pool. */
+void claim_read(void *reading);
+
+#endif

@@ -1,0 +1,416 @@
+/*
+ * Claims of facilities over HTTP: POST /v1/claims takes an envelope, transitions decide about what
+ * is an exception. The bytes lie on disk (api/upload.h) and are read beside the loop; then one
+ * statement asks the register, and one stores all: claim, visit, findings, money.
+ */
+#include "api/claims.h"
+
+#include <string.h>
+
+#include "api/claim_appraisal.h"
+#include "api/dispatch.h"
+#include "api/dossier_record.h"
+#include "api/handlers.h"
+#include "api/receipts.h"
+#include "api/reply.h"
+#include "api/rulebook.h"
+#include "dossiers/deadline.h"
+#include "dossiers/instant.h"
+#include "api/server.h"
+#include "api/upload.h"
+#include "base/text.h"
+
+enum { STAY_DAYS_MOST = 3660, OFFLINE_DAYS_MOST = 30, TRIES = 4, DAY_S = 86400 };
+
+static const char *const decrees[] = {"qd130", "qd4750", "qd3176", NULL};
+
+struct claim_query {
+    const char *decree, *receipt, *checked_offline_at;
+};
+static const struct field claim_query_fields[] = {
+    FIELD(struct claim_query, decree, .form = FORM_TEXT, .choices = decrees,
+          .title = "Field order of the tables; without it qd3176"),
+    FIELD(struct claim_query, receipt, .form = FORM_TEXT, .max_length = RECEIPT_TEXT_SIZE,
+          .title = "Receipt of the card check of this stay"),
+    FIELD(struct claim_query, checked_offline_at, .form = FORM_TEXT, .max_length = 35,
+          .title = "When the desk checked the card without a line (RFC 3339); the claim comes late"),
+};
+const struct field_table claim_query_table =
+    FIELD_TABLE(claim_query, struct claim_query, claim_query_fields);
+const char *const claim_types[] = {"application/xml", "text/xml", NULL};
+const enum problem claim_problems[] = {PROBLEM_body_too_large, PROBLEM_too_many_requests,
+                                       PROBLEM_conflict, PROBLEM_claim_facts_changed, PROBLEM_NONE};
+
+/* ---- faults ---- */
+
+/* The place, the rule by name, what it says in words, and what would have been right. */
+static enum problem refuse(struct request *request, const struct claim_faults *faults)
+{
+    struct arena *arena = &request->arena;
+    for (size_t i = 0; i < faults->kept; i++) {
+        const struct claim_fault *fault = &faults->items[i];
+        const struct claim_rule_text *rule = &claim_rule_texts[fault->rule];
+        const char *more = fault->expected[0] ? ": " : "";
+        request_fault(request, arena_printf(arena, "/%s", fault->path),
+                      arena_printf(arena, "[%s] %s%s%s", rule->name, rule->text[LANGUAGE_VI], more,
+                                   fault->expected),
+                      arena_printf(arena, "[%s] %s%s%s", rule->name, rule->text[LANGUAGE_EN], more,
+                                   fault->expected));
+    }
+    if (faults->count > faults->kept) {
+        request_fault(request, "",
+                      arena_printf(arena, "và %zu lỗi nữa", faults->count - faults->kept),
+                      arena_printf(arena, "and %zu more faults", faults->count - faults->kept));
+    }
+    return PROBLEM_invalid_input;
+}
+
+static enum problem look_through(struct request *request, const struct claim_reading *reading)
+{
+    if (reading->faults->count > 0) {
+        return refuse(request, reading->faults);
+    }
+    if (reading->failed) {
+        return PROBLEM_body_too_large; /* one claim of more than a request may hold */
+    }
+    if (reading->claims != 1 || !reading->record_no) {
+        return request_fault(request, "/THONGTINHOSO/SOLUONGHOSO", "mỗi tệp chỉ có một hồ sơ",
+                             "a file holds one claim");
+    }
+    int64_t days = date_to_days(reading->discharged_on) - date_to_days(reading->admitted_on);
+    if (days < 0 || days > STAY_DAYS_MOST ||
+        date_compare(reading->discharged_on, request->now.today) > 0) {
+        return request_fault(request, "/HOSO[1]/XML1/NGAY_RA", "không phải ngày ra của đợt điều trị",
+                             "is not the end of a stay");
+    }
+    return PROBLEM_NONE;
+}
+
+/* The claim names somebody whom the register knows by these very words; otherwise it would stand in
+ * a stranger's history. Which of them differs is not told: a claim is no way to guess them. */
+static enum problem look_at_person(struct request *request, const struct claim_reading *reading,
+                                   const struct sql_rows *facts)
+{
+    const char *name_key = sql_value(facts, 0, "name_key");
+    char birth[DATE_TEXT_SIZE];
+    const char *here = sql_value(facts, 0, "facility");
+    if (strcmp(here, reading->facility) != 0 || strcmp(here, reading->claim_facility) != 0) {
+        return request_fault(request, "/THONGTINDONVI/MACSKCB",
+                             "không phải cơ sở của tài khoản này",
+                             "is not the facility of this account");
+    }
+    date_format(reading->birth, birth);
+    bool known = name_key && strcmp(name_key, reading->name_key) == 0;
+    if (known) {
+        const char *recorded = sql_value(facts, 0, "birth_date");
+        size_t length = strlen(birth) < strlen(recorded) ? strlen(birth) : strlen(recorded);
+        known = strncmp(birth, recorded, length) == 0;
+    }
+    return known ? PROBLEM_NONE
+                 : request_fault(request, "/HOSO[1]/XML1/MA_THE_BHYT",
+                                 "không có người bệnh với số thẻ, họ tên và ngày sinh này",
+                                 "the register has no patient of this number, name and birth date");
+}
+
+/* ---- proof that the card was checked ---- */
+
+static enum problem proof_of(struct request *request, const struct claim_source *source,
+                             struct receipt *ret_receipt, struct claim_proof *ret_proof)
+{
+    *ret_proof = (struct claim_proof){.fault = DOCUMENT_MISSING};
+    if (!source->receipt) {
+        return PROBLEM_NONE;
+    }
+    ret_proof->fault = receipt_genuine(request, source->receipt, ret_receipt);
+    if (ret_proof->fault) {
+        return PROBLEM_NONE;
+    }
+    char *id = arena_alloc(&request->arena, 2 * RECEIPT_ID_SIZE + 1);
+    ret_proof->checked_at = clock_text(&request->arena, ret_receipt->minute);
+    if (!id || !ret_proof->checked_at) {
+        return PROBLEM_overloaded;
+    }
+    text_hex(ret_receipt->id, RECEIPT_ID_SIZE, id);
+    ret_proof->id = id;
+    return PROBLEM_NONE;
+}
+
+/* Of this card, facility and stay, and it said that the card was good. */
+static void proof_fit(const struct claim_reading *reading, const struct receipt *receipt,
+                      const struct sql_rows *facts, struct claim_proof *proof)
+{
+    const char *card_number = sql_value(facts, 0, "card_number");
+    const struct receipt_visit visit = {reading->facility, card_number ? card_number : "",
+                                        reading->admitted_on, reading->discharged_on};
+    if (proof->id) {
+        proof->fault = receipt_fits(receipt, &visit);
+        if (!proof->fault && strncmp(receipt->result, "valid_", strlen("valid_")) != 0) {
+            proof->fault = DOCUMENT_MISMATCH;
+        }
+    }
+}
+
+static enum problem look_at_offline(struct request *request, const struct claim_reading *reading)
+{
+    const char *text = reading->source->checked_offline_at;
+    int64_t at, now = request->now.unix_us / 1000000;
+    if (!text) {
+        return PROBLEM_NONE;
+    }
+    if (!clock_parse(text, &at) || at > now || at < now - OFFLINE_DAYS_MOST * DAY_S) {
+        return request_fault(request, "?checked_offline_at",
+                             "phải là thời điểm trong 30 ngày qua, dạng RFC 3339",
+                             "must be a moment of the last 30 days, RFC 3339");
+    }
+    return PROBLEM_NONE;
+}
+
+/* ---- storing ---- */
+
+static void put(struct buffer *json, const char *name, const char *text)
+{
+    if (text) {
+        buffer_json_name(json, name);
+        buffer_json_string(json, text);
+    }
+}
+
+static void put_int(struct buffer *json, const char *name, int64_t value)
+{
+    buffer_json_name(json, name);
+    buffer_int(json, value);
+}
+
+/* The columns of claim_revision and visit that are known here. */
+static void put_given(struct buffer *json, const struct claim_reading *reading,
+                      const struct claim_proof *proof, const struct sql_rows *facts,
+                      const struct claim_appraisal *appraisal)
+{
+    const struct claim_parts *sums = &reading->sums;
+    char made_on[DATE_TEXT_SIZE] = "";
+    if (!date_is_none(reading->made_on)) {
+        date_format(reading->made_on, made_on);
+    }
+    buffer_char(json, '{');
+    put(json, "record_no", reading->record_no);
+    put(json, "person", sql_value(facts, 0, "person"));
+    put(json, "card", sql_value(facts, 0, "card"));
+    buffer_format(json, ",\"content_hash\":\"\\\\x%s\"", reading->content_hash);
+    put(json, "decree", decrees[reading->source->version]);
+    put(json, "kind", reading->visit_kind);
+    put(json, "made_on", made_on[0] ? made_on : NULL);
+    put_int(json, "claimed_month", reading->claimed_month);
+    put(json, "signer", reading->signer);
+    put(json, "evidence", appraisal->evidence);
+    if (proof->id) {
+        buffer_format(json, ",\"receipt_id\":\"\\\\x%s\"", proof->id);
+    }
+    put(json, "checked_at", appraisal->checked_at);
+    put(json, "checked_offline_at", reading->source->checked_offline_at);
+    put(json, "admitted_at", reading->admitted_at);
+    put(json, "discharged_at", reading->discharged_at);
+    put(json, "outcome", reading->outcome);
+    buffer_format(json, ",\"right_line\":%s", reading->visitor[0] == '3' ? "false" : "true");
+    put_int(json, "total_vnd", sums->total_vnd);
+    put_int(json, "listed_vnd", sums->fund_vnd + sums->copay_vnd);
+    put_int(json, "fund_vnd", sums->fund_vnd);
+    put_int(json, "copay_vnd", sums->copay_vnd);
+    put_int(json, "own_vnd", sums->own_vnd);
+    put_int(json, "other_vnd", sums->other_vnd);
+    put_int(json, "counted_fund_vnd", appraisal->counted_fund_vnd);
+    put_int(json, "percent", appraisal->percent_hundredths / 100);
+    put_int(json, "line_count", (int64_t)reading->claim.line_count);
+    put(json, "state", appraisal->state);
+    buffer_char(json, '}');
+}
+
+static enum problem store(struct request *request, const struct claim_reading *reading,
+                          const struct receipt *receipt, struct claim_proof *proof,
+                          const struct sql_rows *facts)
+{
+    struct claim_appraisal appraisal;
+    struct buffer given;
+    proof_fit(reading, receipt, facts, proof);
+    TRY(claim_appraise(request, reading, proof, facts, &appraisal));
+    buffer_init(&given, &request->arena, 1024);
+    put_given(&given, reading, proof, facts, &appraisal);
+    if (given.failed) {
+        return PROBLEM_overloaded;
+    }
+    request_set(request, "given", given.bytes);
+    request_set(request, "findings", appraisal.findings.bytes);
+    request_set(request, "seen", sql_value(facts, 0, "seen"));
+    return dispatch_write(request, QUERY_claim_taken);
+}
+
+static void set_asked(struct request *request, const struct claim_reading *reading,
+                      const struct claim_proof *proof)
+{
+    request_set(request, "record_no", reading->record_no);
+    request_set(request, "numbers", reading->numbers);
+    request_set(request, "admitted_at", reading->admitted_at);
+    request_set(request, "discharged_at", reading->discharged_at);
+    request_set(request, "visit_kind", reading->visit_kind);
+    request_set(request, "services", reading->services);
+    request_set(request, "receipt_id", proof->id);
+    request_set(request, "total_vnd",
+                arena_printf(&request->arena, "%lld", (long long)reading->sums.total_vnd));
+    request_set(request, "content_hash", arena_printf(&request->arena, "%s", reading->content_hash));
+    request_set(request, "lines", reading->lines.bytes);
+    request_set(request, "diagnoses", reading->diagnoses.bytes);
+    request_set(request, "certificates", reading->certificates.bytes);
+    request_set(request, "tables", reading->tables.bytes);
+}
+
+/* What the register knows may change between the look and the storing: then look again. */
+static enum problem ask_and_store(struct request *request, const struct claim_reading *reading)
+{
+    struct receipt receipt;
+    struct claim_proof proof;
+    struct sql_rows facts;
+    enum problem problem = PROBLEM_claim_facts_changed;
+    TRY(proof_of(request, reading->source, &receipt, &proof));
+    set_asked(request, reading, &proof);
+    for (int i = 0; i < TRIES && problem == PROBLEM_claim_facts_changed; i++) {
+        TRY(dispatch_beside(request, SQL_READ, QUERY_claim_facts, &facts));
+        if (facts.row_count == 0) {
+            return PROBLEM_forbidden; /* an account that acts for no facility */
+        }
+        TRY(look_at_person(request, reading, &facts));
+        const char *known = sql_value(&facts, 0, "content_hash");
+        problem = known && strcmp(known, reading->content_hash) == 0
+                      ? dispatch_write(request, QUERY_claim_repeated)
+                      : store(request, reading, &receipt, &proof, &facts);
+    }
+    return problem;
+}
+
+enum problem claim_take(struct request *request, const struct claim_source *source)
+{
+    struct claim_reading reading = {.request = request, .source = source};
+    reading.faults = arena_alloc(&request->arena, sizeof *reading.faults);
+    if (!reading.faults) {
+        return PROBLEM_overloaded;
+    }
+    if (!pool_run(request->server->disk_pool, claim_read, &reading)) {
+        return PROBLEM_too_many_requests;
+    }
+    TRY(look_through(request, &reading));
+    TRY(look_at_offline(request, &reading));
+    if (!request->headers.idempotency_key) {
+        request->headers.idempotency_key =
+            arena_printf(&request->arena, "claim %s", reading.content_hash);
+        request->fingerprint = arena_printf(&request->arena, "%s", reading.content_hash);
+    }
+    return ask_and_store(request, &reading);
+}
+
+enum problem claim_add(struct request *request)
+{
+    const struct claim_query *query = request->query_fields;
+    const struct upload *upload = request->upload;
+    struct claim_source source = {.version = CLAIM_QD3176,
+                                  .receipt = query->receipt,
+                                  .checked_offline_at = query->checked_offline_at};
+    if (!upload && request->body_length > 0) {
+        return PROBLEM_too_many_requests;
+    }
+    if (!upload) {
+        return request_fault(request, "", "thiếu nội dung tệp", "is empty: the file is the body");
+    }
+    if (upload->failed) {
+        return PROBLEM_overloaded; /* no room on the disk, or the disk is broken */
+    }
+    for (int i = 0; query->decree && decrees[i]; i++) {
+        source.version = strcmp(decrees[i], query->decree) == 0 ? (enum claim_version)i
+                                                                : source.version;
+    }
+    source.path = upload->path;
+    return claim_take(request, &source);
+}
+
+/* ---- transitions ---- */
+
+static const char *const actions[] = {"query",  "explain", "approve", "refuse",
+                                      "confirm", "return",  "reopen",  NULL};
+
+struct finding_decision {
+    int64_t finding, allowed_vnd;
+};
+static const struct field decision_fields[] = {
+    FIELD(struct finding_decision, finding, .required = true, .min = 1, .max = 32767,
+          .title = "Its ordinal"),
+    FIELD(struct finding_decision, allowed_vnd, .required = true, .min = 0,
+          .max = INT64_C(1000000000000), .title = "What the fund pays of it"),
+};
+static const struct field_table decision_table =
+    FIELD_TABLE(claim_decision, struct finding_decision, decision_fields);
+
+struct claim_move_body {
+    const char *action, *note;
+    struct field_list decisions;
+};
+static const struct field claim_move_fields[] = {
+    FIELD(struct claim_move_body, action, .required = true, .choices = actions),
+    FIELD(struct claim_move_body, note, .form = FORM_TEXT, .max_length = 2000,
+          .title = "Question, explanation or reason"),
+    LIST(struct claim_move_body, decisions, &decision_table, .max = 1000,
+         .title = "Of approve: each finding that was queried"),
+};
+const struct field_table claim_move_table =
+    FIELD_TABLE(claim_move, struct claim_move_body, claim_move_fields);
+const enum problem claim_move_problems[] = {PROBLEM_claim_not_at_step, PROBLEM_finding_undecided,
+                                            PROBLEM_card_not_valid_then, PROBLEM_same_person,
+                                            PROBLEM_NONE};
+
+/* A question to the facility has to be answered within so many working days of the office. */
+static enum problem set_due(struct request *request)
+{
+    struct sql_rows rows;
+    const struct rulebook *book;
+    struct legal_clock clock;
+    TRY(dispatch_beside(request, SQL_READ, QUERY_claim_clock, &rows));
+    if (rows.row_count == 0) {
+        return PROBLEM_not_found;
+    }
+    TRY(rulebook_of(request->server, sql_integer(&rows, 0, "revision"), &book));
+    if (!rulebook_clock(book, sql_value(&rows, 0, "office"), request->now.today, &clock)) {
+        return PROBLEM_no_deadline;
+    }
+    const struct deadline deadline = {(int32_t)sql_integer(&rows, 0, "explain_working_days"),
+                                      UNIT_WORKING_DAYS};
+    request_set(request, "due_at",
+                clock_text(&request->arena, instant_to_unix(deadline_due(
+                                                &clock, deadline, instant_now(request)))));
+    return PROBLEM_NONE;
+}
+
+static enum problem set_decisions(struct request *request, const struct claim_move_body *body)
+{
+    const struct finding_decision *decisions = body->decisions.items;
+    struct buffer json;
+    buffer_init(&json, &request->arena, 64 * (body->decisions.count + 1));
+    buffer_char(&json, '[');
+    for (size_t i = 0; i < body->decisions.count; i++) {
+        buffer_json_separate(&json);
+        buffer_format(&json, "{\"finding\":%lld,\"allowed_vnd\":%lld}",
+                      (long long)decisions[i].finding, (long long)decisions[i].allowed_vnd);
+    }
+    buffer_char(&json, ']');
+    request_set(request, "decisions", json.bytes);
+    return json.failed ? PROBLEM_overloaded : PROBLEM_NONE;
+}
+
+enum problem claim_move(struct request *request)
+{
+    const struct claim_move_body *body = request->body;
+    bool asks = strcmp(body->action, "query") == 0, tells = strcmp(body->action, "explain") == 0;
+    if ((asks || tells) && !body->note) {
+        return request_fault(request, "/note", "thiếu nội dung", "is missing: what is asked or told");
+    }
+    TRY(set_decisions(request, body));
+    if (asks) {
+        TRY(set_due(request));
+    }
+    return dispatch_write(request, QUERY_claim_moved);
+}
