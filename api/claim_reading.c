@@ -352,7 +352,7 @@ static void read_claim(struct claim_reading *reading, const struct claim *claim)
     if (reading->claims++ > 0 || claim->is_check_in) {
         return;
     }
-    claim_validate(claim, NULL, reading->faults);
+    claim_validate(claim, reading->sender, reading->faults);
     if (reading->faults->count > 0) {
         return;
     }

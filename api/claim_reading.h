@@ -22,6 +22,7 @@ struct claim_reading {
     struct claim_faults *faults;
     size_t claims; /* of the envelope; one is taken */
     bool failed;   /* no memory left, or the spool cannot be read */
+    const char *sender; /* facility of who sends */
     char facility[6];
     struct date made_on;
     bool is_signed;

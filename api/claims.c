@@ -274,7 +274,7 @@ static enum problem ask_and_store(struct request *request, const struct claim_re
     for (int i = 0; i < TRIES && problem == PROBLEM_claim_facts_changed; i++) {
         TRY(dispatch_beside(request, SQL_READ, QUERY_claim_facts, &facts));
         if (facts.row_count == 0) {
-            return PROBLEM_forbidden; /* an account that acts for no facility */
+            return PROBLEM_forbidden; /* the account has lost its facility meanwhile */
         }
         TRY(look_at_person(request, reading, &facts));
         const char *known = sql_value(&facts, 0, "content_hash");
@@ -285,9 +285,22 @@ static enum problem ask_and_store(struct request *request, const struct claim_re
     return problem;
 }
 
+/* Nobody's bytes are read who may not send any. */
+static enum problem look_at_sender(struct request *request, const char **ret_facility)
+{
+    struct sql_rows rows;
+    TRY(dispatch_beside(request, SQL_READ, QUERY_claim_sender, &rows));
+    if (rows.row_count == 0) {
+        return PROBLEM_forbidden; /* a system client that acts for no facility */
+    }
+    *ret_facility = sql_value(&rows, 0, "facility");
+    return PROBLEM_NONE;
+}
+
 enum problem claim_take(struct request *request, const struct claim_source *source)
 {
     struct claim_reading reading = {.request = request, .source = source};
+    TRY(look_at_sender(request, &reading.sender));
     reading.faults = arena_alloc(&request->arena, sizeof *reading.faults);
     if (!reading.faults) {
         return PROBLEM_overloaded;

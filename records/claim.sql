@@ -1,5 +1,9 @@
 -- Claims of facilities (hồ sơ thanh toán): sent, appraised, decided about, paid by the month.
 
+-- Who sends, before anything is read; no row for an account without a facility.
+-- name: claim_sender
+select a.facility from account a where a.id = context_account() and a.facility is not null;
+
 -- name: claim_facts
 -- shape covers[]: from date, to date, benefit_digit int, object_code text, initial_facility text, living_area text?, five_year_date date?
 -- shape stays[]: admitted_at text, discharged_at text

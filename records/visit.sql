@@ -45,6 +45,7 @@ select v.id, jsonb_build_object('code', f.code, 'name', f.name) as facility, v.a
 -- name: visit_of_person
 -- shape facility: code text, name text
 -- shape diagnoses[]: code text, name text?, main bool, dispute uuid?
+-- shape certificates[]: kind text, number text?, from_date date?, to_date date?, issued_on date?, diagnosis text?, detail text?
 -- shape lines[]: ordinal int, code text, name text, unit text, quantity_milli int, unit_price_milli int, amount_vnd int, listed_vnd int, percent int, fund_vnd int, own_vnd int, copay_vnd int, other_vnd int
 with asked as (
     select p.id, day_end(coalesce(:as_of::date, :today::date), :today::date) as until, t.visit as visit_shown,
@@ -74,6 +75,12 @@ select v.id, v.version, v.record_no, jsonb_build_object('code', f.code, 'name', 
                  from visit_line l
                 where l.person = v.person and l.visit = v.id and l.version = v.version
                 order by l.ordinal) x)) as lines,
+       to_json(array(
+           select row_to_json(x) from (
+               select c.kind, c.number, c.from_date, c.to_date, c.issued_on, c.diagnosis, c.detail
+                 from visit_certificate c
+                where c.person = v.person and c.visit = v.id and c.version = v.version
+                order by c.ordinal) x)) as certificates,
        v.recorded_from as recorded_at, q.id as dispute
   from asked a
   join visit v on v.person = a.id and v.recorded_from < a.until and v.recorded_to >= a.until

@@ -325,17 +325,18 @@ alter function claim_repeated(text, bytea) owner to ansinh_lookup;
 
 -- What was found wrong with the revision that counts, in words.
 create or replace function claim_findings_told(c claim, lang text) returns json
-    language plpgsql stable as $$
+    language plpgsql volatile as $$ -- it sees what the statement has just written
 begin
-    if c.open_findings = 0 and not exists (select from claim_finding n where n.facility = c.facility and n.claim = c.id
+    if not exists (select from claim_finding n where n.facility = c.facility and n.claim = c.id
                                               and n.revision = c.revision) then
         return '[]';
     end if;
     return (
-        select json_agg(json_build_object('ordinal', n.ordinal, 'line', n.line, 'code', n.code,
-                   'code_label', case lang when 'en' then r.name_en else r.name_vi end, 'result', n.result,
-                   'claimed_vnd', n.claimed_vnd, 'allowed_vnd', n.allowed_vnd) order by n.ordinal)
-          from claim_finding n join claim_reason r on r.code = n.code
-         where n.facility = c.facility and n.claim = c.id and n.revision = c.revision);
+        select json_agg(x) from (
+            select n.ordinal, n.line, n.code, case lang when 'en' then r.name_en else r.name_vi end as code_label,
+                   n.result, n.claimed_vnd, n.allowed_vnd
+              from claim_finding n join claim_reason r on r.code = n.code
+             where n.facility = c.facility and n.claim = c.id and n.revision = c.revision
+             order by n.ordinal) x);
 end
 $$;

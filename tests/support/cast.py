@@ -70,6 +70,17 @@ SELECT v.person, gen_random_uuid(), 'visit', v.id, v.version, 'a', 'withdrawn', 
     '2026-11-02', '2026-11-12', 'calendar_days', '2026-11-03', '2026-11-03'
 FROM account c, visit v WHERE c.login = '{clerk}' AND v.person = '{subject}' LIMIT 1 RETURNING id
 """
+CLAIM = """
+INSERT INTO claim (facility, id, record_no, person, visit, revision, state, province, admitted_at, discharged_at, total_vnd,
+    fund_vnd, received_at, revised_at)
+SELECT '{facility}', gen_random_uuid(), gen_random_uuid()::text, '{subject}', gen_random_uuid(), 1, 'review', province,
+    '2026-11-02', '2026-11-02', 2, 1, '2026-11-03', '2026-11-03' FROM office WHERE code = '{office}' RETURNING id
+"""
+CARD_CHECK = """
+INSERT INTO card_check (id, at, facility, account, person, card, form, presence, emergency, referred, inpatient)
+SELECT gen_random_uuid(), '{today} 12:00+07', '{facility}', gen_random_uuid(), '{subject}', gen_random_uuid(), 'typed', 'none',
+    false, false, false RETURNING id
+"""
 OFFICERS = ("intake", "assessor", "approver", "auditor", "admin")
 
 
@@ -149,6 +160,13 @@ class Cast:
             login = self.demo["clerk"]["login"]
             made = DISPUTE.format(office=self.office, clerk=login, subject=self.subject)
             return self.sql(made).splitlines()[0]
+        here = {"facility": self.demo["clerk"]["facility"], "subject": self.subject}
+        if name == "claim":
+            return self.sql(CLAIM.format(office=self.office, **here))
+        if name == "card_check":
+            return self.sql(CARD_CHECK.format(today=self.today, **here))
+        if name in ("facility", "month"):
+            return {**here, "month": "2026-11"}[name]
         if name == "list":
             return "0"
         if name == "device":
