@@ -345,6 +345,11 @@ comment on column visit_certificate.issued_on is 'Day of the paper.';
 comment on column visit_certificate.diagnosis is 'Diagnosis in words.';
 comment on column visit_certificate.detail is 'Treatment, advice or remark in words.';
 
+-- Codes in claims have letters behind the point, and marks of the dual classification.
+alter table visit_diagnosis
+    drop constraint visit_diagnosis_code_format,
+    add constraint visit_diagnosis_code_format check (code ~ '^[A-Z][0-9]{2}(\.[0-9A-Z]{1,3})?[*+†]?$');
+
 -- A hospital's sums have two decimals, of which a register in đồng keeps none, and a share of a service (a bed for two)
 -- is charged in part: what a line comes to may differ from the product by what rounding moves.
 alter table visit_line

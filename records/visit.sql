@@ -20,7 +20,7 @@ select v.id, jsonb_build_object('code', f.code, 'name', f.name) as facility, v.a
                select d.code, case :lang::text when 'en' then i.name_en else i.name_vi end as name,
                       c.id as dispute
                  from visit_diagnosis d
-                 left join icd10 i on i.code = d.code
+                 left join icd10 i on i.code = rtrim(d.code, '*+†')
                  left join dispute c on c.person = d.person and c.visit = d.visit and c.diagnosis = d.code
                                     and c.flagged_until >= :today::date
                 where d.person = v.person and d.visit = v.id and d.version = v.version
@@ -60,7 +60,7 @@ select v.id, v.version, v.record_no, jsonb_build_object('code', f.code, 'name', 
                select d.code, case :lang::text when 'en' then i.name_en else i.name_vi end as name, d.main,
                       c.id as dispute
                  from visit_diagnosis d
-                 left join icd10 i on i.code = d.code
+                 left join icd10 i on i.code = rtrim(d.code, '*+†')
                  left join dispute c on c.person = d.person and c.visit = d.visit and c.diagnosis = d.code
                                     and c.flagged_until >= :today::date
                 where d.person = v.person and d.visit = v.id and d.version = v.version

@@ -8,6 +8,7 @@
 
 import base64
 import re
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -92,8 +93,9 @@ class Claim:
         return sum((Decimal(line[name]) for table in tables for line in self.lines[table]), Decimal(0))
 
     def days(self):
-        days = int(self.discharged[6:8]) - int(self.admitted[6:8]) + 1
-        return days if self.admitted[:6] == self.discharged[:6] else 1
+        """Counted of treatments; an examination has none."""
+        first, last = (date.fromisoformat(time[:8]) for time in (self.admitted, self.discharged))
+        return (last - first).days + 1 if self.kind in ("02", "03", "04", "06") else 0
 
     def summary(self):
         born = self.patient["birth_date"].replace("-", "").ljust(8, "0") + "0000"
