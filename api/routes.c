@@ -193,10 +193,11 @@ const struct route routes[] = {
      DECIDE, .class = HEALTH, .handler = card_check_again, .answer = card_check_answer},
 
     {METHOD_GET, "/v1/card_checks/{card_check}/visits", "Medical history of a patient of today",
-     CLERK | SYSTEM, LIST, Q(visits_of_person), HEALTH},
+     CLERK | SYSTEM, LIST, Q(visits_of_person), HEALTH, .query_table = &book_query_table,
+     .problems = as_of_problems},
     {METHOD_GET, "/v1/card_checks/{card_check}/visits/{visit}",
      "One visit of a patient of today, line by line", CLERK | SYSTEM, ONE, Q(visit_of_person),
-     HEALTH},
+     HEALTH, .query_table = &book_query_table, .problems = as_of_problems},
 
     /* Claims of facilities */
     {METHOD_POST, "/v1/claims", "Send a claim: an envelope of XML0 to XML15", CLERK | SYSTEM,

@@ -74,13 +74,14 @@ select c.id, c.version, c.record_no, jsonb_build_object('code', f.code, 'name', 
  where c.id = :claim::uuid and c.person = context_subject();
 
 -- name: claim_tables
--- shape rows[]: json
-select t.name, t.part, t.rows, t.name || '|' || t.part as cursor
+-- shape content: rows[] json
+select t.name, t.part, jsonb_build_object('rows', t.rows) as content, substr(t.name, 4) || '|' || t.part as cursor
   from claim c
   join claim_table t on t.facility = c.facility and t.claim = c.id and t.revision = coalesce(nullif(:revision::int, 0), c.revision)
  where c.id = :claim::uuid and c.person = context_subject()
-   and (t.name, t.part) > (coalesce(split_part(:after, '|', 1), ''), coalesce(split_part(:after, '|', 2)::int, -1))
- order by t.name, t.part
+   and (substr(t.name, 4)::int, t.part) > (coalesce(split_part(:after, '|', 1)::int, -1),
+                                           coalesce(split_part(:after, '|', 2)::int, -1))
+ order by substr(t.name, 4)::int, t.part
  limit :limit::int;
 
 -- name: claims_listed

@@ -16,6 +16,7 @@ from support.contract import Contract
 from support.fixture import Tally, argument_parser, opened
 from support.player import Player
 from support.newcomer import newcomer
+from support.sample_claims import samples
 
 TESTS = Path(__file__).parent
 
@@ -23,6 +24,7 @@ TESTS = Path(__file__).parent
 def play_file(path, fixture, contract, tally):
     with fixture.server(path.stem) as server:
         player = Player(server, fixture.demo, contract)
+        player.captures["sample"] = samples(fixture.demo)
         player.captures["newcomer"] = newcomer(fixture.cluster, server.database)
         for step in transcript.read_steps(path):
             faults = player.play(step)

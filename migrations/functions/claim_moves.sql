@@ -238,6 +238,6 @@ create or replace function claim_sums_unfit()
     union all
     select c.facility, c.id, 'visit'
       from claim c where not exists (select from visit v where v.person = c.person and v.id = c.visit
-                                        and v.version = c.revision and v.recorded_to = 'infinity')
+                                        and v.version >= c.revision and v.recorded_to = 'infinity')
 $$;
 alter function claim_sums_unfit() owner to ansinh_lookup;

@@ -201,7 +201,8 @@ end
 $$;
 
 -- Takes a claim: the same content is the revision it already is; other content under a known number is a correction,
--- which supersedes what was sent before and what was approved of it.
+-- which supersedes what was sent before and what was approved of it. Its person hears of the visit by the trigger of
+-- record_notices.sql.
 create or replace function claim_taken(new_id uuid, given jsonb, lines jsonb, diagnoses jsonb, certificates jsonb,
         tables jsonb, findings jsonb, facts_seen text, at timestamptz)
     returns claim
@@ -277,8 +278,6 @@ begin
     event := claim_event_add(c, case when before_state is null then 'receive' else 'correct' end, before_state, null, null,
                              sender.full_name, at);
     perform claim_booked(c, event, before_vnd, at);
-    perform outbox_put('app', case when old.id is null then 'visit_recorded' else 'visit_corrected' end, c.visit::text,
-                       jsonb_build_object('person', c.person, 'visit', c.visit, 'facility', c.facility), at);
     return c;
 end
 $$;
