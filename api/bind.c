@@ -14,7 +14,8 @@
     X(request_id)                                                                                  \
     X(class)                                                                                       \
     X(route)                                                                                       \
-    X(purpose) X(access_hash) X(who) X(person) X(strict_entry) X(limit) X(after) X(if_match)       \
+    X(purpose)                                                                                     \
+    X(access_hash) X(who) X(person) X(strict_entry) X(limit) X(after) X(if_match)                  \
         X(idempotency_key) X(fingerprint) X(success_status) X(source)
 
 enum implicit {

@@ -107,8 +107,8 @@ static bool take_covers(struct appraising *of)
         int hundredths = entitled_hundredths(of, cover);
         items[i] = (struct claim_cover){day_of(cover, "from"), day_of(cover, "to"),
                                         10 * (int64_t)hundredths};
-        of->facts.is_armed_forces |= strcmp(group, "QN") == 0 || strcmp(group, "CA") == 0 ||
-                                     strcmp(group, "CY") == 0;
+        of->facts.is_armed_forces |=
+            strcmp(group, "QN") == 0 || strcmp(group, "CA") == 0 || strcmp(group, "CY") == 0;
         of->appraisal->percent_hundredths = hundredths;
     }
     of->facts.covers = items;
@@ -189,7 +189,8 @@ static void put_finding(struct appraising *of, size_t line, const char *code,
     buffer_json_name(json, "result");
     buffer_json_string(json, effect_results[effect]);
     buffer_json_name(json, "claimed_vnd");
-    buffer_int(json, line == WHOLE_CLAIM ? reading->sums.fund_vnd : reading->parts[line - 1].fund_vnd);
+    buffer_int(json,
+               line == WHOLE_CLAIM ? reading->sums.fund_vnd : reading->parts[line - 1].fund_vnd);
     buffer_json_name(json, "allowed_vnd");
     buffer_int(json, allowed_vnd);
     buffer_char(json, '}');
@@ -236,9 +237,9 @@ static void put_line_findings(struct appraising *of, size_t index, uint32_t abou
         bool asks = reason->effect == CLAIM_EFFECT_ASK;
         if ((decision->reasons & ~about_all & 1U << i) && (!asks || decision->queried_milli > 0)) {
             put_finding(of, index + 1, reason->name, reason->effect,
-                        asks                               ? 0
+                        asks                                 ? 0
                         : reason->effect == CLAIM_EFFECT_CUT ? allowed_vnd
-                                                           : claimed_vnd);
+                                                             : claimed_vnd);
         }
     }
 }

@@ -1,6 +1,6 @@
 /*
- * The appraisal of a claim: the facts that the register knows are handed to claims/adjudicate.h, and
- * what it decides of each line becomes findings, rows of claim_finding; what has no finding is
+ * The appraisal of a claim: the facts that the register knows are handed to claims/adjudicate.h,
+ * and what it decides of each line becomes findings, rows of claim_finding; what has no finding is
  * accepted as it was claimed.
  *
  * Law on Health Insurance art 16, 22, 28; Decree 188/2025/NĐ-CP art 37-38.
@@ -14,9 +14,9 @@
 #include "records/sql.h"
 
 struct claim_appraisal {
-    const char *evidence;  /* receipt, register, offline or none */
+    const char *evidence;   /* receipt, register, offline or none */
     const char *checked_at; /* RFC 3339, or NULL */
-    const char *state;     /* approved or review */
+    const char *state;      /* approved or review */
     int percent_hundredths; /* what the card entitles to: 8000 = 80 % */
     int64_t counted_fund_vnd;
     struct buffer findings; /* JSON */

@@ -1,7 +1,7 @@
 /*
  * What is read of an envelope, as statements take it: texts of the request's memory, money in whole
- * đồng. Sums keep what rounding each line would lose: of each payer the parts of all lines add up to
- * the rounded sum.
+ * đồng. Sums keep what rounding each line would lose: of each payer the parts of all lines add up
+ * to the rounded sum.
  */
 #ifndef API_CLAIM_READING_H
 #define API_CLAIM_READING_H
@@ -20,8 +20,8 @@ struct claim_reading {
     struct request *request;
     const struct claim_source *source;
     struct claim_faults *faults;
-    size_t claims; /* of the envelope; one is taken */
-    bool failed;   /* no memory left, or the spool cannot be read */
+    size_t claims;      /* of the envelope; one is taken */
+    bool failed;        /* no memory left, or the spool cannot be read */
     const char *sender; /* facility of who sends */
     char facility[6];
     struct date made_on;
@@ -32,7 +32,7 @@ struct claim_reading {
     const char *record_no, *name_key, *numbers, *services, *visit_kind, *visitor, *outcome;
     const char *admitted_at, *discharged_at; /* RFC 3339 */
     struct date admitted_on, discharged_on, birth;
-    int64_t claimed_month; /* year * 12 + month - 1 */
+    int64_t claimed_month;           /* year * 12 + month - 1 */
     struct claim_parts sums, *parts; /* of all lines, and of each */
     struct claim claim;              /* its lines with their codes, and its times: for appraisal */
     struct buffer lines, diagnoses, certificates, tables; /* JSON */

@@ -14,11 +14,11 @@
 #include "api/receipts.h"
 #include "api/reply.h"
 #include "api/rulebook.h"
-#include "dossiers/deadline.h"
-#include "dossiers/instant.h"
 #include "api/server.h"
 #include "api/upload.h"
 #include "base/text.h"
+#include "dossiers/deadline.h"
+#include "dossiers/instant.h"
 
 enum { STAY_DAYS_MOST = 3660, OFFLINE_DAYS_MOST = 30, TRIES = 4, DAY_S = 86400 };
 
@@ -33,7 +33,8 @@ static const struct field claim_query_fields[] = {
     FIELD(struct claim_query, receipt, .form = FORM_TEXT, .max_length = RECEIPT_TEXT_SIZE,
           .title = "Receipt of the card check of this stay"),
     FIELD(struct claim_query, checked_offline_at, .form = FORM_TEXT, .max_length = 35,
-          .title = "When the desk checked the card without a line (RFC 3339); the claim comes late"),
+          .title =
+              "When the desk checked the card without a line (RFC 3339); the claim comes late"),
 };
 const struct field_table claim_query_table =
     FIELD_TABLE(claim_query, struct claim_query, claim_query_fields);
@@ -80,8 +81,8 @@ static enum problem look_through(struct request *request, const struct claim_rea
     int64_t days = date_to_days(reading->discharged_on) - date_to_days(reading->admitted_on);
     if (days < 0 || days > STAY_DAYS_MOST ||
         date_compare(reading->discharged_on, request->now.today) > 0) {
-        return request_fault(request, "/HOSO[1]/XML1/NGAY_RA", "không phải ngày ra của đợt điều trị",
-                             "is not the end of a stay");
+        return request_fault(request, "/HOSO[1]/XML1/NGAY_RA",
+                             "không phải ngày ra của đợt điều trị", "is not the end of a stay");
     }
     return PROBLEM_NONE;
 }
@@ -255,7 +256,8 @@ static void set_asked(struct request *request, const struct claim_reading *readi
     request_set(request, "receipt_id", proof->id);
     request_set(request, "total_vnd",
                 arena_printf(&request->arena, "%lld", (long long)reading->sums.total_vnd));
-    request_set(request, "content_hash", arena_printf(&request->arena, "%s", reading->content_hash));
+    request_set(request, "content_hash",
+                arena_printf(&request->arena, "%s", reading->content_hash));
     request_set(request, "lines", reading->lines.bytes);
     request_set(request, "diagnoses", reading->diagnoses.bytes);
     request_set(request, "certificates", reading->certificates.bytes);
@@ -335,8 +337,8 @@ enum problem claim_add(struct request *request)
         return PROBLEM_overloaded; /* no room on the disk, or the disk is broken */
     }
     for (int i = 0; query->decree && decrees[i]; i++) {
-        source.version = strcmp(decrees[i], query->decree) == 0 ? (enum claim_version)i
-                                                                : source.version;
+        source.version =
+            strcmp(decrees[i], query->decree) == 0 ? (enum claim_version)i : source.version;
     }
     source.path = upload->path;
     return claim_take(request, &source);
@@ -344,7 +346,7 @@ enum problem claim_add(struct request *request)
 
 /* ---- transitions ---- */
 
-static const char *const actions[] = {"query",  "explain", "approve", "refuse",
+static const char *const actions[] = {"query",   "explain", "approve", "refuse",
                                       "confirm", "return",  "reopen",  NULL};
 
 struct finding_decision {
@@ -393,8 +395,8 @@ static enum problem set_due(struct request *request)
     const struct deadline deadline = {(int32_t)sql_integer(&rows, 0, "explain_working_days"),
                                       UNIT_WORKING_DAYS};
     request_set(request, "due_at",
-                clock_text(&request->arena, instant_to_unix(deadline_due(
-                                                &clock, deadline, instant_now(request)))));
+                clock_text(&request->arena,
+                           instant_to_unix(deadline_due(&clock, deadline, instant_now(request)))));
     return PROBLEM_NONE;
 }
 
@@ -419,7 +421,8 @@ enum problem claim_move(struct request *request)
     const struct claim_move_body *body = request->body;
     bool asks = strcmp(body->action, "query") == 0, tells = strcmp(body->action, "explain") == 0;
     if ((asks || tells) && !body->note) {
-        return request_fault(request, "/note", "thiếu nội dung", "is missing: what is asked or told");
+        return request_fault(request, "/note", "thiếu nội dung",
+                             "is missing: what is asked or told");
     }
     TRY(set_decisions(request, body));
     if (asks) {

@@ -97,11 +97,12 @@ bool clock_parse(const char *text, int64_t *ret_unix_s)
     }
     memcpy(day, text, 10);
     day[10] = '\0';
-    int hour = two_digits(text + 11), minute = two_digits(text + 14), second = two_digits(text + 17);
+    int hour = two_digits(text + 11), minute = two_digits(text + 14),
+        second = two_digits(text + 17);
     const char *rest = text + 19;
     size_t fraction = *rest == '.' ? 1 + strspn(rest + 1, "0123456789") : 0;
-    if (!date_parse(day, strlen(day), &date) || date_is_partial(date) || hour < 0 || hour > 23 || minute < 0 ||
-        minute > 59 || second < 0 || second > 59 || fraction == 1 ||
+    if (!date_parse(day, strlen(day), &date) || date_is_partial(date) || hour < 0 || hour > 23 ||
+        minute < 0 || minute > 59 || second < 0 || second > 59 || fraction == 1 ||
         !parse_offset(rest + fraction, &offset)) {
         return false;
     }

@@ -215,12 +215,12 @@ const struct route routes[] = {
      CLERK | SYSTEM | SETTLER, DECIDE, Q(claim_moved), HEALTH, .handler = claim_move,
      .body = &claim_move_table, .status = 200, .keyed = true, .matched = true,
      .problems = claim_move_problems},
-    {METHOD_GET, "/v1/facilities/{facility}/statements/{month}", "What a facility is owed for a month",
-     CLERK | SYSTEM | SETTLER | AUDITOR, DECIDE, Q(statement_shown), .lane = SQL_SLOW,
-     .handler = statement_show, .produces = statement_types, .problems = statement_problems},
+    {METHOD_GET, "/v1/facilities/{facility}/statements/{month}",
+     "What a facility is owed for a month", CLERK | SYSTEM | SETTLER | AUDITOR, DECIDE,
+     Q(statement_shown), .lane = SQL_SLOW, .handler = statement_show, .produces = statement_types,
+     .problems = statement_problems},
     {METHOD_GET, "/v1/facilities/{facility}/statements/{month}/entries",
-     "The entries of a statement", CLERK | SYSTEM | SETTLER | AUDITOR, LIST,
-     Q(statement_entries)},
+     "The entries of a statement", CLERK | SYSTEM | SETTLER | AUDITOR, LIST, Q(statement_entries)},
 
     /* Papers that were issued */
     {METHOD_POST, "/v1/receipts/examination", "Will a receipt do for a claim", CLERK | SYSTEM,
