@@ -9,7 +9,7 @@
 #include "base/json_input.h"
 
 const char *const delivery_names[] = {
-    [DELIVERED] = "delivered", [FAILED] = "failed", [REFUSED] = "refused"};
+    [DELIVERED] = "delivered", [FAILED] = "failed", [REFUSED] = "refused", [GONE] = "gone"};
 
 /* What an answer means for the message. Wrong credentials can be mended: those messages wait. */
 static enum delivery judge(struct errand *errand, const struct http_answer *answer)
@@ -243,8 +243,9 @@ static const struct adapter adapters[] = {
     {"portal", portal_run},
     {"payment", payment_run},
     {"post", post_run},
+    {"webpush", push_adapter_run},
 };
-const char *const adapter_names[] = {"webhook", "portal", "payment", "post", NULL};
+const char *const adapter_names[] = {"webhook", "portal", "payment", "post", "webpush", NULL};
 
 const struct adapter *adapter_find(const char *name)
 {

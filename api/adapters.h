@@ -9,6 +9,7 @@
  *            CapNhatTienDoHoSoMC behind a login
  *   payment  the payment platform: asks for a fee, the answer comes as a callback
  *   post     the public post: getToken, postOrder
+ *   webpush  push services of browsers: encrypted, for one browser (api/web_push.h)
  */
 #ifndef API_ADAPTERS_H
 #define API_ADAPTERS_H
@@ -17,7 +18,8 @@
 #include "api/partners.h"
 
 /* What became of a message; the names are those of outbox_settle(). */
-enum delivery { DELIVERED, FAILED, REFUSED };
+/* GONE: nobody is there any more, which is nobody's fault. */
+enum delivery { DELIVERED, FAILED, REFUSED, GONE };
 extern const char *const delivery_names[];
 
 struct message {
@@ -40,6 +42,9 @@ struct adapter {
     const char *name;
     adapter_fn *run;
 };
+
+/* push_adapter.c */
+enum delivery push_adapter_run(struct errand *errand);
 
 extern const char *const adapter_names[]; /* NULL-terminated */
 const struct adapter *adapter_find(const char *name);

@@ -21,8 +21,9 @@ struct card_check_body {
 };
 static const struct field card_check_fields[] = {
     FIELD(struct card_check_body, scan, .form = FORM_SCAN,
-          .title = "What the scanner typed: BHYT1 to BHYT4, the same in digits, an old code, or the "
-                   "code of a dossier's receipt"),
+          .title =
+              "What the scanner typed: BHYT1 to BHYT4, the same in digits, an old code, or the "
+              "code of a dossier's receipt"),
     FIELD(struct card_check_body, card_number, .form = FORM_CARD_NUMBER,
           .title = "Card, SI or personal number, when nothing was scanned"),
     FIELD(struct card_check_body, full_name, .form = FORM_NAME,

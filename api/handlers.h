@@ -116,6 +116,14 @@ enum problem dossier_finish(struct request *request, struct sql_rows *rows);
 enum problem dossiers_finish(struct request *request, struct sql_rows *rows);
 
 /* procedures.c */
+
+/* notices.c */
+extern const struct field_table notice_query_table, notice_reading_table, notice_channels_table,
+    subscription_table;
+extern const char push_key_answer[];
+enum problem push_subscribe(struct request *request);
+enum problem push_key_show(struct request *request);
+
 extern const struct field_table procedures_query_table, calendar_query_table;
 /* estimates.c */
 extern const struct field_table estimate_table;

@@ -211,7 +211,8 @@ static bool exchange_begin(struct http_client *client, struct exchange *exchange
     }
     if (call->body) {
         curl_easy_setopt(easy, CURLOPT_POSTFIELDS, call->body);
-        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE, (long)strlen(call->body));
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE,
+                         (long)(call->length ? call->length : strlen(call->body)));
     }
     return curl_multi_add_handle(client->multi, easy) == CURLM_OK;
 }

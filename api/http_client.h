@@ -21,6 +21,7 @@ struct http_call {
     const char *url;
     const char *content_type;               /* of the body */
     const char *body;                       /* NULL: a GET */
+    size_t length;                          /* of a body that is no text; 0: as long as the text */
     const char *headers[HTTP_HEADER_LIMIT]; /* "Name: value", ended by NULL */
     const char *ca_file; /* who signs the partner's certificate; NULL: whom the system trusts */
     int timeout_ms;      /* for the whole call */

@@ -3,8 +3,8 @@
 #include <sodium.h>
 #include <stdio.h>
 
-static const char *const key_names[] = {"legacy_qr", "hash"};
-enum { LEGACY_QR, HASH, KEY_COUNT };
+static const char *const key_names[] = {"legacy_qr", "hash", "push"};
+enum { LEGACY_QR, HASH, PUSH, KEY_COUNT };
 
 static uint8_t *keys[KEY_COUNT];
 
@@ -62,4 +62,9 @@ const uint8_t *keys_legacy(void)
 const uint8_t *keys_hash(void)
 {
     return keys[HASH];
+}
+
+const uint8_t *keys_push(void)
+{
+    return keys[PUSH];
 }

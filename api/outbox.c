@@ -272,6 +272,11 @@ void outbox_free(struct outbox *outbox)
     }
 }
 
+const struct partners *outbox_partners(const struct outbox *outbox)
+{
+    return outbox->partners;
+}
+
 struct outbox_counters outbox_counters(const struct outbox *outbox)
 {
     return outbox->counters;

@@ -11,6 +11,7 @@
 
 struct server;
 struct outbox;
+struct partners;
 
 struct outbox_counters {
     unsigned long delivered, failed, refused;
@@ -24,6 +25,9 @@ void outbox_stop(struct outbox *outbox);
 
 /* After the fibers have ended. NULL is nothing. */
 void outbox_free(struct outbox *outbox);
+
+/* Whom messages go to. */
+const struct partners *outbox_partners(const struct outbox *outbox);
 
 struct outbox_counters outbox_counters(const struct outbox *outbox);
 

@@ -150,6 +150,31 @@ size_t partners_count(const struct partners *partners)
     return partners->count;
 }
 
+static bool path_is_plain(const char *path)
+{
+    for (const char *at = path; *at; at++) {
+        if (*at <= ' ' || *at > '~' || strchr("@\\#\"<>", *at)) {
+            return false;
+        }
+    }
+    return path[0] == '/' && path[1] && !strstr(path, "..") && !strstr(path, "//");
+}
+
+const struct partner *partners_of_address(const struct partners *partners, const char *adapter,
+                                          const char *address, const char **ret_path)
+{
+    for (size_t i = 0; i < partners->count; i++) {
+        const struct partner *partner = &partners->list[i];
+        size_t length = strlen(partner->url);
+        if (strcmp(partner->adapter, adapter) == 0 && strncmp(partner->url, address, length) == 0 &&
+            path_is_plain(address + length)) {
+            *ret_path = address + length;
+            return partner;
+        }
+    }
+    return NULL;
+}
+
 struct partner *partners_find(struct partners *partners, const char *destination)
 {
     for (size_t i = 0; i < partners->count; i++) {

@@ -25,7 +25,7 @@ struct partner {
     const char *url;     /* without a slash at its end; https, or http to this machine */
     const char *username, *password;
     const char *secret;  /* "whsec_" and base64: signs webhooks */
-    const char *code;    /* by which the partner knows us */
+    const char *code;    /* by which the partner knows us; of webpush: whom to ask (mailto:, https:) */
     const char *ca_file; /* who signs its certificate; NULL = whom the system trusts */
     int64_t timeout_ms;  /* 0 = PARTNER_TIMEOUT_MS */
     const struct adapter *runs;
@@ -44,6 +44,11 @@ size_t partners_count(const struct partners *partners);
 
 /* NULL: nobody is named for it. */
 struct partner *partners_find(struct partners *partners, const char *destination);
+
+/* Who of that adapter an address lies at, and what follows the partner's own in it: a path without
+ * steps up, of printable characters. NULL: nobody. */
+const struct partner *partners_of_address(const struct partners *partners, const char *adapter,
+                                          const char *address, const char **ret_path);
 
 /* Whether an address may be called: what fuzzing and the loader ask. */
 bool partner_url_is_allowed(const char *url);

@@ -39,8 +39,7 @@ static bool payload_put(struct request *request, const char *statement, struct b
     buffer_text(&content, "\"iss\":");
     buffer_json_string(&content, request->server->config->public_url);
     buffer_format(&content, ",\"statement\":%s}", statement);
-    const char *code =
-        content.failed ? NULL : paper_code(&request->arena, kind, content.bytes);
+    const char *code = content.failed ? NULL : paper_code(&request->arena, kind, content.bytes);
     buffer_init(payload, &request->arena, 2048);
     buffer_format(payload, "{\"jti\":\"%s\",", code ? code : "");
     buffer_put(payload, content.bytes, content.failed ? 0 : content.length);
@@ -180,8 +179,9 @@ static enum problem reply_paper(struct request *request, const struct sql_rows *
     };
     struct document *paper = document_new(arena, &head);
     put_result(paper, arena, statement);
-    document_notice(paper, "Bản điện tử có mã xác minh ở cuối trang; ai có mã này cũng kiểm tra được "
-                           "chữ ký số của cơ quan.");
+    document_notice(paper,
+                    "Bản điện tử có mã xác minh ở cuối trang; ai có mã này cũng kiểm tra được "
+                    "chữ ký số của cơ quan.");
     document_signatures(paper,
                         &(struct document_signature){"NGƯỜI CÓ THẨM QUYỀN", "(Ký điện tử)",
                                                      approver ? approver : "Tự động theo quy định"},

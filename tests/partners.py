@@ -18,6 +18,7 @@ import uuid
 from support import wire
 from support.fixture import Tally, argument_parser, opened
 from support.partner import SECRET, Partner
+from support.push import Browser
 from support.server import Server
 
 MESSAGES = int(os.environ.get("MESSAGES", "120"))
@@ -62,6 +63,8 @@ def entry(destination, adapter, partner, **more):
     known = {"username": "an_sinh", "password": "mật khẩu", "code": "000.00.00.G24"}
     if adapter == "webhook":
         known = {"secret": SECRET}
+    if adapter == "webpush":
+        known = {"code": "mailto:admin@ansinh.example"}
     return {"destination": destination, "adapter": adapter, "url": partner.url, "timeout_ms": 1000, **known, **more}
 
 
@@ -348,6 +351,73 @@ def check_portal_heard(desk, partner, number, citizen, tally):
 
 
 
+def subscribe(desk, path, keys, url, token):
+    body = {"name": path, "endpoint": url + path, "keys": keys}
+    headers = [("Authorization", f"Bearer {token}"), ("Content-Type", "application/json"),
+               ("Idempotency-Key", str(uuid.uuid4()))]
+    return wire.exchange(desk.server.port, "POST", "/v1/me/push_subscriptions", headers, json.dumps(body).encode())
+
+
+def as_citizen(house, token, method, target, body=None):
+    headers = [("Authorization", f"Bearer {token}"), ("Idempotency-Key", str(uuid.uuid4()))]
+    headers += [("Content-Type", "application/json")] if body else []
+    return wire.exchange(house.server.port, method, target, headers, json.dumps(body).encode() if body else None)
+
+
+def check_subscriptions(house, partner, phone, token, tally):
+    made = subscribe(house, "/push/phone", phone.keys(), partner.url, token)
+    tally.check(made.status == 201, f"subscribed: HTTP {made.status} {made.body!r}")
+    gone = subscribe(house, "/push/gone", Browser().keys(), partner.url, token)
+    tally.check(gone.status == 201, f"another browser: HTTP {gone.status}")
+    for wrong in ("/push/../admin", "/push/a b", "/", "", "@elsewhere.example/push", ".elsewhere.example/push/1"):
+        refused = subscribe(house, wrong, phone.keys(), partner.url, token)
+        tally.check(refused.status == 422, f"subscribed at {wrong!r}: HTTP {refused.status}")
+    broken = subscribe(house, "/push/x", {**phone.keys(), "auth": "AAAA"}, partner.url, token)
+    tally.check(broken.status == 422, f"subscribed with a short secret: HTTP {broken.status}")
+    key = json.loads(wire.exchange(house.server.port, "GET", "/v1/push_key").body)["key"]
+    return key, json.loads(made.body)["id"]
+
+
+def test_notices(fixture, tally):
+    """A notice wakes the browser, encrypted and once; goes by Zalo and e-mail to who wants that; a browser that is
+    gone is forgotten."""
+    partner, phone = Partner(SEED, lose=0.3, fail=0.3, delay=0.05), Browser()
+    partner.browsers["/push/phone"] = phone
+    entries = [entry("browsers", "webpush", partner), entry("zalo", "webhook", partner), entry("email", "webhook", partner)]
+    with housed(fixture, entries) as house:
+        token = wire.access_token(house.server.port, fixture.demo["citizen"])
+        key, subscription = check_subscriptions(house, partner, phone, token, tally)
+        house.sql("UPDATE person SET email = 'an@example.vn', phone = '0900000001'")
+        chosen = as_citizen(house, token, "POST", "/v1/people/me/notice_channels", {"zalo": True, "email": True})
+        tally.check(sorted(json.loads(chosen.body)["channels"]) == ["email", "zalo"], f"channels: {chosen.body!r}")
+        body = {"procedure": "610", "channel": "app", "form": {"reason": "changed_data"}, "return_method": "counter"}
+        dossiers = [json.loads(as_citizen(house, token, "POST", "/v1/dossiers", body).body)["dossier_no"] for _ in range(5)]
+        house.wait(lambda: house.left() == 0, "all messages delivered", tally)
+        inbox = json.loads(as_citizen(house, token, "GET", "/v1/people/me/notices").body)["items"]
+        pushed = [body for path, body in partner.effects.values() if path == "/push/phone"]
+        tally.check(sorted(each["topic"] for each in inbox) == sorted(dossiers), f"inbox: {inbox}")
+        wanted = sorted((each["notice"], "dossier_moved") for each in inbox)
+        tally.check(sorted((each["notice"], each["kind"]) for each in pushed) == wanted and
+                    all(set(each) == {"notice", "kind"} for each in pushed), f"pushed: {pushed}")
+        tally.check({sender[1] for sender in partner.senders} == {key}, "another key than the one subscribed with")
+        by_webhook = [body for path, body in partner.effects.values() if not path.startswith("/push/")]
+        addresses = sorted(body["data"].get("email") or body["data"]["phone"] for body in by_webhook)
+        tally.check(addresses == ["0900000001"] * 5 + ["an@example.vn"] * 5, f"by Zalo and e-mail: {addresses}")
+        tally.check(not partner.complaints, f"the partner complains: {partner.complaints[:3]}")
+        known = json.loads(as_citizen(house, token, "GET", "/v1/me/push_subscriptions").body)["items"]
+        tally.check([each["active"] for each in known] == [False, True], f"the browser that is gone: {known}")
+        tally.check(house.sql("SELECT count(*) FROM outbox WHERE dead_at IS NOT NULL") == "0", "dead letters")
+        removed = as_citizen(house, token, "DELETE", f"/v1/me/push_subscriptions/{subscription}")
+        tally.check(removed.status == 204, f"removed: HTTP {removed.status}")
+        as_citizen(house, token, "POST", "/v1/dossiers", body)
+        house.wait(lambda: house.left() == 0, "all messages delivered", tally)
+        later = [body for path, body in partner.effects.values() if path == "/push/phone"]
+        tally.check(len(later) == 5, f"{len(later)} pushes: one after the browser was removed")
+        tally.check(house.sql("SELECT count(*) FROM outbox WHERE kind = 'dossier_moved' AND destination = 'sms' "
+                              "AND payload ? 'phone'") == "0", "an SMS to who wants none")
+    partner.stop()
+
+
 def make_certificate(folder):
     key, certificate = folder / "partner.key", folder / "partner.pem"
     subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
@@ -400,7 +470,7 @@ def starts(fixture, path):
         return False
 
 
-TESTS = [test_faults, test_kills, test_breaker, test_dead_letters, test_too_many_tries, test_dialects, test_dossiers,
+TESTS = [test_notices, test_faults, test_kills, test_breaker, test_dead_letters, test_too_many_tries, test_dialects, test_dossiers,
          test_certificates, test_settings]
 
 

@@ -24,6 +24,7 @@ declare
     notice uuid := uuid_v7(at);
 begin
     -- Written even to nobody's telephone: a stop is never silent in the books.
+    perform notice_put(to_person, kind, null, payment_notice(kind, null), at);
     perform notice_send((select p.phone from person p where p.id = to_person), kind, payment_notice(kind, null), at);
     return notice;
 end

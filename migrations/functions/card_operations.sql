@@ -55,6 +55,7 @@ create or replace function card_event_noted(kind text, old card, new card, reaso
 begin
     insert into card_event (id, person, card, new_card, kind, reason, note, changes, account, at)
     values (uuid_v7(at), old.person, old.id, nullif(new.id, old.id), kind, reason, note, changes, context_account(), at);
+    perform notice_put(old.person, 'card_' || kind, null, card_notice_texts(kind, new), at);
     perform notice_send(phone, 'card_' || kind, card_notice_texts(kind, new), at)
        from (select p.phone from person p where p.id = old.person
              union

@@ -58,7 +58,9 @@ begin
     insert into delegation (id, person, delegate, granted_by, books, valid_from, valid_to, created_at)
     values (new_id, subject.id, whom.id, granter, array(select distinct b from unnest(given_books) b order by b), today, last_day, delegation_granted.at)
     returning * into made;
-    perform notice_send(whom.phone, 'delegation_received', delegation_notice('delegation_received', subject, made), at),
+    perform notice_put(whom.id, 'delegation_received', null, delegation_notice('delegation_received', subject, made), at),
+            notice_put(granter, 'delegation_granted', null, delegation_notice('delegation_granted', subject, made), at),
+            notice_send(whom.phone, 'delegation_received', delegation_notice('delegation_received', subject, made), at),
             notice_send((select p.phone from person p where p.id = granter), 'delegation_granted',
                         delegation_notice('delegation_granted', subject, made), at);
     id := made.id; full_name := whom.full_name; books := made.books; valid_from := made.valid_from;
@@ -77,6 +79,8 @@ begin
      where e.person = context_subject() and e.id = of_delegation and e.revoked_at is null and e.valid_to >= today
     returning * into d;
     if d.id is not null then
+        perform notice_put(d.delegate, 'delegation_ended', null,
+            delegation_notice('delegation_ended', (select p from person p where p.id = d.person), d), at);
         perform notice_send((select p.phone from person p where p.id = d.delegate), 'delegation_ended',
             delegation_notice('delegation_ended', (select p from person p where p.id = d.person), d), at);
     end if;

@@ -22,6 +22,8 @@ begin
     values (new_id, context_account(), device_registered.kind, device_registered.public_key, device_registered.y_is_odd,
             device_registered.name, at)
     returning * into made;
+    perform notice_put(a.person, 'device_registered', null, device_notice_texts(device_registered.name), at)
+       from account a where a.id = context_account();
     perform notice_send(a.phone, 'device_registered', device_notice_texts(device_registered.name), at)
        from account a where a.id = context_account();
     return made;

@@ -70,6 +70,11 @@ begin
         after.version := before.version + 1;
         after.escalate_at := dossier_escalates_at(after, to_timestamp(warn_s));
         perform dossier_event_add(before, after, 'recount', 'clock', null, null, at, null);
+        perform notice_put(after.person, 'dossier_recounted', after.dossier_no, jsonb_build_object(
+            'text_vi', 'An Sinh: hồ sơ ' || after.dossier_no || ' có ngày hẹn trả mới theo lịch nghỉ: '
+                || to_char(after.due_at at time zone 'Asia/Ho_Chi_Minh', 'HH24:MI DD/MM/YYYY') || '.',
+            'text_en', 'An Sinh: after a change of the calendar dossier ' || after.dossier_no || ' is due '
+                || to_char(after.due_at at time zone 'Asia/Ho_Chi_Minh', 'DD/MM/YYYY HH24:MI') || '.'), at);
         perform outbox_put('app', 'dossier_recounted', after.dossier_no,
                            jsonb_build_object('dossier_no', after.dossier_no, 'due_at', after.due_at), at);
     end if;

@@ -151,18 +151,22 @@ alter function dossier_position(text[], text, date) owner to ansinh_lookup;
 -- Tells the holder (and partners) that something has happened; where to look, never what (R-58).
 create or replace function dossier_told(d dossier, action text, at timestamptz) returns void
     language plpgsql volatile as $$
+declare
+    texts jsonb;
 begin
     perform dossier_sent(d, action, at);
     if action in ('assign', 'propose', 'approve', 'return_to_assessor', 'recount') then
         return;
     end if;
-    perform notice_send((select p.phone from person p where p.id = d.person), 'dossier_moved', jsonb_build_object(
+    texts := jsonb_build_object(
         'text_vi', 'An Sinh: hồ sơ ' || d.dossier_no || ' - ' || lower(dossier_label('state', d.state, 'vi'))
             || case when d.is_open then ', hẹn trả ' || to_char(d.due_at at time zone 'Asia/Ho_Chi_Minh', 'HH24:MI DD/MM/YYYY')
                     else '' end || '. Xem chi tiết trong ứng dụng.',
         'text_en', 'An Sinh: dossier ' || d.dossier_no || ' - ' || lower(dossier_label('state', d.state, 'en'))
             || case when d.is_open then ', due ' || to_char(d.due_at at time zone 'Asia/Ho_Chi_Minh', 'DD/MM/YYYY HH24:MI')
-                    else '' end || '. See the app for details.'), at);
+                    else '' end || '. See the app for details.');
+    perform notice_send(notice_phone(d.person), 'dossier_moved', texts, at);
+    perform notice_put(d.person, 'dossier_moved', d.dossier_no, texts, at);
     perform outbox_put('app', 'dossier_moved', d.dossier_no,
                        jsonb_build_object('dossier_no', d.dossier_no, 'version', d.version, 'state', d.state), at);
 end

@@ -58,8 +58,8 @@ end
 $$;
 alter function outbox_take(timestamptz, integer, interval) owner to ansinh_lookup;
 
--- What became of a message: delivered, failed (tried again later), refused (the partner will never take it) or
--- interrupted (the server that sent it was stopped).
+-- What became of a message: delivered, failed (tried again later), refused (the partner will never take it), gone
+-- (nobody is there any more: a browser that push messages went to) or interrupted (the server that sent it was stopped).
 -- It waits twice as long after every failure, an hour at most, and never exactly as long as the others.
 create or replace function outbox_settle(settled uuid, outcome text, reason text, at timestamptz, retry interval,
                                          most_attempts integer) returns boolean
@@ -71,7 +71,10 @@ begin
     if not found then
         return false;
     end if;
-    if outcome = 'delivered' then
+    if outcome = 'gone' then
+        update push_subscription set ended_at = at where id = (m.payload ->> 'subscription')::uuid and ended_at is null;
+    end if;
+    if outcome in ('delivered', 'gone') then
         update outbox set delivered_at = at, payload = '{}', last_error = null where id = m.id;
     elsif outcome = 'interrupted' then
         update outbox set next_at = at, attempts = attempts - 1 where id = m.id;

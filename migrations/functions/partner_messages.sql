@@ -114,6 +114,9 @@ create or replace function outbox_wire(kind text, payload jsonb) returns jsonb
 declare
     d dossier;
 begin
+    if kind = 'notice_pushed' then
+        return push_wire(payload);
+    end if;
     if kind not in ('dossier_registered', 'dossier_updated', 'dossier_progress', 'payment_requested', 'shipment_ordered') then
         return null;
     end if;

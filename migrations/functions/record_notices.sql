@@ -39,6 +39,7 @@ declare
 begin
     if current_setting('app.noticed', true) is distinct from told then
         perform set_config('app.noticed', told, true);
+        perform notice_put(new.person, tg_argv[0], null, record_notice_texts(tg_argv[0]), recorded);
         perform notice_send(f.phone, tg_argv[0], record_notice_texts(tg_argv[0]), recorded)
            from notice_phones(new.person, (recorded at time zone 'Asia/Ho_Chi_Minh')::date) f (phone);
     end if;

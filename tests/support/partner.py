@@ -14,6 +14,8 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from support.push import sender_of
+
 SECRET = "whsec_" + base64.b64encode(b"a secret of the tests, 32 bytes.").decode()
 
 
@@ -25,6 +27,7 @@ class Partner:
         self.lock = threading.Lock()
         self.arrivals, self.effects, self.complaints = [], {}, []
         self.sessions, self.refused = set(), set()  # refused: kinds that it will never take
+        self.browsers, self.senders = {}, []  # by path: whom this push service knows; who pushed
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self.handler())
         self.server.daemon_threads = True
         if certificate:
@@ -61,6 +64,8 @@ class Partner:
 
     def answer(self, path, headers, raw):
         """(status, reply) of a request; None loses it after it took effect."""
+        if path.startswith("/push/"):
+            return self.push(path, headers, raw)
         body = json.loads(raw)
         if path in ("/mapi/login", "/getToken"):
             return 200, self.log_in(path, body)
@@ -115,6 +120,19 @@ class Partner:
     def payment(self, path, headers, raw, body):
         self.take(headers["Idempotency-Key"], path, body)
         return 200, {"error_code": 0}
+
+    def push(self, path, headers, raw):
+        if self.draw("fail"):
+            return 503, {}
+        if path not in self.browsers:
+            return 410, {}
+        sender = sender_of(headers["Authorization"])
+        if not sender or sender[0]["aud"] != self.url or headers["Content-Encoding"] != "aes128gcm":
+            self.complain(f"who pushes: {sender}")
+            return 403, {}
+        self.senders.append(sender)
+        self.take(headers["Topic"], path, self.browsers[path].read(raw))
+        return None if self.draw("lose") else (201, {})
 
     def handler(partner):
         class Handler(BaseHTTPRequestHandler):
