@@ -5,6 +5,7 @@
  *
  *   NAME.key       secrets: legacy_qr, hash, root, next_root, and one named by each kid
  *   root.pub       the root key that verifiers trust, in hex
+ *   next_root.day  since when the next root is in the key set
  *   key_set.cose   the public keys, signed by the root: what the server publishes and goes by
  */
 #ifndef API_KEY_FILE_H

@@ -8,6 +8,8 @@
 #include "api/keys.h"
 #include "base/text.h"
 
+#define ANNOUNCED "next_root.day"
+
 enum {
     DAY_S = 86400,
     AHEAD_S = 30 * DAY_S,    /* sites without a line learn of the next key so long before */
@@ -124,16 +126,50 @@ static bool run_create(struct key_desk *desk, int argc, char *const *argv)
            key_desk_add(desk, purpose, region ? region : "", key_desk_day_start(desk->now));
 }
 
-/* First time: the next root is announced in the key set, signed by the one in use. Second time: it
- * takes over; leave verifiers without a line thirty days in between. */
-static bool rotate_root(struct key_desk *desk)
+/* Announces a root, with the day from which verifiers may learn of it. */
+static bool announce_root(struct key_desk *desk)
 {
     struct key next = {0};
+    char day[DATE_TEXT_SIZE];
+    if (!key_desk_pair(desk->folder, "next_root", &next)) {
+        return false;
+    }
+    key_desk_day(desk->now, day);
+    memcpy(desk->set.next_root, next.public_key, PUBLIC_KEY_SIZE);
+    desk->set.has_next_root = true;
+    return key_public_replace(desk->folder, ANNOUNCED, day, strlen(day)) ||
+           key_desk_complain(ANNOUNCED, "cannot be written");
+}
+
+/* Whoever has no line for a month must have heard of the next root before it signs. */
+static bool is_long_announced(const struct key_desk *desk)
+{
+    char day[DATE_TEXT_SIZE] = "", first[DATE_TEXT_SIZE], said[128];
+    struct date announced;
+    size_t size = key_public_read(desk->folder, ANNOUNCED, day, sizeof day - 1);
+    if (!date_parse(day, size, &announced)) {
+        return key_desk_complain(ANNOUNCED, "is missing or damaged; --now does without it");
+    }
+    date_format(date_add_days(announced, AHEAD_S / DAY_S), first);
+    char today[DATE_TEXT_SIZE];
+    if (strcmp(key_desk_day(desk->now, today), first) >= 0) {
+        return true;
+    }
+    snprintf(said, sizeof said, "was announced on %s and takes over from %s on, or with --now", day,
+             first);
+    return key_desk_complain("next_root", said);
+}
+
+/* First time: the next root is announced in the key set, signed by the one in use. Second time: it
+ * takes over. */
+static bool rotate_root(struct key_desk *desk, bool at_once)
+{
     desk->changed = true;
     if (!desk->set.has_next_root) {
-        desk->set.has_next_root = key_desk_pair(desk->folder, "next_root", &next);
-        memcpy(desk->set.next_root, next.public_key, PUBLIC_KEY_SIZE);
-        return desk->set.has_next_root;
+        return announce_root(desk);
+    }
+    if (!at_once && !is_long_announced(desk)) {
+        return false;
     }
     if (!key_file_rename(desk->folder, "next_root", "root")) {
         return key_desk_complain("next_root.key", "cannot take the place of root.key");
@@ -149,7 +185,7 @@ static bool run_rotate(struct key_desk *desk, int argc, char *const *argv)
     const char *word = argc > 0 && argv[0][0] != '-' ? argv[0] : NULL;
     enum key_purpose only = KEY_PURPOSE_COUNT;
     if (word && strcmp(word, "root") == 0) {
-        return rotate_root(desk);
+        return rotate_root(desk, at_once);
     }
     if (word && !purpose_of(word, &only)) {
         return false;

@@ -211,7 +211,7 @@ static bool uri_read(struct span text, char ret_uri[STATUS_URI_SIZE])
     return true;
 }
 
-static bool set_read(struct span payload, struct key_set *set)
+bool key_set_claims_read(struct span payload, struct key_set *set)
 {
     enum { ALWAYS = 5 };
     static const int64_t labels[ALWAYS + 1] = {SET_EXPIRES,    SET_ISSUED, SET_VERSION,
@@ -270,14 +270,14 @@ enum document_fault key_set_read(struct span bytes, const uint8_t (*roots)[PUBLI
         return fault;
     }
     struct key_set set = {0};
-    if (!set_read(sign1.payload, &set)) {
+    if (!key_set_claims_read(sign1.payload, &set)) {
         return DOCUMENT_MALFORMED;
     }
     *ret_set = set;
     return DOCUMENT_GOOD;
 }
 
-static void set_write(struct cbor_writer *writer, const struct key_set *set)
+void key_set_claims_write(struct cbor_writer *writer, const struct key_set *set)
 {
     cbor_write_map(writer, set->has_next_root ? 6 : 5);
     write_time(writer, SET_EXPIRES, set->expires_at);
@@ -309,8 +309,9 @@ bool key_set_write(struct cbor_writer *writer, const struct key_set *set,
     struct scratch *scratch = calloc(1, sizeof *scratch);
     struct cbor_writer inner =
         cbor_writer(scratch ? scratch->payload : NULL, scratch ? sizeof scratch->payload : 0);
-    set_write(&inner, set);
-    bool is_good = !inner.failed && set_read(cbor_written(&inner), &scratch->read_back) &&
+    key_set_claims_write(&inner, set);
+    bool is_good = !inner.failed &&
+                   key_set_claims_read(cbor_written(&inner), &scratch->read_back) &&
                    sign1_write(writer, SIGN1_KEY_SET, root, cbor_written(&inner));
     free(scratch);
     return is_good;

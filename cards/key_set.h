@@ -63,4 +63,9 @@ void key_set_jwks(struct buffer *buffer, const struct key_set *set);
 /* The template with the list in place of "{list}"; false when it has no such place or no room. */
 bool status_uri_expand(const char *uri_template, uint32_t list, char ret_uri[STATUS_URI_SIZE]);
 
+/* What is inside, without the signature; whatever is read is written the same. ret_set begins
+ * zeroed and is worth nothing after false. */
+void key_set_claims_write(struct cbor_writer *writer, const struct key_set *set);
+bool key_set_claims_read(struct span payload, struct key_set *ret_set);
+
 #endif

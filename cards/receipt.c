@@ -33,7 +33,7 @@ bool receipt_is_of(const struct receipt *receipt, const char *card_number)
     return sodium_memcmp(hash, receipt->card, sizeof hash) == 0;
 }
 
-static void claims_write(struct cbor_writer *writer, const struct receipt *receipt)
+void receipt_claims_write(struct cbor_writer *writer, const struct receipt *receipt)
 {
     cbor_write_map(writer, 5);
     cbor_write_int(writer, CLAIM_FACILITY);
@@ -63,7 +63,7 @@ static void result_read(struct cbor_reader *reader, char ret_result[RECEIPT_RESU
     }
 }
 
-static bool claims_read(struct span payload, struct receipt *ret_receipt)
+bool receipt_claims_read(struct span payload, struct receipt *ret_receipt)
 {
     static const int64_t labels[] = {CLAIM_FACILITY, CLAIM_MINUTE, CLAIM_ID, CLAIM_CARD,
                                      CLAIM_RESULT};
@@ -107,8 +107,8 @@ bool receipt_write(const struct receipt *receipt, const struct signing_key *key,
     struct receipt read_back;
     struct cbor_writer inner = cbor_writer(payload, sizeof payload);
     struct cbor_writer writer = cbor_writer(bytes, sizeof bytes);
-    claims_write(&inner, receipt);
-    if (!claims_read(cbor_written(&inner), &read_back) || key->key.purpose != KEY_RECEIPT ||
+    receipt_claims_write(&inner, receipt);
+    if (!receipt_claims_read(cbor_written(&inner), &read_back) || key->key.purpose != KEY_RECEIPT ||
         !key_may_sign(&key->key, receipt->minute) ||
         !sign1_write(&writer, SIGN1_RECEIPT, key, cbor_written(&inner))) {
         return false;
@@ -141,7 +141,7 @@ enum document_fault receipt_read(const char *text, size_t length, const struct k
     struct receipt receipt;
     if (!base64_read(text, length, bytes, &size) ||
         !sign1_read((struct span){bytes, size}, SIGN1_RECEIPT, &sign1) ||
-        !claims_read(sign1.payload, &receipt)) {
+        !receipt_claims_read(sign1.payload, &receipt)) {
         return DOCUMENT_MALFORMED;
     }
     enum document_fault fault =

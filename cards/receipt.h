@@ -51,4 +51,8 @@ struct receipt_claim {
  * was seen before is for the caller's records. */
 enum document_fault receipt_judge(const struct receipt *receipt, const struct receipt_claim *claim);
 
+/* What is inside, without the signature; whatever is read is written the same. */
+void receipt_claims_write(struct cbor_writer *writer, const struct receipt *receipt);
+bool receipt_claims_read(struct span payload, struct receipt *ret_receipt);
+
 #endif

@@ -27,8 +27,9 @@ enum scan_kind {
     SCAN_NUMBER_15, /* object code, benefit digit, province, SI number */
     SCAN_BHYT_CARD, /* legacy text of a card: 10, 15 or 17 parts between bars, the last one $ */
     SCAN_CHIP_CARD, /* at least 7 parts, the first one a personal number */
-    SCAN_PAPER,     /* the verification code of a paper, with its hyphens, or an address that ends in it */
-    SCAN_SIGNED,    /* BHYT1: .. BHYT4:, or the same as digits: 9, the profile, at least 14 more */
+    SCAN_PAPER, /* the verification code of a paper, with its hyphens, or an address that ends in it
+                 */
+    SCAN_SIGNED, /* BHYT1: .. BHYT4:, or the same as digits: 9, the profile, at least 14 more */
 };
 
 struct scan {

@@ -11,7 +11,7 @@ enum {
     CLAIM_ISSUED = -65558,
 };
 
-static void claims_write(struct cbor_writer *writer, const struct seal *seal)
+void seal_claims_write(struct cbor_writer *writer, const struct seal *seal)
 {
     cbor_write_map(writer, 6);
     cbor_write_int(writer, CLAIM_ISSUER);
@@ -38,7 +38,7 @@ static void read_text(struct cbor_reader *reader, char ret_text[SEAL_TEXT_SIZE])
     memcpy(ret_text, text.at, text.size);
 }
 
-static bool claims_read(struct span payload, struct seal *ret_seal)
+bool seal_claims_read(struct span payload, struct seal *ret_seal)
 {
     static const int64_t labels[] = {CLAIM_ISSUER, CLAIM_SEALED, CLAIM_CODE,
                                      CLAIM_KIND,   CLAIM_DIGEST, CLAIM_ISSUED};
@@ -83,8 +83,8 @@ bool seal_write(struct cbor_writer *writer, const struct seal *seal, const struc
     uint8_t payload[SEAL_SIZE_MOST];
     struct seal read_back;
     struct cbor_writer inner = cbor_writer(payload, sizeof payload - SIGN1_MARGIN);
-    claims_write(&inner, seal);
-    return claims_read(cbor_written(&inner), &read_back) && key->key.purpose == KEY_DOCUMENT &&
+    seal_claims_write(&inner, seal);
+    return seal_claims_read(cbor_written(&inner), &read_back) && key->key.purpose == KEY_DOCUMENT &&
            key_may_sign(&key->key, seal->sealed_at) &&
            sign1_write(writer, SIGN1_SEAL, key, cbor_written(&inner));
 }
@@ -97,7 +97,7 @@ enum document_fault seal_read(struct span bytes, const struct key_set *keys, int
     if (bytes.size > SEAL_SIZE_MOST) {
         return DOCUMENT_TOO_LARGE;
     }
-    if (!sign1_read(bytes, SIGN1_SEAL, &sign1) || !claims_read(sign1.payload, &seal)) {
+    if (!sign1_read(bytes, SIGN1_SEAL, &sign1) || !seal_claims_read(sign1.payload, &seal)) {
         return DOCUMENT_MALFORMED;
     }
     enum document_fault fault =

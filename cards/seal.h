@@ -34,4 +34,8 @@ bool seal_write(struct cbor_writer *writer, const struct seal *seal, const struc
 enum document_fault seal_read(struct span bytes, const struct key_set *keys, int64_t now,
                               struct seal *ret_seal);
 
+/* What is inside, without the signature; whatever is read is written the same. */
+void seal_claims_write(struct cbor_writer *writer, const struct seal *seal);
+bool seal_claims_read(struct span payload, struct seal *ret_seal);
+
 #endif
