@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "api/grammar.h"
 #include "api/keys.h"
 #include "api/routes.h"
 #include "api/secret.h"
@@ -69,26 +70,31 @@ static enum problem decode_path(struct request *request)
     return PROBLEM_NONE;
 }
 
-static void decode_limit(struct request *request, const char *text)
+static void page_fault(struct request *request, const char *name, const char *vi, const char *en)
+{
+    const char *pointer = arena_printf(&request->arena, "?%s", name);
+    request_fault(request, pointer ? pointer : "?", vi, en);
+}
+
+static void decode_limit(struct request *request, const char *name, const char *text)
 {
     char *end;
     long limit = strtol(text, &end, 10);
     if (*text == '\0' || *end != '\0' || limit < 1 || limit > LIMIT_PAGE_ROWS) {
-        request_fault(request, "?limit", "phải từ 1 đến 200", "must be from 1 to 200");
+        page_fault(request, name, "phải từ 1 đến 200", "must be from 1 to 200");
     } else {
         request->limit = (int)limit;
     }
 }
 
-static void decode_cursor(struct request *request, const char *text)
+static void decode_cursor(struct request *request, const char *name, const char *text)
 {
     size_t length = strlen(text), size = 0;
     char *key = arena_alloc(&request->arena, length + 1);
     bool good = key && sodium_base642bin((unsigned char *)key, length, text, length, NULL, &size,
                                          NULL, sodium_base64_VARIANT_URLSAFE_NO_PADDING) == 0;
     if (!good || size == 0 || strspn(key, "0123456789abcdefT:.-|Z") != size) {
-        request_fault(request, "?cursor", "không phải con trỏ trang hợp lệ",
-                      "is not a valid cursor");
+        page_fault(request, name, "không phải con trỏ trang hợp lệ", "is not a valid cursor");
     } else {
         request->after = key;
     }
@@ -108,11 +114,28 @@ static char *unescape(struct request *request, const char *text)
     return urlencoded_text(&request->arena, text, strlen(text), false);
 }
 
+/* A name that comes twice asks for both: "ge2026-01" & "le2026-03" (searches of FHIR). */
+static void add_pair(struct request *request, struct field_pair *pairs, size_t *count,
+                     struct field_pair pair, bool joins)
+{
+    for (size_t i = 0; joins && i < *count; i++) {
+        if (strcmp(pairs[i].name, pair.name) == 0) {
+            pairs[i].value = arena_printf(&request->arena, "%s&%s", pairs[i].value, pair.value);
+            return;
+        }
+    }
+    pairs[(*count)++] = pair;
+}
+
 static enum problem decode_query(struct request *request)
 {
+    const struct grammar *grammar = grammar_of(request->path);
+    bool searches = grammar && grammar->count_name;
+    bool pages = request->route->kind == LIST || searches;
+    const char *limit_name = searches ? grammar->count_name : "limit";
+    const char *cursor_name = searches ? grammar->cursor_name : "cursor";
     struct field_pair pairs[QUERY_PAIR_LIMIT];
     size_t count = 0;
-    bool pages = request->route->kind == LIST;
     request->limit = LIMIT_PAGE_ROWS_DEFAULT;
     if (request->query_count > QUERY_PAIR_LIMIT) {
         return PROBLEM_request_malformed;
@@ -123,12 +146,12 @@ static enum problem decode_query(struct request *request)
         if (!name || !value) {
             return PROBLEM_request_malformed;
         }
-        if (pages && strcmp(name, "limit") == 0) {
-            decode_limit(request, value);
-        } else if (pages && strcmp(name, "cursor") == 0) {
-            decode_cursor(request, value);
+        if (pages && strcmp(name, limit_name) == 0) {
+            decode_limit(request, name, value);
+        } else if (pages && strcmp(name, cursor_name) == 0) {
+            decode_cursor(request, name, value);
         } else {
-            pairs[count++] = (struct field_pair){name, value};
+            add_pair(request, pairs, &count, (struct field_pair){name, value}, searches);
         }
     }
     decode_pairs(request, pairs, count);
@@ -159,8 +182,10 @@ static enum problem decode_body(struct request *request)
     if (!table) {
         return PROBLEM_NONE;
     }
+    const struct grammar *grammar = grammar_of(request->path);
+    const char *other = grammar && grammar->body_type ? grammar->body_type : "application/json";
     bool form = request->route->form && body_is(request, "application/x-www-form-urlencoded");
-    if (!form && !body_is(request, "application/json")) {
+    if (!form && !body_is(request, "application/json") && !body_is(request, other)) {
         return PROBLEM_body_type_unsupported;
     }
     const json_t *json =

@@ -4,8 +4,10 @@
 
 /* The first prefix that fits. */
 static const struct grammar grammars[] = {
-    {"/api/TraCuuCCT/", gateway_enter, gateway_refuse_copay, ""},
-    {"/api/", gateway_enter, gateway_refuse, NULL},
+    {"/api/TraCuuCCT/", gateway_enter, gateway_refuse_copay, .refusal_type = ""},
+    {"/api/", gateway_enter, gateway_refuse},
+    {"/fhir/", NULL, fhir_refuse, .refusal_type = "application/fhir+json",
+     .body_type = "application/fhir+json", .count_name = "_count", .cursor_name = "_cursor"},
 };
 
 const struct grammar *grammar_of(const char *path)

@@ -16,10 +16,16 @@ struct grammar {
     enum problem (*enter)(struct request *request);
     void (*refuse)(struct request *request, enum problem problem);
     const char *refusal_type; /* of refusals with a status of their own; NULL: they are replies */
+    const char *body_type;    /* taken beside application/json; NULL: none */
+    const char *count_name,
+        *cursor_name; /* how a page of a search is asked for; NULL: as of LIST */
 };
 
 /* NULL: the house's own. */
 const struct grammar *grammar_of(const char *path);
+
+/* fhir.c */
+void fhir_refuse(struct request *request, enum problem problem);
 
 /* gateway.c */
 enum problem gateway_enter(struct request *request);

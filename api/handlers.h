@@ -64,6 +64,14 @@ extern const char card_check_answer[];
 enum problem card_check(struct request *request);
 enum problem card_check_again(struct request *request);
 
+/* fhir.c and fhir_eligibility.c */
+extern const char *const fhir_types[];
+extern const struct field_table fhir_patient_search, fhir_coverage_search, fhir_encounter_search;
+extern const struct field_table fhir_organization_search, fhir_read_query, fhir_eligibility_table;
+enum problem fhir_read(struct request *request);
+enum problem fhir_search(struct request *request);
+enum problem fhir_eligibility_ask(struct request *request);
+
 /* gateway.c */
 extern const struct field_table gateway_login_table, gateway_ticket_table;
 extern const char gateway_token_answer[];

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "api/grammar.h"
+#include "api/handlers.h"
 #include "api/openapi.h"
 #include "api/routes.h"
 #include "api/schema.h"
@@ -24,6 +25,7 @@ static const struct {
     {"/v1/me", "Accounts", NULL},
     {"/v1/password", "Accounts", NULL},
     {"/oauth/", "Accounts", NULL},
+    {"/fhir/", "FHIR", "The register as FHIR R4"},
     {"/api/", "Gateway", "The appraisal gateway that hospitals' software knows, in its own words"},
     {"/", "System", "What operators and tools ask"},
 };
@@ -93,6 +95,14 @@ static void put_query_parameters(struct buffer *out, const struct route *route)
                         field->title ? field->title : field->name);
         schema_field(out, field);
         buffer_char(out, '}');
+    }
+    const struct grammar *grammar = grammar_of(route->path);
+    if (grammar && grammar->count_name && route->handler == fhir_search) {
+        begin_parameter(out, grammar->count_name, "query", false, "Resources of a page");
+        buffer_format(out, "{\"type\":\"integer\",\"minimum\":1,\"maximum\":%d,\"default\":%d}}",
+                      LIMIT_PAGE_ROWS, LIMIT_PAGE_ROWS_DEFAULT);
+        begin_parameter(out, grammar->cursor_name, "query", false, "As in the link `next`");
+        buffer_text(out, "{\"type\":\"string\"}}");
     }
     if (route->kind == LIST) {
         begin_parameter(out, "limit", "query", false, "Rows of a page");
@@ -197,7 +207,8 @@ static void collect_statuses(const struct route *route, bool statuses[600])
         return;
     }
     bool database = route->kind != DECIDE || route->class || !route->answer || route->body;
-    statuses[400] = statuses[406] = statuses[422] = true;
+    statuses[400] = statuses[406] = true;
+    statuses[422] = !grammar || route->method != METHOD_GET; /* a search of FHIR is 400 then */
     statuses[304] = route->method == METHOD_GET;
     statuses[401] = route->who != PUBLIC;
     statuses[403] = route->who != PUBLIC && (route->who & ANYBODY) != ANYBODY;
@@ -261,6 +272,15 @@ static void put_description(struct buffer *out, const struct route *route)
     put_pair(out, "description", text.bytes);
 }
 
+static void put_other_body(struct buffer *out, const struct route *route)
+{
+    const struct grammar *grammar = grammar_of(route->path);
+    if (grammar && grammar->body_type) {
+        buffer_format(out, ",\"%s\":{\"schema\":{\"$ref\":\"#/components/schemas/%s\"}}",
+                      grammar->body_type, route->body->name);
+    }
+}
+
 static void put_body(struct buffer *out, const struct route *route)
 {
     if (route->takes) {
@@ -276,6 +296,7 @@ static void put_body(struct buffer *out, const struct route *route)
         buffer_text(out,
                     "{\"required\":true,\"content\":{\"application/json\":{\"schema\":{\"$ref\":");
         buffer_format(out, "\"#/components/schemas/%s\"}}", route->body->name);
+        put_other_body(out, route);
         if (route->form) {
             buffer_format(out,
                           ",\"application/x-www-form-urlencoded\":{\"schema\":{\"$ref\":\"#/"

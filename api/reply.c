@@ -131,7 +131,7 @@ enum problem reply_row(struct request *request, const struct sql_rows *rows)
 }
 
 /* A cursor is opaque to callers: base64url of the row's key. */
-static const char *cursor_text(struct request *request, const char *key)
+const char *reply_cursor(struct request *request, const char *key)
 {
     size_t size = sodium_base64_ENCODED_LEN(strlen(key), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
     char *text = arena_alloc(&request->arena, size);
@@ -144,8 +144,9 @@ enum problem reply_list(struct request *request, const struct sql_rows *rows)
 {
     /* One row more than the page was asked for: it says that there is a next page. */
     int shown = rows->row_count > request->limit ? request->limit : rows->row_count;
-    const char *cursor =
-        rows->row_count > shown ? cursor_text(request, sql_value(rows, shown - 1, "cursor")) : NULL;
+    const char *cursor = rows->row_count > shown
+                             ? reply_cursor(request, sql_value(rows, shown - 1, "cursor"))
+                             : NULL;
     struct buffer json;
     buffer_init(&json, &request->arena, 4096);
     buffer_text(&json, "{\"items\":[");
@@ -241,11 +242,6 @@ static void reply_refusal(struct request *request, enum problem problem)
     } else {
         reply_bytes(request, kind->status, "application/problem+json", json.bytes, json.length);
     }
-    reply_header(request, "Retry-After", retry_after(problem));
-    reply_header(request, "Allow", request->allow);
-    if (kind->status == 401) {
-        reply_header(request, "WWW-Authenticate", "Bearer");
-    }
 }
 
 void reply_problem(struct request *request, enum problem problem)
@@ -259,6 +255,14 @@ void reply_problem(struct request *request, enum problem problem)
         grammar->refuse(request, problem);
     } else {
         reply_refusal(request, problem);
+    }
+    if (grammar && grammar->enter) {
+        return; /* its clients know no such headers */
+    }
+    reply_header(request, "Retry-After", retry_after(problem));
+    reply_header(request, "Allow", request->allow);
+    if (request->reply.status == 401) {
+        reply_header(request, "WWW-Authenticate", "Bearer");
     }
 }
 

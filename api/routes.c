@@ -9,7 +9,9 @@
 #define HEALTH_OFFICER (OFFICER & ~INTAKE)
 /* Who decides about somebody's papers. */
 #define SETTLER (ASSESSOR | APPROVER)
-#define Q(name) QUERY_##name
+/* Who has software that speaks FHIR. */
+#define FHIR_READER (CITIZEN | CLERK | SYSTEM)
+#define Q(name)     QUERY_##name
 
 const struct route routes[] = {
     /* Accounts */
@@ -387,6 +389,44 @@ const struct route routes[] = {
     {METHOD_POST, "/api/egw/KQNhanLichSuKCB2019", "The card, as it was asked for until 2024",
      SYSTEM, DECIDE, Q(gateway_card_checked_old), HEALTH, .handler = gateway_check_old,
      .body = &gateway_patient_old_table, .query_table = &gateway_ticket_table, .form = true},
+
+    /* The register as FHIR R4 */
+    {METHOD_GET, "/fhir/metadata", "What the FHIR façade can", PUBLIC, DECIDE,
+     Q(fhir_capability_statement), NONE, .handler = fhir_read, .query_table = &fhir_read_query,
+     .plain = true, .produces = fhir_types},
+    {METHOD_GET, "/fhir/Patient", "Patients that one may see", FHIR_READER, DECIDE,
+     Q(fhir_patients), PERSONAL, .handler = fhir_search, .query_table = &fhir_patient_search,
+     .plain = true, .produces = fhir_types},
+    {METHOD_GET, "/fhir/Patient/{patient}", "A patient", FHIR_READER, DECIDE, Q(fhir_patient_read),
+     PERSONAL, .handler = fhir_read, .query_table = &fhir_read_query, .plain = true,
+     .produces = fhir_types},
+    {METHOD_GET, "/fhir/Coverage", "Cards that one may see", FHIR_READER, DECIDE, Q(fhir_coverages),
+     PERSONAL, .handler = fhir_search, .query_table = &fhir_coverage_search, .plain = true,
+     .produces = fhir_types},
+    {METHOD_GET, "/fhir/Coverage/{coverage}", "A card", FHIR_READER, DECIDE, Q(fhir_coverage_read),
+     PERSONAL, .handler = fhir_read, .query_table = &fhir_read_query, .plain = true,
+     .produces = fhir_types},
+    {METHOD_GET, "/fhir/Encounter", "Visits that one may see", FHIR_READER, DECIDE,
+     Q(fhir_encounters), HEALTH, .handler = fhir_search, .query_table = &fhir_encounter_search,
+     .plain = true, .produces = fhir_types},
+    {METHOD_GET, "/fhir/Encounter/{encounter}", "A visit", FHIR_READER, DECIDE,
+     Q(fhir_encounter_read), HEALTH, .handler = fhir_read, .query_table = &fhir_read_query,
+     .plain = true, .produces = fhir_types},
+    {METHOD_GET, "/fhir/Organization", "Facilities and offices", FHIR_READER, DECIDE,
+     Q(fhir_organizations), NONE, .handler = fhir_search, .query_table = &fhir_organization_search,
+     .plain = true, .produces = fhir_types},
+    {METHOD_GET, "/fhir/Organization/{code}", "A facility or an office", FHIR_READER, DECIDE,
+     Q(fhir_organization_read), NONE, .handler = fhir_read, .query_table = &fhir_read_query,
+     .plain = true, .produces = fhir_types},
+    {METHOD_POST, "/fhir/CoverageEligibilityRequest", "Is a card good", CLERK | SYSTEM, DECIDE,
+     Q(fhir_eligibility_asked), HEALTH, .handler = fhir_eligibility_ask,
+     .body = &fhir_eligibility_table, .status = 201, .plain = true, .produces = fhir_types},
+    {METHOD_POST, "/fhir/CoverageEligibilityRequest/$submit", "Is a card good", CLERK | SYSTEM,
+     DECIDE, Q(fhir_eligibility_asked), HEALTH, .handler = fhir_eligibility_ask,
+     .body = &fhir_eligibility_table, .status = 200, .plain = true, .produces = fhir_types},
+    {METHOD_GET, "/fhir/CoverageEligibilityResponse/{check}", "Look again that day", CLERK | SYSTEM,
+     DECIDE, Q(fhir_eligibility_again), HEALTH, .handler = fhir_read,
+     .query_table = &fhir_read_query, .plain = true, .produces = fhir_types},
 
     /* System */
     {METHOD_GET, "/livez", "Is the process alive", PUBLIC, DECIDE, .handler = system_alive,

@@ -14,7 +14,7 @@ select k.result_code as "maKetQua", t.*
                   null, null, null, null, null, null, null, null, :clerk_number, :clerk_key, :clerk_name, :purpose, false,
                   false, false, :now::timestamptz, :today::date) k
   join card_check_result_code r on r.code = k.result_code
-  left join lateral gateway_card_told(k.card_id, k.previous_card_number, k.result_code, r.meaning_vi, false) t on true;
+  left join lateral gateway_card_told(k.card_id, k.previous_card_number, k.result_code, r.meaning_vi, false, :today::date) t on true;
 
 -- name: gateway_card_checked_old
 -- shape dsLichSuKCB2018[]?: maHoSo text, maCSKCB text, ngayVao text, ngayRa text, tenBenh text, tinhTrang text, kqDieuTri text, lyDoVV text, TEMP1 text, TEMP2 text, TEMP3 text, TEMP4 text, TEMP5 text
@@ -24,11 +24,12 @@ select k.result_code as "maKetQua", t.*
                   null, null, null, null, null, null, null, null, :clerk_number, :clerk_key, :clerk_name, :purpose, false,
                   false, false, :now::timestamptz, :today::date) k
   join card_check_result_code r on r.code = k.result_code
-  left join lateral gateway_card_told(k.card_id, k.previous_card_number, k.result_code, r.meaning_vi, k.visits_told) t on true;
+  left join lateral gateway_card_told(k.card_id, k.previous_card_number, k.result_code, r.meaning_vi, k.visits_told, :today::date)
+       t on true;
 
 -- name: gateway_history
 -- shape dsLichSuKCB2025[]?: maHoSo text, maCSKCB text, ngayVao text, ngayRa text, tenBenh text, tinhTrang text, kqDieuTri text, lyDoVV text, TEMP1 text, TEMP2 text, TEMP3 text, TEMP4 text, TEMP5 text
-select k.result_code as "maKetQua", case when k.visits_told then gateway_visits_told(k.card_id) end as "dsLichSuKCB2025"
+select k.result_code as "maKetQua", case when k.visits_told then gateway_visits_told(k.card_id, :today::date) end as "dsLichSuKCB2025"
   from card_check(:check_id::uuid, :scan_form, :scan_presence, :scan_number, :scan_name_key, :scan_birth, :scan_fault_code,
                   null, null, null, null, null, null, null, null, :clerk_number, :clerk_key, :clerk_name, :purpose, false,
                   false, false, :now::timestamptz, :today::date) k
@@ -36,7 +37,7 @@ select k.result_code as "maKetQua", case when k.visits_told then gateway_visits_
 
 -- name: gateway_record
 -- shape hoSoKCB?: xml1 json, dsXml2 json, dsXml3 json, dsXml4 json, dsXml5 json
-select r.* from gateway_record(:record::bigint, :now::timestamptz) r;
+select r.* from gateway_record(:record::bigint, :now::timestamptz, :today::date) r;
 
 -- name: gateway_copay
 -- shape DataCCT[]?: Id int, ngayTraCuu text, maThe text, maCskcb text, ngayVao text, ngayRa text, maDoiTuongKCB text, tBNCCTMCCT int, tBNCCTLuyKe int, ngayNhanCong text, ngayNhan text, duPhong1 text, duPhong2 text, duPhong3 text, duPhong4 text, duPhong5 text

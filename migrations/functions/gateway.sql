@@ -25,19 +25,44 @@ create or replace function gateway_moment(at timestamptz) returns text
     language sql stable
     return coalesce(to_char(at at time zone 'Asia/Ho_Chi_Minh', 'YYYYMMDDHH24MI'), '');
 
--- Today's check of somebody at a facility that found a card: as long as it runs, records may be shown there.
+-- When the day of a moment began.
+create or replace function card_check_day(at timestamptz) returns timestamptz
+    language sql stable
+    return date_trunc('day', at at time zone 'Asia/Ho_Chi_Minh') at time zone 'Asia/Ho_Chi_Minh';
+
+-- Today's check of somebody at a facility that found a card: as long as it runs, records may be shown there. A signed
+-- code of a card that is void by now is no way to anybody's history.
 create or replace function card_check_runs(of_person uuid, at_facility text, at timestamptz) returns boolean
     language plpgsql stable as $$
+declare
+    day date := (at at time zone 'Asia/Ho_Chi_Minh')::date;
 begin
-    return exists (select from card_check c
-                    where c.person = of_person and c.facility = at_facility
-                      and c.at >= date_trunc('day', card_check_runs.at at time zone 'Asia/Ho_Chi_Minh')
-                                  at time zone 'Asia/Ho_Chi_Minh');
+    return exists (select from card_check k
+                    where k.person = of_person and k.facility = at_facility and k.at >= card_check_day(card_check_runs.at)
+                      and (k.form not in ('static', 'holder', 'one_time', 'handle')
+                           or exists (select from card c where c.id = k.card and c.state = 'active' and c.valid_from <= day
+                                         and coalesce(c.valid_to, day) >= day)));
 end
 $$;
 
--- The history as the gateway lists it, newest first. tinhTrang: 1 discharged; lyDoVV: 1 the right line, 3 another.
-create or replace function gateway_visits(of_person uuid) returns json
+-- Whether a visit is hidden from who asks, because the patient disputes it.
+create or replace function visit_is_hidden(of_person uuid, of_visit uuid, today date) returns boolean
+    language plpgsql stable as $$
+begin
+    return exists (select from dispute q where q.person = of_person and q.visit = of_visit and q.kind = 'visit'
+                      and q.flagged_until >= today)
+       and (select t.visit from dispute_treatments(today) t) = 'hidden';
+end
+$$;
+
+-- The words for what the patient contests: the gateway has no key of its own for that.
+create or replace function gateway_disputed(words text, disputed boolean) returns text
+    language sql immutable
+    return case when disputed then 'Người bệnh đề nghị đính chính: ' || words else words end;
+
+-- The history as the gateway lists it, newest first. tinhTrang: 1 discharged; lyDoVV: 1 the right line, 3 another. What
+-- the patient disputes is said to be so or left out, as the policy of the day says.
+create or replace function gateway_visits(of_person uuid, today date) returns json
     language plpgsql stable as $$
 begin
     return (select case when exists (select from visit w where w.person = of_person and w.recorded_to = 'infinity')
@@ -45,15 +70,21 @@ begin
             select row_to_json(x) from (
                 select gateway_record_no(v.id)::text as "maHoSo", v.facility as "maCSKCB",
                        gateway_moment(v.admitted_at) as "ngayVao", gateway_moment(v.discharged_at) as "ngayRa",
-                       coalesce(i.name_vi, d.code, '') as "tenBenh",
+                       gateway_disputed(case when c.id is not null and t.diagnosis = 'hidden' then ''
+                                             else coalesce(i.name_vi, d.code, '') end, coalesce(q.id, c.id) is not null)
+                           as "tenBenh",
                        case when v.discharged_at is null then '' else '1' end as "tinhTrang",
                        coalesce(v.outcome, '') as "kqDieuTri", case when v.right_line then '1' else '3' end as "lyDoVV",
                        v.facility as "TEMP1", coalesce(f.name, '') as "TEMP2", '' as "TEMP3", '' as "TEMP4", '' as "TEMP5"
-                  from visit v
+                  from dispute_treatments(today) t
+                  join visit v on v.person = of_person and v.recorded_to = 'infinity'
+                  left join dispute q on q.person = v.person and q.visit = v.id and q.kind = 'visit' and q.flagged_until >= today
                   left join visit_diagnosis d on d.person = v.person and d.visit = v.id and d.version = v.version and d.main
+                  left join dispute c on c.person = d.person and c.visit = d.visit and c.diagnosis = d.code
+                                     and c.flagged_until >= today
                   left join icd10 i on i.code = d.code
                   left join facility f on f.code = v.facility
-                 where v.person = of_person and v.recorded_to = 'infinity'
+                 where q.id is null or t.visit <> 'hidden'
                  order by v.admitted_at desc, v.id desc limit 50) x)) end);
 end
 $$;
@@ -77,7 +108,7 @@ $$;
 
 -- What the counter is told of a card and its holder. For a number of an earlier card, that card stands in front and the
 -- one in its place behind (maTheMoi …).
-create or replace function gateway_card_told(of_card uuid, asked text, code text, words text, with_visits boolean,
+create or replace function gateway_card_told(of_card uuid, asked text, code text, words text, with_visits boolean, today date,
     out "ghiChu" text, out "maThe" text, out "hoTen" text, out "ngaySinh" text, out "gioiTinh" text,
     out "diaChi" text, out "maDKBD" text, out "cqBHXH" text, out "gtTheTu" text, out "gtTheDen" text,
     out "maKV" text, out "ngayDu5Nam" text, out "maSoBHXH" text, out "maTheCu" text, out "maTheMoi" text,
@@ -147,36 +178,45 @@ begin
                                        coalesce(nullif("gtTheDenMoi", ''), 'không xác định thời hạn'));
     end if;
     if with_visits then
-        "dsLichSuKCB2018" := gateway_visits(holder);
+        "dsLichSuKCB2018" := gateway_visits(holder, today);
     end if;
     "dsLichSuKT2018" := gateway_looks(holder);
 end
 $$;
-alter function gateway_card_told(uuid, text, text, text, boolean) owner to ansinh_lookup;
+alter function gateway_card_told(uuid, text, text, text, boolean, date) owner to ansinh_lookup;
 
-create or replace function gateway_visits_told(of_card uuid) returns json
+create or replace function gateway_visits_told(of_card uuid, today date) returns json
     language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
-    return gateway_visits((select c.person from card c where c.id = of_card));
+    return gateway_visits((select c.person from card c where c.id = of_card), today);
 end
 $$;
-alter function gateway_visits_told(uuid) owner to ansinh_lookup;
+alter function gateway_visits_told(uuid, date) owner to ansinh_lookup;
 
 -- One record, to the facility where the patient's check runs today. To others it does not exist.
-create or replace function gateway_record(record bigint, at timestamptz, out "maKetQua" text, out "hoSoKCB" json)
+create or replace function gateway_record(record bigint, at timestamptz, today date, out "maKetQua" text, out "hoSoKCB" json)
     language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
     v visit;
+    contested text[];
+    hides boolean;
+    mark text;
 begin
     "maKetQua" := '205';
     select w.* into v from visit w, account a
      where gateway_record_no(w.id) = gateway_record.record and w.recorded_to = 'infinity'
        and a.id = context_account() and card_check_runs(w.person, a.facility, gateway_record.at)
+       and not visit_is_hidden(w.person, w.id, today)
      order by w.id limit 1;
     if v.id is null then
         return;
     end if;
     perform set_config('app.subject', v.person::text, true);
+    contested := array(select d.diagnosis from dispute d where d.person = v.person and d.visit = v.id
+                          and d.diagnosis is not null and d.flagged_until >= today);
+    hides := (select t.diagnosis from dispute_treatments(today) t) = 'hidden';
+    mark := case when exists (select from dispute d where d.person = v.person and d.visit = v.id and d.flagged_until >= today)
+                 then 'Người bệnh đề nghị đính chính' else '' end;
     "maKetQua" := '200';
     "hoSoKCB" := (
         select row_to_json(x) from (select (
@@ -189,8 +229,8 @@ begin
                        coalesce(to_char(c.valid_to, 'YYYYMMDD'), '') as "GtTheDen",
                        coalesce(i.name_vi, '') as "TenBenh", coalesce(m.code, '') as "MaBenh", coalesce((
                            select string_agg(d.code, ';' order by d.ordinal) from visit_diagnosis d
-                            where d.person = v.person and d.visit = v.id and d.version = v.version and not d.main), '')
-                           as "MaBenhkhac",
+                            where d.person = v.person and d.visit = v.id and d.version = v.version and not d.main
+                              and not (hides and d.code = any (contested))), '') as "MaBenhkhac", mark as "Mieuta",
                        case when v.right_line then 1 else 3 end as "MaLydoVvien", gateway_moment(v.admitted_at) as "NgayVao",
                        gateway_moment(v.discharged_at) as "NgayRa",
                        (v.discharged_at at time zone 'Asia/Ho_Chi_Minh')::date
@@ -203,11 +243,12 @@ begin
           from person p
           left join card c on c.id = v.card
           left join visit_diagnosis m on m.person = v.person and m.visit = v.id and m.version = v.version and m.main
+                                     and not (hides and m.code = any (contested))
           left join icd10 i on i.code = m.code
          where p.id = v.person) x);
 end
 $$;
-alter function gateway_record(bigint, timestamptz) owner to ansinh_lookup;
+alter function gateway_record(bigint, timestamptz, date) owner to ansinh_lookup;
 
 -- The lines of a record: drugs (XML2), or services and materials (XML3).
 create or replace function gateway_lines(v visit, drugs boolean) returns json

