@@ -30,18 +30,14 @@ create or replace function card_check_day(at timestamptz) returns timestamptz
     language sql stable
     return date_trunc('day', at at time zone 'Asia/Ho_Chi_Minh') at time zone 'Asia/Ho_Chi_Minh';
 
--- Today's check of somebody at a facility that found a card: as long as it runs, records may be shown there. A signed
--- code of a card that is void by now is no way to anybody's history.
+-- Today's check of somebody at a facility that found a card: as long as it runs (check_bit), records may be shown there.
 create or replace function card_check_runs(of_person uuid, at_facility text, at timestamptz) returns boolean
     language plpgsql stable as $$
-declare
-    day date := (at at time zone 'Asia/Ho_Chi_Minh')::date;
 begin
     return exists (select from card_check k
                     where k.person = of_person and k.facility = at_facility and k.at >= card_check_day(card_check_runs.at)
-                      and (k.form not in ('static', 'holder', 'one_time', 'handle')
-                           or exists (select from card c where c.id = k.card and c.state = 'active' and c.valid_from <= day
-                                         and coalesce(c.valid_to, day) >= day)));
+                      and check_bit(k, 'clerk', at_facility,
+                                    (card_check_runs.at at time zone 'Asia/Ho_Chi_Minh')::date) <> 0);
 end
 $$;
 
