@@ -19,7 +19,7 @@ static int place_of(const char *const *words, const char *word)
 static void read_row(const struct sql_rows *rows, int index, struct career_row *ret)
 {
     static const char *const regimes[] = {"employer", "state", "voluntary", NULL};
-    static const char *const states[] = {"paid", "owed", "partly", NULL};
+    static const char *const states[] = {"paid", "owed", "partly", "disputed", NULL};
     const char *coefficient = sql_value(rows, index, "coefficient");
     *ret = (struct career_row){
         .regime = (enum salary_regime)place_of(regimes, sql_value(rows, index, "regime")),
@@ -98,15 +98,15 @@ int career_average(struct derivation *derivation, const struct career *career,
     return average_salary(derivation, &input);
 }
 
-bool career_pension(struct derivation *derivation, const struct book_facts *facts,
-                    const struct career *career, struct date pension_from, struct date settled_on,
-                    struct pension *ret)
+bool career_pension_input(struct derivation *derivation, const struct book_facts *facts,
+                          const struct career *career, struct date pension_from,
+                          struct pension_input *ret)
 {
     struct retirement retirement;
     if (!retirement_find(derivation, facts->sex, facts->birth, 0, &retirement)) {
         return false;
     }
-    const struct pension_input input = {
+    *ret = (struct pension_input){
         .ground = PENSION_AT_AGE,
         .sex = facts->sex,
         .birth = facts->birth,
@@ -116,7 +116,16 @@ bool career_pension(struct derivation *derivation, const struct book_facts *fact
         .months_compulsory = career->months_compulsory,
         .months_late = career_months_from(career, retirement.pension_month),
     };
-    return pension_settle(derivation, &input, career_average(derivation, career, settled_on), ret);
+    return true;
+}
+
+bool career_pension(struct derivation *derivation, const struct book_facts *facts,
+                    const struct career *career, struct date pension_from, struct date settled_on,
+                    struct pension *ret)
+{
+    struct pension_input input;
+    return career_pension_input(derivation, facts, career, pension_from, &input) &&
+           pension_settle(derivation, &input, career_average(derivation, career, settled_on), ret);
 }
 
 bool career_one_time(struct derivation *derivation, const struct career *career,

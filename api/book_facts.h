@@ -36,6 +36,12 @@ struct date career_joined(const struct career *career);
 int career_average(struct derivation *derivation, const struct career *career,
                    struct date settled_on);
 
+/* The facts of a pension at the ordinary age; others change what they know more of. False at a
+ * fault. */
+bool career_pension_input(struct derivation *derivation, const struct book_facts *facts,
+                          const struct career *career, struct date pension_from,
+                          struct pension_input *ret);
+
 /* Both count on the day: settled_on is what the average is adjusted to. False at a fault. */
 bool career_pension(struct derivation *derivation, const struct book_facts *facts,
                     const struct career *career, struct date pension_from, struct date settled_on,

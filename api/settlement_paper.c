@@ -52,6 +52,9 @@ static void put_decision(struct document *paper, struct arena *arena, const stru
                   day(arena, sql_date(rows, 0, "starts_on")));
     document_pair(paper, "Hằng tháng", "Monthly", money(arena, rows, "monthly_vnd"));
     document_pair(paper, "Một lần", "Lump sum", money(arena, rows, "lump_vnd"));
+    if (sql_integer(rows, 0, "funeral_vnd") > 0) {
+        document_pair(paper, "Mai táng", "Funeral", money(arena, rows, "funeral_vnd"));
+    }
 }
 
 static void put_missing(struct document *paper, struct arena *arena, const struct sql_rows *rows)
@@ -71,6 +74,10 @@ static void put_missing(struct document *paper, struct arena *arena, const struc
                                 json_string_value(json_object_get(period, "from_month")),
                                 json_string_value(json_object_get(period, "to_month")),
                                 json_string_value(json_object_get(period, "reason_label"))});
+    }
+    if (sql_value(rows, 0, "missing_ground")) {
+        document_pair(paper, "Căn cứ giải quyết", "Ground to decide nevertheless",
+                      sql_value(rows, 0, "missing_ground"));
     }
 }
 

@@ -8,12 +8,15 @@
 #include "api/book_facts.h"
 #include "api/dispatch.h"
 #include "api/handlers.h"
+#include "api/pension_grounds.h"
 #include "api/reply.h"
 #include "benefits/survivors.h"
 
 struct settlement_body {
     struct date starts_on;
     int64_t relatives_alone, relatives_cared_for;
+    int64_t capacity_loss_percent, hazard_years;
+    const char *hazard, *missing_ground;
 };
 static const struct field settlement_fields[] = {
     FIELD(struct settlement_body, starts_on, .form = FORM_DATE,
@@ -22,18 +25,28 @@ static const struct field settlement_fields[] = {
           .title = "Survivors: entitled relatives with nobody to care for them"),
     FIELD(struct settlement_body, relatives_cared_for, .min = 0, .max = 20,
           .title = "Survivors: other entitled relatives"),
+    FIELD(struct settlement_body, capacity_loss_percent, .min = 0, .max = 100,
+          .title = "Pension: working capacity lost, percent; as the dossier says when absent"),
+    FIELD(struct settlement_body, hazard, .choices = hazard_names,
+          .title = "Pension: heavy work, mining or HIV from an accident; as the dossier says"),
+    FIELD(struct settlement_body, hazard_years, .min = 0, .max = 60,
+          .title = "Pension: years of that work"),
+    FIELD(struct settlement_body, missing_ground, .form = FORM_TEXT, .max_length = 2000,
+          .title = "Why the months that do not count do not hold it up; required for a proposal "
+                   "when there are any"),
 };
 const struct field_table settlement_table =
     FIELD_TABLE(settlement, struct settlement_body, settlement_fields);
 
 const char settlement_answer[] =
-    "dossier_no text, kind text, starts_on date, monthly_vnd int, lump_vnd int, rate_bp int?, "
+    "dossier_no text, kind text, starts_on date, ground text?, monthly_vnd int, lump_vnd int, "
+    "funeral_vnd int, rate_bp int?, missing_ground text?, "
     "replaces_version int?, monthly_difference_vnd int?, lump_difference_vnd int?, " MISSING_SHAPE
     ", " RESULTS_SHAPE ", " DERIVATION_SHAPE;
 const enum problem settlement_problems[] = {PROBLEM_not_settled_by_rule, PROBLEM_NONE};
-const enum problem settlement_proposal_problems[] = {PROBLEM_not_settled_by_rule,
-                                                     PROBLEM_settlement_out_of_place,
-                                                     PROBLEM_rule_set_changed, PROBLEM_NONE};
+const enum problem settlement_proposal_problems[] = {
+    PROBLEM_not_settled_by_rule, PROBLEM_settlement_out_of_place, PROBLEM_missing_ground_needed,
+    PROBLEM_rule_set_changed, PROBLEM_NONE};
 const enum problem settlement_approval_problems[] = {PROBLEM_settlement_out_of_place,
                                                      PROBLEM_second_person_needed, PROBLEM_NONE};
 
@@ -47,7 +60,8 @@ struct settling {
     struct result results[RESULT_LIMIT];
     size_t result_count;
     struct date starts_on;
-    int64_t monthly_vnd, lump_vnd, rate_bp;
+    const char *ground;
+    int64_t monthly_vnd, lump_vnd, funeral_vnd, rate_bp;
 };
 
 static void add_result(struct settling *settling, const char *name, int step)
@@ -80,15 +94,29 @@ static struct date asked_day(const struct settling *settling)
                  : month_first_day(month_of_date(settling->request->now.today));
 }
 
+/* As the assessor says, or else as the dossier does. */
+static struct hardship hardship_of(const struct settling *settling)
+{
+    const struct settlement_body *body = settling->request->body;
+    const struct sql_rows *dossier = settling->dossier;
+    bool given = body->capacity_loss_percent > 0 || body->hazard;
+    if (given) {
+        return (struct hardship){body->capacity_loss_percent, body->hazard, body->hazard_years};
+    }
+    return (struct hardship){sql_integer(dossier, 0, "capacity_loss_percent"),
+                             sql_value(dossier, 0, "hazard"),
+                             sql_integer(dossier, 0, "hazard_years")};
+}
+
 static void settle_pension(struct settling *settling)
 {
-    struct derivation *derivation = &settling->derivation;
+    struct hardship hardship = hardship_of(settling);
     struct pension pension;
     settling->starts_on = asked_day(settling);
     take_career(settling);
     if (!has_months(settling) ||
-        !career_pension(derivation, &settling->facts, settling->career, settling->starts_on,
-                        settling->starts_on, &pension)) {
+        !pension_on_grounds(&settling->derivation, &hardship, &settling->facts, settling->career,
+                            settling->starts_on, &pension, &settling->ground)) {
         return;
     }
     struct fraction points = {0, 1};
@@ -152,7 +180,13 @@ static void settle_survivors(struct settling *settling)
     if (!has_months(settling)) {
         return;
     }
-    add_result(settling, "funeral_vnd", funeral_allowance(derivation, died_on));
+    int funeral = funeral_allowance(derivation, died_on);
+    settling->funeral_vnd = step_whole(derivation, funeral);
+    add_result(settling, "funeral_vnd", funeral);
+    const char *wish = sql_value(settling->dossier, 0, "wish");
+    if (wish && strcmp(wish, "funeral_only") == 0) {
+        return;
+    }
     int months = career_months(settling->career);
     int monthly_due = survivor_monthly_entitlement(derivation, months, died_on);
     add_result(settling, "monthly_entitled", monthly_due);
@@ -223,25 +257,36 @@ static enum problem settle(struct request *request, struct sql_rows *dossier,
     return derivation_problem(request, &ret_settling->derivation);
 }
 
+static void put_integer(struct buffer *json, const char *name, int64_t value)
+{
+    buffer_json_name(json, name);
+    buffer_int(json, value);
+}
+
+static void put_text(struct buffer *json, const char *name, const char *text)
+{
+    buffer_json_name(json, name);
+    buffer_json_string(json, text);
+}
+
 static void put_amounts(struct buffer *json, const struct settling *settling,
                         const struct settler *settler)
 {
+    const struct settlement_body *body = settling->request->body;
     char starts_on[DATE_TEXT_SIZE];
     date_format(settling->starts_on, starts_on);
-    buffer_json_name(json, "kind");
-    buffer_json_string(json, settler->kind);
-    buffer_json_name(json, "starts_on");
-    buffer_json_string(json, starts_on);
-    buffer_json_name(json, "monthly_vnd");
-    buffer_int(json, settling->monthly_vnd);
-    buffer_json_name(json, "lump_vnd");
-    buffer_int(json, settling->lump_vnd);
-    buffer_json_name(json, "rate_bp");
+    put_text(json, "kind", settler->kind);
+    put_text(json, "starts_on", starts_on);
+    put_text(json, "ground", settling->ground);
+    put_integer(json, "monthly_vnd", settling->monthly_vnd);
+    put_integer(json, "lump_vnd", settling->lump_vnd);
+    put_integer(json, "funeral_vnd", settling->funeral_vnd);
     if (settling->rate_bp > 0) {
-        buffer_int(json, settling->rate_bp);
+        put_integer(json, "rate_bp", settling->rate_bp);
     } else {
-        buffer_text(json, "null");
+        put_text(json, "rate_bp", NULL);
     }
+    put_text(json, "missing_ground", body->missing_ground);
 }
 
 static void put_count(struct buffer *json, const struct settling *settling)

@@ -7,7 +7,7 @@
 select p.id, month_text(p.period) as period, p.kind, k.label as kind_label, p.benefit, b.kind as benefit_kind,
        p.gross_vnd, p.net_vnd, p.channel, c.label as channel_label, p.account_masked, p.bank_name, p.state,
        s.label as state_label, w.label as why, p.state_reason, g.label as state_reason_label, p.state_at, p.paid_at,
-       p.decision_no, p.recorded_at, r.released_at, p.reissue_of,
+       p.decision_no, p.recorded_at, r.released_at, u.reason as due_reason, x.label as due_reason_label, p.reissue_of,
        (select n.id from payment n where n.reissue_of = p.id) as reissued_by,
        to_json(array(select jsonb_build_object('kind', d.kind, 'amount_vnd', x.amount_vnd, 'decision_no', d.decision_no,
                                                'reason', d.reason)
@@ -21,6 +21,8 @@ select p.id, month_text(p.period) as period, p.kind, k.label as kind_label, p.be
   from payment p
   join benefit b on b.person = p.person and b.id = p.benefit
   left join payment_run r on r.id = p.run
+  left join payment_due u on u.person = p.person and u.benefit = p.benefit and u.period = p.period and u.kind = p.kind
+  left join code_label('payment_due_reason', :lang) x on x.code = u.reason
   left join code_label('payment_kind', :lang) k on k.code = p.kind
   left join code_label('payment_state', :lang) s on s.code = p.state
   left join code_label('payment_why', :lang) w on w.code = p.state
@@ -31,11 +33,14 @@ select p.id, month_text(p.period) as period, p.kind, k.label as kind_label, p.be
 -- name: payments_of_person
 select p.id, month_text(p.period) as period, p.kind, k.label as kind_label, p.benefit, b.kind as benefit_kind,
        l.label as benefit_kind_label, p.gross_vnd, p.net_vnd, p.channel, c.label as channel_label, p.account_masked,
-       p.bank_name, p.state, s.label as state_label, p.paid_at, p.decision_no, p.period || '|' || p.id as cursor
+       p.bank_name, p.state, s.label as state_label, w.label as why, g.label as state_reason_label, p.paid_at,
+       p.decision_no, p.period || '|' || p.id as cursor
   from payment p
   join benefit b on b.person = p.person and b.id = p.benefit
   left join code_label('payment_kind', :lang) k on k.code = p.kind
   left join code_label('payment_state', :lang) s on s.code = p.state
+  left join code_label('payment_why', :lang) w on w.code = p.state
+  left join code_label('bank_reason', :lang) g on g.code = p.state_reason
   left join code_label('benefit_kind', :lang) l on l.code = b.kind
   left join code_label('channel', :lang) c on c.code = p.channel
  where p.person = context_subject()

@@ -1,4 +1,4 @@
--- What benefits are counted from: the person, and the book as it stands now, row by row.
+-- What benefits are counted from: the person, and the book as it stands now, row by row; disputed months by themselves.
 
 -- name: pension_facts
 select p.sex, p.birth_date, p.died_on,
@@ -12,8 +12,7 @@ select p.sex, p.birth_date, p.died_on,
             else 'employer' end as regime,
        c.salary_vnd, c.coefficient::text as coefficient, c.state
   from person p
-  left join contribution c on c.person = p.id and c.recorded_to = 'infinity'
-                          and c.funds && array['retirement', 'voluntary']
+  left join lateral career_rows(p.id, :today::date) c on true
   left join employer e on e.id = c.employer
  where p.id = context_subject()
  order by lower(c.months), c.id;

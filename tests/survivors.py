@@ -84,10 +84,49 @@ def main():
             if step["rule"] == "base_salary"
         )
         tally.check(
+            lump["funeral_vnd"] == monthly["funeral_vnd"] == 10 * level,
+            f"ten of {level} for the funeral: {lump['funeral_vnd']}",
+        )
+        tally.check(
             monthly["monthly_vnd"] == level * 22 // 10 and monthly["lump_vnd"] == 0,
             f"one alone and three others of {level}: {monthly['monthly_vnd']}",
         )
+        check_given(server, fixture, assessor, path, tally)
     tally.finish()
+
+
+def check_given(server, fixture, assessor, path, tally):
+    """The decision gives the lump sum and, as a benefit of its own, the funeral allowance."""
+    officers = fixture.demo["officers"]
+    me = wire.exchange(server.port, "GET", "/v1/me", [("Authorization", f"Bearer {assessor}")])
+    intake = wire.access_token(server.port, officers["intake"])
+    approver = wire.access_token(server.port, officers["approver"])
+    move(server, intake, path, 1, {"action": "accept"})
+    move(server, intake, path, 2, {"action": "assign", "assignee": json.loads(me.body)["account"]})
+    facts = {"missing_ground": "Không tính các tháng đơn vị còn nợ."}
+    made = post(server, assessor, path + "/settlement/proposal", facts, 201)
+    move(server, assessor, path, 3, {"action": "propose"})
+    move(server, approver, path, 4, {"action": "approve"})
+    given = fixture.cluster.sql(
+        "SELECT kind, lump_vnd FROM benefit WHERE starts_with(decision_no, "
+        f"'{path.rsplit('/', 1)[1]}') ORDER BY kind",
+        server.database,
+    )
+    wanted = f"funeral|{made['funeral_vnd']}\nsurvivors_lump|{made['lump_vnd']}"
+    tally.check(given == wanted, f"given: {given}, not {wanted}")
+
+
+def move(server, token, path, version, body):
+    headers = [
+        ("Authorization", f"Bearer {token}"),
+        ("Content-Type", "application/json"),
+        ("Idempotency-Key", str(uuid.uuid4())),
+        ("If-Match", f'"{version}"'),
+    ]
+    data = json.dumps(body).encode()
+    reply = wire.exchange(server.port, "POST", path + "/transitions", headers, data)
+    if reply.status != 200:
+        raise RuntimeError(f"{path} {body}: HTTP {reply.status} {reply.body[:400]}")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,29 @@
 -- Settlements: proposed by the assessor, approved with the dossier by somebody else; then there is a decision with a
 -- number, and the entitlement starts.
 
+-- What pensions are counted from, row by row; the months that are in dispute today are rows of their own. Who sees
+-- which person's is the caller's affair: the rows are those that row-level security shows.
+create or replace function career_rows(of_person uuid, today date)
+    returns table (id uuid, employer uuid, months int4range, salary_vnd bigint, coefficient numeric, state text)
+    language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return query
+    select c.id, c.employer, m.months, c.salary_vnd, c.coefficient, m.state
+      from contribution c
+      left join dispute q on q.person = c.person and q.period = c.id and q.flagged_until >= today
+     cross join lateral (
+        select r.months, c.state
+          from unnest(int4multirange(c.months) - coalesce(int4multirange(q.months), '{}')) r (months)
+        union all
+        select c.months * q.months, 'disputed' where c.months && q.months) m (months, state)
+     where c.person = of_person and c.recorded_to = 'infinity' and c.funds && array['retirement', 'voluntary'];
+end
+$$;
+
 -- The book of the person whose death a dossier is about, for who settles it: named in the form by number, and found
 -- only through a dossier that the asker may read.
-create or replace function deceased_facts(number text)
+create or replace function deceased_facts(number text, today date)
     returns table (sex text, birth_date text, died_on date, receives_pension boolean, pension_vnd bigint,
                    pension_since date, from_month integer, to_month integer, regime text, salary_vnd bigint,
                    coefficient text, state text)
@@ -19,13 +39,12 @@ create or replace function deceased_facts(number text)
       from dossier d
       join person_identifier i on i.value = d.form ->> 'deceased_si_number' and i.kind in ('si_number', 'personal_number')
       join person p on p.id = i.person
-      left join contribution c on c.person = p.id and c.recorded_to = 'infinity'
-                              and c.funds && array['retirement', 'voluntary']
+      left join lateral career_rows(p.id, today) c on true
       left join employer e on e.id = c.employer
      where d.dossier_no = number and d.person = context_subject()
      order by lower(c.months), c.id
 $$;
-alter function deceased_facts(text) owner to ansinh_lookup;
+alter function deceased_facts(text, date) owner to ansinh_lookup;
 
 -- What is counted becomes the proposal of the dossier; an earlier one that nobody approved makes room. The rule set
 -- must still be the one in force: what was counted with another is counted again.
@@ -44,48 +63,22 @@ begin
         raise exception using errcode = 'AS000', message = 'rule_set_changed';
     elsif not (d.step = 'assessing' or earlier.id is not null) then
         raise exception using errcode = 'AS000', message = 'settlement_out_of_place';
+    elsif jsonb_array_length(counted -> 'missing') > 0 and counted ->> 'missing_ground' is null then
+        -- Nothing is guessed: who lets it pass says why, and the approver reads it.
+        raise exception using errcode = 'AS000', message = 'missing_ground_needed';
     end if;
     update settlement set state = 'superseded' where person = d.person and dossier = d.id and state = 'proposed';
     s := jsonb_populate_record(null::settlement, counted);
     insert into settlement (person, id, dossier, version, kind, state, rule_set, engine_version, counted_on, starts_on,
-                            monthly_vnd, lump_vnd, rate_bp, missing, results, derivation, replaces, monthly_difference_vnd,
+                            ground, monthly_vnd, lump_vnd, funeral_vnd, rate_bp, missing, missing_ground, results, derivation, replaces, monthly_difference_vnd,
                             lump_difference_vnd, proposed_by, proposer_name, proposed_at)
     values (d.person, new_id, d.id,
             (select coalesce(max(x.version), 0) + 1 from settlement x where x.person = d.person and x.dossier = d.id),
-            s.kind, 'proposed', rules, s.engine_version, today, s.starts_on, s.monthly_vnd, s.lump_vnd, s.rate_bp,
-            s.missing, s.results, s.derivation, earlier.id, s.monthly_vnd - earlier.monthly_vnd,
+            s.kind, 'proposed', rules, s.engine_version, today, s.starts_on, s.ground, s.monthly_vnd,
+            s.lump_vnd, coalesce(s.funeral_vnd, 0), s.rate_bp, s.missing, s.missing_ground, s.results, s.derivation, earlier.id, s.monthly_vnd - earlier.monthly_vnd,
             s.lump_vnd - earlier.lump_vnd, context_account(), context_officer_name(), at)
     returning * into s;
     return s;
-end
-$$;
-
--- One benefit of a decision, paid where the dossier says. What an earlier version of the same dossier gave is replaced by it.
-create or replace function settlement_give(s settlement, of_kind text, number text, monthly bigint, lump bigint, d dossier)
-    returns void language plpgsql volatile as $$
-declare
-    old benefit;
-    by_bank boolean := d.payment_method = 'bank_account' and d.form ->> 'bank_account' is not null
-                       and d.form ->> 'bank_name' is not null;
-begin
-    select b.* into old from benefit b join settlement r on r.person = s.person and r.id = s.replaces
-     where b.person = s.person and b.kind = of_kind and b.state in ('current', 'suspended')
-       and starts_with(b.decision_no, r.decision_no);
-    if old.id is not null then
-        update benefit set state = 'replaced', version = version + 1 where person = s.person and id = old.id;
-    end if;
-    if coalesce(monthly, lump) > 0 then
-        insert into benefit (person, id, kind, decision_no, decided_on, decided_by, starts_on, monthly_vnd, lump_vnd,
-                             rate_bp, state, channel, account_masked, bank_name, replaces, recorded_at)
-        values (s.person, uuid_v7(s.approved_at), of_kind, number, (s.approved_at at time zone 'Asia/Ho_Chi_Minh')::date,
-                d.office, s.starts_on, monthly, lump, case when of_kind = 'pension' then s.rate_bp end, 'current',
-                coalesce(old.channel, case when by_bank then 'bank' else 'cash' end),
-                case when old.id is not null then old.account_masked
-                     when by_bank then repeat('*', greatest(length(d.form ->> 'bank_account') - 4, 0))
-                                       || right(d.form ->> 'bank_account', 4) end,
-                case when old.id is not null then old.bank_name when by_bank then d.form ->> 'bank_name' end, old.id,
-                s.approved_at);
-    end if;
 end
 $$;
 
@@ -111,6 +104,7 @@ begin
         else
             perform settlement_give(s, 'survivors_lump', s.decision_no, null, s.lump_vnd, d);
             perform settlement_give(s, 'survivors_monthly', s.decision_no || '-2', s.monthly_vnd, null, d);
+            perform settlement_give(s, 'funeral', s.decision_no || '-3', null, s.funeral_vnd, d);
     end case;
     return s;
 end
