@@ -16,7 +16,7 @@ from world import ROOT, SECONDS, TODAY, wire
 
 CLERKS, BODIES = 8, 2000
 RIDERS, SCRIPTS = 8, 16  # of the reference: requests in a commit, different commits
-LEAST_RATIO, P99_MS = 0.5, 20
+LEAST_RATIO, P99_MS, PACED_RUNS = 0.5, 20, 3
 STATEMENTS = ("context_entered", "card_checked", "access_logged")
 SESSION = "-c role=ansinh_app -c timezone=Asia/Ho_Chi_Minh -c jit=off -c plan_cache_mode=force_generic_plan -c enable_seqscan=off"
 PURPOSE = "khám bệnh"
@@ -153,13 +153,16 @@ def measure(opened):
         assert served["errors"] + again["errors"] == 0
         rate = (served["rate"] + again["rate"]) / 2
         print(f"  server before and after: {served['rate']:.0f}/s, {again['rate']:.0f}/s")
-        half = world.pace(server.port, path, rate / 2)
+        halves = [world.pace(server.port, path, rate / 2) for _ in range(PACED_RUNS)]
     ratio = rate / alone
     good = world.report("card checks, 64 connections", f"{rate:.0f} /s", f"{alone:.0f} /s ({how})", f"{ratio:.2f}",
                         f">= {LEAST_RATIO}", ratio >= LEAST_RATIO)
-    name = f"p99 of card checks at half that load ({half['rate']:.0f} /s)"
+    # The middle of several: a disk that stalls for one of them is the disk's affair, for two it is ours.
+    half = sorted(halves, key=lambda found: found["p99_ms"])[PACED_RUNS // 2]
+    print("  p99 at half: " + ", ".join(f"{found['p99_ms']:.1f} ms" for found in halves))
+    name = f"p99 of card checks at half that load ({half['rate']:.0f} /s), the middle of {PACED_RUNS}"
     return world.report(name, f"{half['p99_ms']:.1f} ms", f"p50 {half['p50_ms']:.1f} ms", "", f"< {P99_MS} ms",
-                        half["p99_ms"] < P99_MS and not half["errors"]) and good
+                        half["p99_ms"] < P99_MS and not any(found["errors"] for found in halves)) and good
 
 
 if __name__ == "__main__":
