@@ -69,6 +69,8 @@ static const struct setting settings[] = {
      1000000, "people who are paid in one transaction and share files"},
     {"ANSINH_GATEWAY_ALIASES", SETTING_NUMBER, offsetof(struct config, gateway_aliases), "0", 0, 1,
      "1: the gateway's names of before August 2024, without a clerk, are answered, too"},
+    {"ANSINH_IMPORT_PART", SETTING_NUMBER, offsetof(struct config, import_part), "2000", 1, 4000,
+     "rows of an import that are checked or recorded in one transaction"},
     {"ANSINH_LOG_REQUESTS", SETTING_NUMBER, offsetof(struct config, log_requests), "1", 0, 1,
      "1: one JSON line a request on stderr"},
 };

@@ -30,6 +30,7 @@ struct config {
     int64_t outbox_retry_ms, outbox_lease_ms, outbox_attempts;
     int64_t work_threads; /* for payment runs and imports */
     int64_t payment_part; /* people who are paid in one transaction */
+    int64_t import_part;  /* rows of an import that one transaction takes */
     int64_t sweep_ms;
     int64_t gateway_aliases; /* 0 or 1 */
     int64_t log_requests;    /* 0 or 1 */

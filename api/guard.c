@@ -126,6 +126,7 @@ static const struct {
     size_t limit;
     bool is_file;
 } larger[] = {{"attachments", LIMIT_FILE_BYTES, true},
+              {"imports", LIMIT_FILE_BYTES, true},
               {"claims", LIMIT_CLAIM_BYTES, true},
               {"batch", LIMIT_BATCH_BYTES, false}};
 enum { LARGER_COUNT = sizeof larger / sizeof larger[0] };

@@ -27,6 +27,13 @@ extern const char *const statement_types[];
 extern const enum problem statement_problems[];
 enum problem statement_show(struct request *request);
 
+/* imports.c */
+extern const struct field_table import_query_table, imports_query_table, import_rows_query_table,
+    import_undo_table;
+extern const char *const import_types[];
+extern const enum problem import_problems[], import_move_problems[], import_undo_problems[];
+enum problem import_take(struct request *request);
+
 /* book.c */
 extern const struct field_table book_query_table;
 extern const enum problem book_problems[], as_of_problems[];

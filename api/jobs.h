@@ -17,4 +17,7 @@ job_fn payment_run_work, payment_files_work, payment_answer_work;
 /* pension_rises.c */
 job_fn pension_rise_work;
 
+/* import_work.c */
+job_fn import_stage_work, import_record_work;
+
 #endif

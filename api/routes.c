@@ -193,6 +193,26 @@ const struct route routes[] = {
     {METHOD_GET, "/v1/payment_runs/{run}/returns", "Answers of banks and the post",
      SETTLER | AUDITOR, LIST, Q(payment_answers)},
 
+    /* Imports */
+    {METHOD_POST, "/v1/imports", "Hand in a declaration or old books as CSV", INTAKE | SETTLER,
+     DECIDE, Q(import_received), .handler = import_take, .query_table = &import_query_table,
+     .status = 202, .keyed = true, .takes = import_types, .problems = import_problems},
+    {METHOD_GET, "/v1/imports", "Imports of an office", OFFICER, LIST, Q(imports),
+     .query_table = &imports_query_table},
+    {METHOD_GET, "/v1/imports/{import}", "An import, its progress and its sums", OFFICER, ONE,
+     Q(import_shown)},
+    {METHOD_GET, "/v1/imports/{import}/rows", "What became of each row", OFFICER, LIST,
+     Q(import_rows), PERSONAL, .query_table = &import_rows_query_table},
+    {METHOD_POST, "/v1/imports/{import}/commit", "Record what was checked", APPROVER, CREATE,
+     Q(import_commit), .matched = true, .status = 202, .problems = import_move_problems},
+    {METHOD_POST, "/v1/imports/{import}/cancellation", "Put an import aside", INTAKE | SETTLER,
+     CREATE, Q(import_cancel), .matched = true, .status = 200, .problems = import_move_problems},
+    {METHOD_POST, "/v1/imports/{import}/undo", "Take back all that an import recorded", SETTLER,
+     CREATE, Q(import_undo), .body = &import_undo_table, .matched = true, .status = 202,
+     .problems = import_undo_problems},
+    {METHOD_GET, "/v1/declaration_plans", "What a row of a declaration may say", PUBLIC, LIST,
+     Q(declaration_plans)},
+
     /* Cards at the counter */
     {METHOD_POST, "/v1/card_checks", "Check a card", CLERK | SYSTEM, DECIDE, .class = HEALTH,
      .handler = card_check, .body = &card_check_table, .answer = card_check_answer,

@@ -14,7 +14,7 @@ enum { POLL_MS = 250, RETRY_MS = 1000, THREAD_LIMIT = 16 };
 
 /* In this order: what is nearest to its end goes first. */
 static job_fn *const jobs[] = {payment_answer_work, payment_files_work, pension_rise_work,
-                               payment_run_work};
+                               payment_run_work,    import_record_work, import_stage_work};
 
 struct worker {
     const struct config *config;

@@ -6,16 +6,16 @@
 #include "base/text.h"
 
 /* Unquotes one field in place and ends it with NUL; NULL for stray or open quotes. */
-static char *field_take(struct csv_cursor *line, bool *ret_is_last)
+static char *field_take(struct csv_cursor *line, char separator, bool *ret_is_last)
 {
     char *field = line->at;
     char *from = field;
     char *to = field;
     bool is_quoted = from < line->end && *from == '"';
     from += is_quoted;
-    while (from < line->end && (is_quoted || *from != ',')) {
+    while (from < line->end && (is_quoted || *from != separator)) {
         if (*from == '"') {
-            if (is_quoted && (from + 1 == line->end || from[1] == ',')) {
+            if (is_quoted && (from + 1 == line->end || from[1] == separator)) {
                 is_quoted = false;
                 from++;
                 break;
@@ -36,7 +36,7 @@ static char *field_take(struct csv_cursor *line, bool *ret_is_last)
     return field;
 }
 
-/* Splits the next line that is neither empty nor a comment. False at the end of the text. */
+/* The next line that is neither empty nor a comment. False at the end of the text. */
 static bool line_take(struct csv_reader *reader, struct csv_cursor *ret_line)
 {
     struct csv_cursor *text = &reader->text;
@@ -47,7 +47,7 @@ static bool line_take(struct csv_reader *reader, struct csv_cursor *ret_line)
         stop = stop ? stop : text->end;
         stop -= stop > start && stop[-1] == '\r';
         reader->line++;
-        if (stop > start && *start != '#') {
+        if (stop > start && (*start != '#' || reader->table->from_spreadsheet)) {
             *ret_line = (struct csv_cursor){start, stop};
             return true;
         }
@@ -56,12 +56,13 @@ static bool line_take(struct csv_reader *reader, struct csv_cursor *ret_line)
 }
 
 /* One more field than `most` is enough to see that there are too many. */
-static bool fields_split(struct csv_cursor line, char **fields, size_t most, size_t *ret_count)
+static bool fields_split(struct csv_cursor line, char separator, char **fields, size_t most,
+                         size_t *ret_count)
 {
     bool is_last = false;
     size_t count = 0;
     while (!is_last && count <= most) {
-        char *field = field_take(&line, &is_last);
+        char *field = field_take(&line, separator, &is_last);
         if (!field) {
             return false;
         }
@@ -74,6 +75,14 @@ static bool fields_split(struct csv_cursor line, char **fields, size_t most, siz
     return true;
 }
 
+/* What stands between the names of the heading stands between the fields. */
+static char separator_of(const struct csv_table *table, struct csv_cursor line)
+{
+    size_t length = (size_t)(line.end - line.at);
+    bool has_comma = memchr(line.at, ',', length);
+    return table->from_spreadsheet && !has_comma ? ';' : ',';
+}
+
 /* Which column stands at which place of the heading. */
 static bool heading_read(struct csv_reader *reader)
 {
@@ -84,7 +93,9 @@ static bool heading_read(struct csv_reader *reader)
     size_t count = 0;
     size_t before = faults->count;
     bool is_found[CSV_COLUMNS_MAX] = {false};
-    if (!line_take(reader, &line) || !fields_split(line, fields, CSV_COLUMNS_MAX, &count) ||
+    bool found = line_take(reader, &line);
+    reader->separator = found ? separator_of(table, line) : ',';
+    if (!found || !fields_split(line, reader->separator, fields, CSV_COLUMNS_MAX, &count) ||
         count > CSV_COLUMNS_MAX) {
         data_fault_add(faults, 0, NULL, "missing_heading");
         return false;
@@ -116,7 +127,7 @@ static void row_read(struct csv_reader *reader, struct csv_cursor line, char *ro
 {
     char *fields[CSV_COLUMNS_MAX];
     size_t count = 0;
-    if (!fields_split(line, fields, reader->table->column_count, &count)) {
+    if (!fields_split(line, reader->separator, fields, reader->table->column_count, &count)) {
         data_fault_add(reader->faults, reader->row, NULL, "bad_quotes");
         return;
     }
@@ -136,7 +147,9 @@ static void row_read(struct csv_reader *reader, struct csv_cursor line, char *ro
 bool csv_open(struct csv_reader *reader, char *text, size_t length, const struct csv_table *table,
               struct data_faults *faults)
 {
-    *reader = (struct csv_reader){.text = {text, text + length}, .table = table, .faults = faults};
+    bool has_mark = table->from_spreadsheet && length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0;
+    *reader = (struct csv_reader){
+        .text = {text + (has_mark ? 3 : 0), text + length}, .table = table, .faults = faults};
     if (!text_is_utf8(text, length) || memchr(text, '\0', length)) {
         data_fault_add(faults, 0, NULL, "not_utf8");
         return false;

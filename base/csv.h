@@ -5,7 +5,9 @@
  *
  * The text is consumed: fields are unquoted and NUL-terminated in place, and the members of the
  * rows point into it, so it must live as long as the rows. A field lies on one line and holds no
- * control character. Empty lines and lines that begin with '#' are passed over.
+ * control character. Empty lines and lines that begin with '#' are passed over. What a spreadsheet
+ * writes may separate by ';', as the heading does, and has no comments: each line is somebody's
+ * row.
  *
  * Faults: not_utf8, missing_heading, unknown_column, duplicate_column, missing_column, bad_quotes,
  * wrong_number_of_fields, too_many_rows, missing_value, bad_text, bad_code, bad_date, bad_number,
@@ -54,6 +56,8 @@ struct csv_table {
     const struct csv_column *columns;
     size_t column_count;
     size_t row_size;
+    bool from_spreadsheet; /* a byte-order mark and ';' between fields will do, too; '#' is no
+                              comment */
 };
 
 /* A place in a text: what lies from `at` to `end` has not been consumed yet. */
@@ -68,6 +72,7 @@ struct csv_reader {
     const struct csv_table *table;
     const struct csv_column *places[CSV_COLUMNS_MAX];
     struct data_faults *faults;
+    char separator;
     size_t row;  /* of data, the last one read; 1 = the first */
     size_t line; /* of the text, the last one read; 1 = the first */
 };

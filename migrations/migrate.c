@@ -37,6 +37,8 @@ static const struct catalogue {
     {"card_check_result_code", "code"},
     {"card_check_reason", "code"},
     {"dispute_policy", "kind, audience, valid_from"},
+    {"declaration_plan", "code"},
+    {"import_reason", "code"},
     {"procedure_form", "form", "rules/procedure_forms.csv"},
     {"procedure_form_field", "form, name", "rules/procedure_form_fields.csv"},
     {"procedure", "code, valid_from", "rules/procedure_catalogue.csv"},

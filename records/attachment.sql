@@ -20,6 +20,6 @@ select a.content_type, a.size_bytes, encode(a.sha256, 'hex') as sha256
  where d.dossier_no = :dossier_no and d.person = context_subject() and a.id = :attachment::uuid
    and a.sha256 is not null;
 
--- Which of some content addresses no dossier knows: the sweep asks.
+-- Which of some content addresses no dossier and no import knows: the sweep asks.
 -- name: attachments_unknown
 select u.sha256 from attachments_unknown(string_to_array(:hashes, ' ')) u;

@@ -18,7 +18,7 @@ with asked as (
      where p.id = context_subject()
 ), known as (
     select c.id, c.employer, c.position, c.place, c.months * a.begun as months, c.salary_vnd, c.funds, c.state,
-           c.amount_owed_vnd, c.source, c.recorded_from, q.id as dispute, q.months as disputed
+           c.amount_owed_vnd, c.source, coalesce(c.known_since, c.recorded_from) as known_since, q.id as dispute, q.months as disputed
       from asked a
       join contribution c on c.person = a.id and c.recorded_from < a.until and c.recorded_to >= a.until
       left join dispute q on q.person = c.person and q.period = c.id and q.flagged_until >= :today::date
@@ -43,7 +43,7 @@ select a.id as person, a.full_name,
                select k.id, month_text(lower(k.months)) as from_month, month_text(upper(k.months) - 1) as to_month,
                       case when e.id is not null then jsonb_build_object('code', e.code, 'name', e.name) end as employer,
                       k.position, k.place, k.salary_vnd, k.funds, k.state, l.label as state_label, k.amount_owed_vnd,
-                      k.source, k.recorded_from as recorded_at, k.dispute,
+                      k.source, k.known_since as recorded_at, k.dispute,
                       case when k.dispute is not null then jsonb_build_object(
                           'from_month', month_text(lower(k.disputed)), 'to_month', month_text(upper(k.disputed) - 1)) end
                           as disputed_months

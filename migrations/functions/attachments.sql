@@ -16,5 +16,6 @@ create or replace function attachments_unknown(hashes text[]) returns table (sha
     language sql stable security definer set search_path = public, pg_temp as $$
     select h from unnest(hashes) h
      where not exists (select from dossier_attachment a where a.sha256 = decode(h, 'hex'))
+       and not exists (select from import i where i.sha256 = decode(h, 'hex'))
 $$;
 alter function attachments_unknown(text[]) owner to ansinh_lookup;

@@ -81,6 +81,12 @@ INSERT INTO card_check (id, at, facility, account, person, card, form, presence,
 SELECT gen_random_uuid(), '{today} 12:00+07', '{facility}', gen_random_uuid(), '{subject}', gen_random_uuid(), 'typed', 'none',
     false, false, false RETURNING id
 """
+IMPORT = """
+INSERT INTO import (id, kind, office, sha256, size_bytes, head_bytes, file_rows, file_salary_vnd, file_amount_vnd, state,
+    staged_bytes, staged_lines, uploaded_by, uploaded_at, staged_at)
+SELECT gen_random_uuid(), 'declaration', office, sha256(gen_random_uuid()::text::bytea), 9, 9, 1, 0, 0, 'staged', 9, 1, id,
+    '2026-11-02', '2026-11-02' FROM account WHERE login = 'near.intake' RETURNING id
+"""
 OFFICERS = ("intake", "assessor", "approver", "auditor", "admin")
 
 
@@ -184,6 +190,8 @@ class Cast:
             return self.sql("SELECT id FROM rule_set ORDER BY drafted_at LIMIT 1")
         if name == "attachment":
             return self.attachment()
+        if name == "import":
+            return self.sql(IMPORT)
         if name == "dossier_no":
             self.dossier_no = self.sql(DOSSIER.format(subject=self.subject, office=self.office))
             self.sql(RECEIVED.format(dossier_no=self.dossier_no))
