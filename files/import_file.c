@@ -1,5 +1,6 @@
 #include "files/import_file.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -97,13 +98,8 @@ static bool date_read(const char *text, struct date *ret_date)
     if (day < 1 || day > 2 || month < 1 || month > 2 || strlen(second) != 5) {
         return false;
     }
-    char *at = padded;
-    at = stpncpy(at, "0", 2 - day);
-    at = mempcpy(at, text, day);
-    *at++ = '/';
-    at = stpncpy(at, "0", 2 - month);
-    at = mempcpy(at, slash + 1, month);
-    memcpy(at, second, 6);
+    snprintf(padded, sizeof padded, "%s%.*s/%s%.*s%s", day < 2 ? "0" : "", (int)day, text,
+             month < 2 ? "0" : "", (int)month, slash + 1, second);
     return date_parse_vn(padded, strlen(padded), ret_date);
 }
 

@@ -43,7 +43,7 @@ struct import_line {
     size_t fault_count;
 };
 
-/* What is wrong with a file as a whole: empty, not_utf8, has_nul, line_too_long, too_many_rows,
+/* What is wrong with a file as a whole: not_utf8, has_nul, line_too_long, too_many_rows,
  * no_rows, missing_heading, unknown_column, duplicate_column, missing_column. */
 struct import_file_fault {
     const char *name;
