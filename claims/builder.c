@@ -45,6 +45,7 @@ void claim_builder_fault(struct claim_builder *builder, enum claim_rule rule, co
     char path[CLAIM_PATH_SIZE] = "GIAMDINHHS";
     const struct claim_table_rule *table = &claim_table_rules[builder->table];
     int used = 0;
+    builder->fault_count++;
     if (builder->claim) {
         used = snprintf(path, sizeof path, "HOSO[%zu]", builder->claim->number);
         builder->claim->fault_count++;

@@ -43,6 +43,7 @@ struct claim_builder {
     struct claim *claim;
     bool is_finished, is_starved;
     size_t dossiers;
+    size_t fault_count;       /* of the whole envelope */
     uint32_t tables_seen;     /* bits by enum claim_table */
     bool has_kind, has_table; /* of the file that is open: LOAIHOSO told, and a good one */
     enum claim_table table;

@@ -48,7 +48,7 @@ static void xmlsec_start(void)
 
 static bool is_element(xmlNodePtr node, const char *name)
 {
-    return node && xmlSecCheckNodeName(node, BAD_CAST name, xmlSecDSigNs);
+    return node && xmlSecCheckNodeName(node, (const xmlChar *)name, xmlSecDSigNs);
 }
 
 /* The element after this one; NULL when there is none. */
@@ -64,7 +64,7 @@ static xmlNodePtr inside(xmlNodePtr node)
 
 static bool attribute_is(xmlNodePtr node, const char *name, const char *value)
 {
-    xmlChar *text = xmlGetNoNsProp(node, BAD_CAST name);
+    xmlChar *text = xmlGetNoNsProp(node, (const xmlChar *)name);
     bool is_same = text && strcmp((const char *)text, value) == 0;
     xmlFree(text);
     return is_same;

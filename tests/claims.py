@@ -293,6 +293,7 @@ def test_refuses_what_is_hostile():
         ("not_utf8", b"<?xml version='1.0' encoding='utf-7'?><GIAMDINHHS/>"),
         ("not_utf8", b"<GIAMDINHHS>" + b"\xc3\x28" * 10 + b"</GIAMDINHHS>"),
         ("too_large", repeated(b"<GIAMDINHHS>", b" " * 60000, gigabyte)),
+        ("too_many_faults", repeated(b"<GIAMDINHHS>", b"<a/>" * 10000, gigabyte)),
         ("too_large", repeated(head + b"<TONG_HOP><HO_TEN>", b"a" * 60000, gigabyte)),
     ]
     for number, (rule, data) in enumerate(cases):

@@ -6,9 +6,23 @@
 
 #include "claims/adjudicate.h"
 #include "claims/reader.h"
+#include "claims/signature.h"
 #include "claims/validate.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* Of a key that nobody has any more; it has signed one file of the corpus. */
+static const char certificate[] =
+    "-----BEGIN CERTIFICATE-----\n"
+    "MIIBeDCCAR2gAwIBAgIULPZS43rAFKKmu8q5nyrLOX+nrrcwCgYIKoZIzj0EAwIw\n"
+    "EDEOMAwGA1UEAwwFMDEwMDEwIBcNMjYxMTIyMTkyNTM1WhgPMjA1MTA3MTQxOTI1\n"
+    "MzVaMBAxDjAMBgNVBAMMBTAxMDAxMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE\n"
+    "A9z8B9Wrkoq3P+LKIxWNurbfQFzCeNlfKwgnGA6z3SLq50n3BNFO3ZFtSK49F/Nl\n"
+    "h8NP2O+YX5Bhdickw4Oq56NTMFEwHQYDVR0OBBYEFPsbsmfIeCzrlgnndfXdypPi\n"
+    "kLGiMB8GA1UdIwQYMBaAFPsbsmfIeCzrlgnndfXdypPikLGiMA8GA1UdEwEB/wQF\n"
+    "MAMBAf8wCgYIKoZIzj0EAwIDSQAwRgIhAKOAi1+/L92FoA2LJrUOwctgX3zaccir\n"
+    "z8FlvehL6bm5AiEA6TsuvvTD80WltVH1KwlqK6dRtQKIn5kTELtCY4r5gMk=\n"
+    "-----END CERTIFICATE-----\n";
 
 static void require(bool holds)
 {
@@ -46,6 +60,20 @@ static void look(const struct claim *claim, struct claim_faults *faults)
     judge(claim);
 }
 
+/* Whatever is signed, only the certificate can have done it. */
+static void verify(const struct claim_reader *reader)
+{
+    const struct claim_certificate known = {certificate, sizeof certificate - 1};
+    enum claim_rule rule = CLAIM_RULE_COUNT;
+    size_t which = 1;
+    if (claim_signature_verify(claim_reader_seal(reader), &known, 1, (struct date){2027, 1, 1},
+                               &which, &rule)) {
+        require(which == 0 && claim_reader_envelope(reader)->is_signed);
+    } else {
+        require(rule < CLAIM_RULE_COUNT);
+    }
+}
+
 /* The first byte says in which pieces the rest comes. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -60,7 +88,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     arena_init(&arena);
     faults.kept = faults.count = 0;
     struct claim_reader *reader =
-        claim_reader_new(&(struct claim_reader_options){CLAIM_QD3176, &arena, &faults});
+        claim_reader_new(&(struct claim_reader_options){CLAIM_QD3176, &arena, &faults, true});
     require(reader != NULL);
     for (size_t at = 1; step == CLAIM_WANTS_BYTES; at += piece) {
         if (at < size) {
@@ -71,6 +99,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         while ((step = claim_reader_next(reader, &claim)) == CLAIM_READY) {
             look(claim, &faults);
         }
+    }
+    if (step == CLAIM_END) {
+        verify(reader);
     }
     require(step == CLAIM_END || faults.count > 0);
     require(faults.kept <= faults.count && faults.kept <= CLAIM_FAULTS_MAX);
