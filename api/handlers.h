@@ -192,7 +192,7 @@ extern const struct field_table procedures_query_table, calendar_query_table, ca
 extern const enum problem calendar_day_problems[];
 
 /* reports.c */
-extern const struct field_table report_query_table;
+extern const struct field_table report_query_table, completion_query_table;
 extern const enum problem report_problems[];
 extern const char report_answer[];
 extern const char *const report_types[];

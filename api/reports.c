@@ -34,6 +34,16 @@ static const struct field report_fields[] = {
 const struct field_table report_query_table =
     FIELD_TABLE(report_query, struct report_query, report_fields);
 
+struct completion_query {
+    const char *office;
+};
+static const struct field completion_fields[] = {
+    FIELD(struct completion_query, office, .form = FORM_OFFICE,
+          .title = "By the queue of this office; of all together when absent"),
+};
+const struct field_table completion_query_table =
+    FIELD_TABLE(completion_query, struct completion_query, completion_fields);
+
 #define COUNTS                                                                                     \
     "received int, carried_over int, online int, resolved int, early int, on_time int, "           \
     "overdue int, in_progress int, running int, running_overdue int, waiting int, "                \

@@ -276,7 +276,8 @@ const struct route routes[] = {
      .answer = report_answer, .problems = report_problems},
 
     {METHOD_GET, "/v1/procedures/{code}/completion", "How long a procedure takes these days",
-     PUBLIC, ONE, Q(completion_estimated), .lane = SQL_SLOW},
+     PUBLIC, ONE, Q(completion_estimated), .query_table = &completion_query_table,
+     .lane = SQL_SLOW},
 
     /* Messages to partners */
     {METHOD_GET, "/v1/outbox/destinations", "How partners are doing", ADMIN, ONE,
@@ -306,6 +307,8 @@ const struct route routes[] = {
      .status = 200, .keyed = true},
     {METHOD_GET, "/v1/dossiers/{dossier_no}", "A dossier with its timeline and clock",
      OWN | OFFICER | SYSTEM, ONE, Q(dossier_shown), PERSONAL, .finish = dossier_finish},
+    {METHOD_GET, "/v1/dossiers/{dossier_no}/completion", "When a dossier may be expected",
+     OWN | OFFICER | SYSTEM, ONE, Q(dossier_completed_when), PERSONAL, .lane = SQL_SLOW},
     {METHOD_POST, "/v1/dossiers/{dossier_no}/transitions", "Move a dossier on",
      OWN | INTAKE | ASSESSOR | APPROVER | SYSTEM, DECIDE, Q(dossier_moved), PERSONAL,
      .handler = dossier_move, .body = &dossier_move_table, .status = 200, .keyed = true,

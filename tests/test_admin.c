@@ -141,9 +141,8 @@ static void test_streams_rows(void **state)
         struct rows_seen seen = {0};
         struct admin *admin = admin_open(database.conninfo);
         assert_non_null(admin);
-        assert_int_equal(
-            admin_stream(admin, cases[i].text, 1, &cases[i].parameter, row_see, &seen),
-            cases[i].ok);
+        assert_int_equal(admin_stream(admin, cases[i].text, 1, &cases[i].parameter, row_see, &seen),
+                         cases[i].ok);
         assert_int_equal(seen.count, cases[i].count);
         assert_int_equal(seen.sum, cases[i].sum);
         admin_close(admin);
