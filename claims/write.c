@@ -1,7 +1,6 @@
 #include "claims/write.h"
 
-#include <string.h>
-
+#include "base/xml_text.h"
 #include "claims/base64.h"
 
 static void put_tag(struct buffer *buffer, const char *open, const char *name)
@@ -13,30 +12,6 @@ static void put_tag(struct buffer *buffer, const char *open, const char *name)
     }
 }
 
-static void put_escaped(struct buffer *buffer, const char *text)
-{
-    for (size_t run = 0; *text; text += run + 1) {
-        run = strcspn(text, "&<>\r");
-        buffer_put(buffer, text, run);
-        switch (text[run]) {
-        case '&':
-            buffer_text(buffer, "&amp;");
-            break;
-        case '<':
-            buffer_text(buffer, "&lt;");
-            break;
-        case '>':
-            buffer_text(buffer, "&gt;");
-            break;
-        case '\r':
-            buffer_text(buffer, "&#13;");
-            break;
-        default:
-            return;
-        }
-    }
-}
-
 static void put_row(struct buffer *buffer, const struct claim *claim, enum claim_table table,
                     const struct claim_row *row)
 {
@@ -45,7 +20,7 @@ static void put_row(struct buffer *buffer, const struct claim *claim, enum claim
         const char *value = claim_value(row, (enum claim_field)field);
         if (value && claim_field_in_version((enum claim_field)field, claim->version)) {
             put_tag(buffer, "<", claim_field_rules[field].name);
-            put_escaped(buffer, value);
+            xml_put(buffer, value);
             put_tag(buffer, "</", claim_field_rules[field].name);
         }
     }
@@ -78,7 +53,7 @@ void claim_write_head(struct buffer *buffer, const char *facility, struct date m
 {
     buffer_text(buffer, declaration);
     buffer_text(buffer, "<GIAMDINHHS><THONGTINDONVI><MACSKCB>");
-    put_escaped(buffer, facility);
+    xml_put(buffer, facility);
     buffer_format(buffer,
                   "</MACSKCB></THONGTINDONVI><THONGTINHOSO><NGAYLAP>%04d%02d%02d</NGAYLAP>"
                   "<SOLUONGHOSO>%zu</SOLUONGHOSO><DANHSACHHOSO>",

@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 #include "drawing/png_file.h"
-#include "drawing/xml.h"
+#include "base/xml_text.h"
 
 enum { USUAL_PICTURE_BYTES = 64 * 1024 };
 

@@ -6,7 +6,7 @@
 #include "base/buffer.h"
 #include "base/text.h"
 #include "drawing/qr_modules.h"
-#include "drawing/xml.h"
+#include "base/xml_text.h"
 
 enum { USUAL_PICTURE_BYTES = 24 * 1024 };
 

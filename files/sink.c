@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "base/xml_text.h"
 
 void sink_open(struct sink *sink, const char *folder)
 {
@@ -67,25 +68,9 @@ void sink_int(struct sink *sink, int64_t value)
     sink_put(sink, text, (size_t)length);
 }
 
-static const char *xml_entity(char character)
-{
-    switch (character) {
-    case '&':
-        return "&amp;";
-    case '<':
-        return "&lt;";
-    case '>':
-        return "&gt;";
-    case '"':
-        return "&quot;";
-    default:
-        return NULL;
-    }
-}
-
 static bool is_plain_in_xml(char character)
 {
-    return (unsigned char)character >= ' ' && !xml_entity(character);
+    return (unsigned char)character >= ' ' && !xml_reference(character);
 }
 
 void sink_xml(struct sink *sink, const char *text)
@@ -98,8 +83,8 @@ void sink_xml(struct sink *sink, const char *text)
         sink_put(sink, text, run);
         text += run;
         if (*text) {
-            const char *entity = xml_entity(*text++);
-            sink_text(sink, entity ? entity : "");
+            const char *reference = xml_reference(*text++);
+            sink_text(sink, reference ? reference : "");
         }
     }
 }
