@@ -128,6 +128,7 @@ static const struct {
 } larger[] = {{"attachments", LIMIT_FILE_BYTES, true},
               {"imports", LIMIT_FILE_BYTES, true},
               {"claims", LIMIT_CLAIM_BYTES, true},
+              {"return_files", LIMIT_FILE_BYTES, true},
               {"batch", LIMIT_BATCH_BYTES, false}};
 enum { LARGER_COUNT = sizeof larger / sizeof larger[0] };
 

@@ -181,6 +181,10 @@ extern const enum problem payment_run_problems[], payment_release_problems[],
 extern const char *const payment_file_types[];
 enum problem payment_file(struct request *request);
 enum problem payment_answer(struct request *request);
+extern const struct field_table answer_query_table;
+extern const char *const payment_answer_types[];
+extern const enum problem payment_answer_file_problems[];
+enum problem payment_answer_file(struct request *request);
 
 /* devices.c */
 extern const struct field_table device_table;

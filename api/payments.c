@@ -5,13 +5,16 @@
 #include <fcntl.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "api/dispatch.h"
 #include "api/handlers.h"
 #include "api/reply.h"
 #include "api/server.h"
+#include "api/upload.h"
 #include "base/text.h"
 #include "files/bank_answer.h"
 
@@ -112,32 +115,23 @@ static enum problem answer_fault(struct request *request, const struct bank_answ
     return PROBLEM_overloaded;
 }
 
-static enum problem answer_read(struct request *request, struct bank_answer *ret_answer)
-{
-    const struct payment_answer_body *body = request->body;
-    struct bank_answer_fault fault;
-    size_t length = strlen(body->document);
-    if (strcmp(body->format, "pain.002") == 0) {
-        bool read =
-            bank_answer_read_xml(&request->arena, body->document, length, ret_answer, &fault);
-        return read ? PROBLEM_NONE : answer_fault(request, &fault);
-    }
-    char *copy = arena_copy(&request->arena, body->document, length);
-    if (!copy) {
-        return PROBLEM_overloaded;
-    }
-    if (!body->message_id) {
-        return request_fault(request, "/message_id", "là bắt buộc với CSV",
-                             "is required with a CSV");
-    }
-    snprintf(ret_answer->message_id, sizeof ret_answer->message_id, "%s", body->message_id);
+/* An answer as text; text[length] is NUL, and a CSV is consumed. */
+struct answer_text {
+    struct arena *arena;
+    char *text;
+    size_t length;
+    bool is_xml;
     struct bank_answer answer;
-    if (!bank_answer_read_csv(&request->arena, copy, length, &answer, &fault)) {
-        return answer_fault(request, &fault);
-    }
-    memcpy(answer.message_id, ret_answer->message_id, sizeof answer.message_id);
-    *ret_answer = answer;
-    return PROBLEM_NONE;
+    struct bank_answer_fault fault;
+    bool is_read;
+};
+
+static void answer_parse(struct answer_text *given)
+{
+    given->is_read = given->is_xml ? bank_answer_read_xml(given->arena, given->text, given->length,
+                                                          &given->answer, &given->fault)
+                                   : bank_answer_read_csv(given->arena, given->text, given->length,
+                                                          &given->answer, &given->fault);
 }
 
 static const char *lines_of(struct request *request, const struct bank_answer *answer)
@@ -158,24 +152,134 @@ static const char *lines_of(struct request *request, const struct bank_answer *a
     return json.failed ? NULL : json.bytes;
 }
 
+static enum problem answer_take(struct request *request, const struct answer_text *given,
+                                const char *message_id, const char *sha256)
+{
+    if (!given->is_read) {
+        return answer_fault(request, &given->fault);
+    }
+    if (!given->is_xml && !message_id) {
+        return request_fault(request, "/message_id", "là bắt buộc với CSV",
+                             "is required with a CSV");
+    }
+    const char *lines = lines_of(request, &given->answer);
+    const char *told = given->is_xml ? given->answer.message_id : message_id;
+    if (!lines) {
+        return PROBLEM_overloaded;
+    }
+    request_set(request, "answer_message", arena_copy(&request->arena, told, strlen(told)));
+    request_set(request, "answer_format", given->is_xml ? "pain.002" : "csv");
+    request_set(request, "answer_status", bank_answer_status_names[given->answer.status]);
+    request_set(request, "answer_sha256", sha256);
+    request_set(request, "answer_lines", lines);
+    return dispatch_write(request, QUERY_payment_answer_taken);
+}
+
 enum problem payment_answer(struct request *request)
 {
     const struct payment_answer_body *body = request->body;
-    struct bank_answer answer = {0};
     unsigned char sha256[crypto_hash_sha256_BYTES];
     char *digest = arena_alloc(&request->arena, 2 * sizeof sha256 + 1);
-    TRY(answer_read(request, &answer));
-    const char *lines = lines_of(request, &answer);
-    if (!digest || !lines) {
+    struct answer_text given = {
+        .arena = &request->arena,
+        .length = strlen(body->document),
+        .text = arena_copy(&request->arena, body->document, strlen(body->document)),
+        .is_xml = strcmp(body->format, "pain.002") == 0,
+    };
+    if (!digest || !given.text) {
         return PROBLEM_overloaded;
     }
-    crypto_hash_sha256(sha256, (const unsigned char *)body->document, strlen(body->document));
+    crypto_hash_sha256(sha256, (const unsigned char *)body->document, given.length);
     text_hex(sha256, sizeof sha256, digest);
-    request_set(request, "answer_message",
-                arena_copy(&request->arena, answer.message_id, strlen(answer.message_id)));
-    request_set(request, "answer_format", body->format);
-    request_set(request, "answer_status", bank_answer_status_names[answer.status]);
-    request_set(request, "answer_sha256", digest);
-    request_set(request, "answer_lines", lines);
-    return dispatch_write(request, QUERY_payment_answer_taken);
+    answer_parse(&given);
+    return answer_take(request, &given, body->message_id, digest);
+}
+
+/* ---- answers as files: more lines than a JSON body holds ---- */
+
+struct answer_query {
+    const char *message_id;
+};
+static const struct field answer_query_fields[] = {
+    FIELD(struct answer_query, message_id, .form = FORM_TEXT, .max_length = 35,
+          .title = "Batch that a CSV is about; a pain.002 names it itself"),
+};
+const struct field_table answer_query_table =
+    FIELD_TABLE(answer_query, struct answer_query, answer_query_fields);
+const char *const payment_answer_types[] = {"application/xml", "text/csv", NULL};
+const enum problem payment_answer_file_problems[] = {
+    PROBLEM_payment_answer_unreadable, PROBLEM_payment_run_not_ready, PROBLEM_body_too_large,
+    PROBLEM_too_many_requests, PROBLEM_NONE};
+
+struct answer_file {
+    const struct upload *upload;
+    struct answer_text given;
+};
+
+/* All of a file that lies on disk, with a NUL behind it; NULL when it cannot be had. */
+static char *file_text(const char *path, size_t length)
+{
+    char *text = malloc(length + 1);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    size_t taken = 0;
+    ssize_t count = 1;
+    while (text && fd >= 0 && taken < length && count > 0) {
+        count = read(fd, text + taken, length - taken);
+        taken += count > 0 ? (size_t)count : 0;
+    }
+    if (fd >= 0) {
+        close(fd);
+    }
+    if (text && taken == length && fd >= 0) {
+        text[length] = '\0';
+        return text;
+    }
+    free(text);
+    return NULL;
+}
+
+/* Whether it is XML: its first character that is not blank is '<'. */
+static bool text_is_xml(const char *text)
+{
+    size_t bom = strncmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    return text[bom + strspn(text + bom, " \t\r\n")] == '<';
+}
+
+/* On a thread of the disk pool: megabytes of XML take their time. */
+static void answer_file_read(void *argument)
+{
+    struct answer_file *file = argument;
+    struct answer_text *given = &file->given;
+    given->length = file->upload->size_bytes;
+    given->text = file_text(file->upload->path, given->length);
+    given->fault = (struct bank_answer_fault){"no_memory", 0};
+    if (given->text) {
+        given->is_xml = text_is_xml(given->text);
+        answer_parse(given);
+        free(given->text);
+    }
+}
+
+enum problem payment_answer_file(struct request *request)
+{
+    const struct answer_query *query = request->query_fields;
+    struct answer_file file = {.upload = request->upload, .given = {.arena = &request->arena}};
+    struct sql_rows run;
+    TRY(dispatch_query(request, SQL_READ, QUERY_payment_run, &run));
+    if (run.row_count == 0) {
+        return PROBLEM_not_found;
+    }
+    if (!file.upload && request->body_length > 0) {
+        return PROBLEM_too_many_requests;
+    }
+    if (!file.upload) {
+        return request_fault(request, "", "thiếu nội dung tệp", "is empty: the file is the body");
+    }
+    if (file.upload->failed) {
+        return PROBLEM_overloaded;
+    }
+    if (!pool_run(request->server->disk_pool, answer_file_read, &file)) {
+        return PROBLEM_too_many_requests;
+    }
+    return answer_take(request, &file.given, query->message_id, file.upload->sha256);
 }

@@ -190,6 +190,10 @@ const struct route routes[] = {
      SETTLER, DECIDE, Q(payment_answer_taken), .handler = payment_answer,
      .body = &payment_answer_table, .status = 202, .keyed = true,
      .problems = payment_answer_problems},
+    {METHOD_POST, "/v1/payment_runs/{run}/return_files", "The same as a file, also of many lines",
+     SETTLER, DECIDE, Q(payment_answer_taken), .handler = payment_answer_file,
+     .query_table = &answer_query_table, .status = 202, .keyed = true,
+     .takes = payment_answer_types, .problems = payment_answer_file_problems},
     {METHOD_GET, "/v1/payment_runs/{run}/returns", "Answers of banks and the post",
      SETTLER | AUDITOR, LIST, Q(payment_answers)},
 

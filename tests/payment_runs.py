@@ -60,6 +60,25 @@ def check_files(desk, fixture, run, sql, tally):
     return banks, lists
 
 
+def check_large_answer(desk, run, batch, tally):
+    """An answer of several hundred kilobytes comes as a file, and is read to its last line."""
+    lines = [(f"{number:032x}", "RJCT", "AC01") for number in range(4000)]
+    document = report(batch, "PART", lines).encode()
+    headers = {"Content_Type": "application/xml"}
+    path = f"/v1/payment_runs/{run}/return_files"
+    reply = desk.sent("assessor", path, document, **headers)
+    body = json.loads(reply.body)
+    tally.check((reply.status, body.get("lines")) == (202, 4000), f"{len(document)} bytes: {reply.status} {body}")
+    found = payments.until(lambda: desk.items("assessor", f"/v1/payment_runs/{run}/returns"),
+                           lambda items: all(a["state"] != "received" for a in items), 60.0)
+    answer = next(a for a in found if a["id"] == body["id"])
+    tally.check((answer["state"], answer["fault"]) == ("refused", "line_unknown"), f"nobody's payments: {answer}")
+    reply = desk.sent("assessor", path, document + b"<", **headers)
+    tally.check(reply.status == 422, f"broken at its end: HTTP {reply.status}")
+    reply = desk.sent("assessor", path, b" " * (20 * 1024 * 1024 + 1), **headers)
+    tally.check(reply.status == 413, f"more than twenty megabytes: HTTP {reply.status}")
+
+
 def check_release(desk, run, tally):
     path = f"/v1/payment_runs/{run}/release"
     version = desk.read("assessor", f"/v1/payment_runs/{run}")["version"]
@@ -76,6 +95,7 @@ def check_answers(desk, run, banks, lists, sql, tally):
     """Banks return two payments, refuse one batch and settle the others; the post hands out all but one."""
     names = sorted(banks, key=lambda name: -len(banks[name]))
     partly, refused, *settled = names
+    check_large_answer(desk, run, partly, tally)
     closed, other = banks[partly][0]["id"], banks[partly][1]["id"]
     document = report(partly, "PART", [(closed, "RJCT", "AC04"), (other, "RJCT", "MS03")])
     reply, answer = desk.answered(run, {"format": "pain.002", "document": document})
