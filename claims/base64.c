@@ -4,32 +4,22 @@ static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuv
 
 enum { BLANK = 64, PAD = 65, NONE = 66 };
 
-static int value_of(char character)
+/* By character of ASCII. */
+static const uint8_t values[128] = {
+    NONE, NONE, NONE,  NONE, NONE, NONE, NONE, NONE, NONE, BLANK, BLANK, NONE, NONE, BLANK, NONE,
+    NONE, NONE, NONE,  NONE, NONE, NONE, NONE, NONE, NONE, NONE,  NONE,  NONE, NONE, NONE,  NONE,
+    NONE, NONE, BLANK, NONE, NONE, NONE, NONE, NONE, NONE, NONE,  NONE,  NONE, NONE, 62,    NONE,
+    NONE, NONE, 63,    52,   53,   54,   55,   56,   57,   58,    59,    60,   61,   NONE,  NONE,
+    NONE, PAD,  NONE,  NONE, NONE, 0,    1,    2,    3,    4,     5,     6,    7,    8,     9,
+    10,   11,   12,    13,   14,   15,   16,   17,   18,   19,    20,    21,   22,   23,    24,
+    25,   NONE, NONE,  NONE, NONE, NONE, NONE, 26,   27,   28,    29,    30,   31,   32,    33,
+    34,   35,   36,    37,   38,   39,   40,   41,   42,   43,    44,    45,   46,   47,    48,
+    49,   50,   51,    NONE, NONE, NONE, NONE, NONE,
+};
+
+static unsigned value_of(char character)
 {
-    if (character >= 'A' && character <= 'Z') {
-        return character - 'A';
-    }
-    if (character >= 'a' && character <= 'z') {
-        return character - 'a' + 26;
-    }
-    if (character >= '0' && character <= '9') {
-        return character - '0' + 52;
-    }
-    switch (character) {
-    case '+':
-        return 62;
-    case '/':
-        return 63;
-    case '=':
-        return PAD;
-    case ' ':
-    case '\t':
-    case '\r':
-    case '\n':
-        return BLANK;
-    default:
-        return NONE;
-    }
+    return (unsigned char)character < sizeof values ? values[(unsigned char)character] : NONE;
 }
 
 /* The end of a group of four; bits that padding leaves over must be 0. */
@@ -53,7 +43,7 @@ bool base64_read(struct base64_reader *reader, const char *text, size_t length, 
 {
     *ret_count = 0;
     for (size_t i = 0; i < length; i++) {
-        int value = value_of(text[i]);
+        unsigned value = value_of(text[i]);
         if (value == BLANK) {
             continue;
         }
@@ -63,7 +53,7 @@ bool base64_read(struct base64_reader *reader, const char *text, size_t length, 
             return false;
         }
         reader->padding += value == PAD;
-        reader->bits = reader->bits << 6 | (value == PAD ? 0 : (uint32_t)value);
+        reader->bits = reader->bits << 6 | (value == PAD ? 0 : value);
         if (++reader->count == 4 && !group_end(reader, ret_bytes, ret_count)) {
             return false;
         }

@@ -210,6 +210,7 @@ static bool content_begin(struct claim_reader *reader)
 {
     reader->has_content = true;
     reader->base64 = (struct base64_reader){0};
+    reader->decoded_count = 0;
     reader->content.is_stopped = false;
     reader->content.error = 0;
     if (reader->content.parser) {
@@ -218,10 +219,18 @@ static bool content_begin(struct claim_reader *reader)
     return claim_source_open(&reader->content, reader, true);
 }
 
+static void content_flush(struct claim_reader *reader, bool is_last)
+{
+    size_t count = reader->decoded_count;
+    reader->decoded_count = 0;
+    if ((count || is_last) &&
+        !claim_source_put(&reader->content, (const char *)reader->decoded, count, is_last)) {
+        content_fail(reader, claim_source_reason(&reader->content));
+    }
+}
+
 static void content_put(struct claim_reader *reader, const char *text, size_t length)
 {
-    uint8_t bytes[PIECE_BYTES];
-    size_t count = 0;
     while (!reader->has_content && length && memchr(" \t\r\n", *text, 4)) {
         text++;
         length--;
@@ -234,13 +243,15 @@ static void content_put(struct claim_reader *reader, const char *text, size_t le
         return;
     }
     while (length && !reader->content.is_stopped) {
-        size_t piece = length < PIECE_BYTES ? length : PIECE_BYTES;
-        if (!base64_read(&reader->base64, text, piece, bytes, &count)) {
-            content_fail(reader, CLAIM_RULE_bad_base64);
-        } else if (count &&
-                   !claim_source_put(&reader->content, (const char *)bytes, count, false)) {
-            content_fail(reader, claim_source_reason(&reader->content));
+        size_t count = 0, piece = length < PIECE_BYTES / 2 ? length : PIECE_BYTES / 2;
+        if (reader->decoded_count > PIECE_BYTES / 2) {
+            content_flush(reader, false);
         }
+        if (!base64_read(&reader->base64, text, piece, reader->decoded + reader->decoded_count,
+                         &count)) {
+            content_fail(reader, CLAIM_RULE_bad_base64);
+        }
+        reader->decoded_count += count;
         text += piece;
         length -= piece;
     }
@@ -249,10 +260,10 @@ static void content_put(struct claim_reader *reader, const char *text, size_t le
 static void content_end(struct claim_reader *reader)
 {
     if (reader->has_content && !reader->content.is_stopped) {
-        if (!base64_is_whole(&reader->base64)) {
+        if (base64_is_whole(&reader->base64)) {
+            content_flush(reader, true);
+        } else {
             content_fail(reader, CLAIM_RULE_bad_base64);
-        } else if (!claim_source_put(&reader->content, "", 0, true)) {
-            content_fail(reader, claim_source_reason(&reader->content));
         }
     }
     reader->has_content = false;

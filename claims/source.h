@@ -33,6 +33,8 @@ struct claim_reader {
     struct claim_builder builder;
     struct source envelope, content;
     struct base64_reader base64;
+    uint8_t decoded[PIECE_BYTES]; /* of the content, not parsed yet: libxml2 likes large pieces */
+    size_t decoded_count;
     const char *bytes;
     size_t length;
     size_t total_bytes;
