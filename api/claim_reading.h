@@ -42,4 +42,7 @@ struct claim_reading {
 /* Reads all of it; blocks on the disk and on the processor, so on a thread of a pool. */
 void claim_read(void *reading);
 
+/* The part of it in claim_papers.c: diagnoses, certificates, tables and the hash. */
+void claim_read_papers(struct claim_reading *reading, const struct claim *claim);
+
 #endif
