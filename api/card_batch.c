@@ -73,31 +73,6 @@ static void put(struct buffer *json, const char *name, const char *value)
     }
 }
 
-static void put_question(struct reading *reading, const struct card_question *question)
-{
-    struct arena *arena = &reading->request->arena;
-    struct buffer *json = &reading->json;
-    const char *name = question->full_name;
-    char birth[DATE_TEXT_SIZE] = "";
-    if (!date_is_none(question->birth_date)) {
-        date_format(question->birth_date, birth);
-    }
-    put(json, "form", question->form);
-    put(json, "presence", question->presence);
-    put(json, "number", question->number);
-    put(json, "name_key", name ? text_name_key(arena, name, strlen(name)) : NULL);
-    put(json, "birth", birth[0] ? birth : NULL);
-    put(json, "fault_code", question->fault_code);
-    put(json, "reason", question->reason);
-    put(json, "status_list", question->status_list);
-    put(json, "status_index", question->status_index);
-    put(json, "code_id", question->code_id);
-    put(json, "handle", question->handle);
-    put(json, "device_kind", question->device_kind);
-    put(json, "device_key", question->device_key);
-    put(json, "for_facility", question->for_facility);
-}
-
 /* The faults of one card are its answer, not the request's. */
 static void read_card(struct reading *reading, const struct batch_card *card)
 {
@@ -112,7 +87,7 @@ static void read_card(struct reading *reading, const struct batch_card *card)
     buffer_char(&reading->json, '{');
     put(&reading->json, "ref", card->ref);
     if (!problem) {
-        put_question(reading, &question);
+        card_question_put(&reading->json, &question);
     } else {
         put(&reading->json, "fault",
             fault ? fault->detail[request->language]

@@ -10,6 +10,7 @@
 #define API_CARD_QUESTION_H
 
 #include "api/request.h"
+#include "base/buffer.h"
 #include "cards/scan.h"
 
 /* What one person's card was shown as; texts as they came. */
@@ -34,6 +35,9 @@ struct card_question {
  * PROBLEM_NONE is returned; faults are added otherwise. */
 enum problem card_question_read(struct request *request, const struct card_shown *shown,
                                 const char *pointer, struct card_question *ret_question);
+
+/* The same as members of the JSON object that a statement about many takes. */
+void card_question_put(struct buffer *json, const struct card_question *question);
 
 /* Sets :scan_form and the like for the statement card_checked. */
 void card_question_set(struct request *request, const struct card_question *question);

@@ -108,6 +108,10 @@ enum problem card_pdf(struct request *request);
 extern const struct field_table legacy_scan_policy_table;
 extern const enum problem legacy_scan_policy_problems[];
 
+/* offline_checks.c */
+extern const struct field_table offline_checks_table;
+enum problem offline_checks_take(struct request *request);
+
 /* card_batch.c */
 extern const struct field_table card_batch_table;
 extern const enum problem card_batch_problems[];

@@ -121,6 +121,11 @@ select k.*, null::text as reason, null::text as warning,
 select card_checks_batched(:questions::jsonb, :clerk_number, :clerk_key, :clerk_name, :purpose, :lang, :route, :request_id,
                            :first_no::int, :now::timestamptz, :today::date) as items;
 
+-- name: offline_checks_taken write
+-- shape reply: items[] {no int, ref text?, check uuid?, outcome text, result_code text, reason text?, message text, checked_offline_at time?, verdict text, agrees bool, repeated bool}
+select offline_checks_taken(:questions::jsonb, :clerk_number, :clerk_key, :clerk_name, :purpose, :lang, :route, :request_id,
+                            :now::timestamptz) as items;
+
 -- name: card_checks_forgotten
 select card_checks_forgotten(:now::timestamptz) as forgotten;
 

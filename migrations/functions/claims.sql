@@ -34,17 +34,24 @@ begin
 end
 $$;
 
--- When the card of somebody was checked at a facility in a stay, by our own log: the last time before its end.
+-- When the card of somebody was checked at a facility in a stay: by our own log, or without a line and told later. What
+-- was told later stands in the log, too, at the time when it was told: that is no check.
 create or replace function card_checked_in_stay(holder uuid, at_facility text, first_day date, last_day date)
     returns timestamptz
     language plpgsql stable as $$
 begin
-    return (select l.at from access_log l
-             where l.subject = holder and l.organisation_code = at_facility and l.outcome = 'valid'
-               and l.result_code is not null
-               and l.at >= first_day::timestamp at time zone 'Asia/Ho_Chi_Minh'
-               and l.at < (last_day + 1)::timestamp at time zone 'Asia/Ho_Chi_Minh'
-             order by l.at desc limit 1);
+    return coalesce(
+        (select l.at from access_log l
+          where l.subject = holder and l.organisation_code = at_facility and l.outcome = 'valid'
+            and l.result_code is not null and l.route <> 'post_v1_card_checks_offline_batch'
+            and l.at >= first_day::timestamp at time zone 'Asia/Ho_Chi_Minh'
+            and l.at < (last_day + 1)::timestamp at time zone 'Asia/Ho_Chi_Minh'
+          order by l.at desc limit 1),
+        (select o.checked_at from offline_check o
+          where o.person = holder and o.facility = at_facility and o.outcome = 'valid'
+            and o.checked_at >= first_day::timestamp at time zone 'Asia/Ho_Chi_Minh'
+            and o.checked_at < (last_day + 1)::timestamp at time zone 'Asia/Ho_Chi_Minh'
+          order by o.checked_at desc limit 1));
 end
 $$;
 

@@ -15,10 +15,10 @@ OUTSIDE = (
 )
 
 
-def visit(demo, record_no, hour="08", patient=None, facility=None, percent=100):
+def visit(demo, record_no, hour="08", patient=None, facility=None, percent=100, day=DAY):
     """An examination of today that costs less than the limit below which the fund pays all."""
     facility = facility or demo["clerk"]["facility"]
-    times = f"{DAY}{hour}00", f"{DAY}{hour}30"
+    times = f"{day}{hour}00", f"{day}{hour}30"
     claim = Claim(patient or demo["citizen"], facility, record_no, *times, percent=percent)
     return claim.service("02.1896", "Khám Nội", price=50_600).drug(
         "40.1", "Paracetamol", quantity=10, price="1200.55"
@@ -59,6 +59,7 @@ def samples(demo):
         "faulty": faulty(demo),
         "again": visit(demo, "LK-6", "17"),
         "offline": visit(demo, "LK-7", "19"),
+        "yesterday": visit(demo, "LK-8", day="20261121"),
     }
     texts = {name: claim.xml().decode() for name, claim in made.items()}
     texts["plain"] = with_certificates(visit(demo, "LK-1")).xml(plain=True).decode()
