@@ -19,7 +19,7 @@ from support.fixture import Tally, argument_parser, opened
 FIRST, LAST = "2025-01-01", "2025-06-30"
 
 # Dossiers `first` to `last` of an office. how: early, on_time, overdue, running, running_overdue, waiting, late (done
-# when the half-year was over), returned, withdrawn.
+# when the half-year was over), long (100 days), returned, withdrawn.
 LOAD = """
 CREATE FUNCTION pg_temp.load(at_office text, first integer, last integer, how text, of_channel text, of_level text,
                              on_day date) RETURNS void LANGUAGE sql AS $$
@@ -42,7 +42,7 @@ CREATE FUNCTION pg_temp.load(at_office text, first integer, last integer, how te
                 WHEN 'waiting' THEN 'supplement_required' WHEN 'returned' THEN 'not_accepted'
                 WHEN 'withdrawn' THEN 'withdrawn' ELSE 'result_returned' END,
             CASE how WHEN 'early' THEN t.at + interval '9 days' WHEN 'on_time' THEN t.at + interval '10 days'
-                WHEN 'overdue' THEN t.at + interval '10 days 1 minute' WHEN 'late' THEN timestamptz '2025-07-05 09:00+07'
+                WHEN 'overdue' THEN t.at + interval '10 days 1 minute' WHEN 'long' THEN t.at + interval '100 days' WHEN 'late' THEN timestamptz '2025-07-05 09:00+07'
                 WHEN 'returned' THEN t.at + interval '1 day' WHEN 'withdrawn' THEN t.at + interval '2 days' END) s (state, ended)
         RETURNING *)
     INSERT INTO dossier_event (dossier, ordinal, person, at, action, role, to_state, to_step, office, due_at)
@@ -228,6 +228,22 @@ def check_completion(server, sql, office, tally):
     expect(tally, ask(), "slower than was told", is_shown=False, p50_minutes=None, p90_minutes=None, hit_rate_bp=0)
 
 
+def check_carried_over(server, sql, office, tally):
+    """Whether it took days or a hundred, was withdrawn or stays open: carried over into a month until it ends."""
+    books = Books()
+    books.last = 200_000
+    for count, how, day in ((5, "long", "2024-01-10"), (4, "early", "2024-02-25"), (3, "withdrawn", "2024-02-29"),
+                            (2, "running_overdue", "2024-01-10"), (1, "long", "2024-02-29"), (6, "withdrawn", "2024-02-10")):
+        books.add(count, office, how, day=day)
+    sql(LOAD.replace("{calls}", ", ".join(books.calls)))
+    month = lambda first, last: rows_of(report(server, **{"from": first, "to": last, "office": office}))[1]
+    expect(tally, month("2024-03-01", "2024-03-31"), "carried into March", received=0, carried_over=5 + 4 + 3 + 2 + 1,
+           early=4, withdrawn=3, running_overdue=5 + 2 + 1)
+    expect(tally, month("2024-04-01", "2024-04-30"), "carried into April", carried_over=5 + 2 + 1, overdue=5, running_overdue=3)
+    expect(tally, month("2024-05-01", "2024-06-30"), "carried into May", carried_over=2 + 1, overdue=1, running_overdue=2)
+    expect(tally, month("2024-07-01", "2024-07-31"), "carried into July", carried_over=2, overdue=0, running_overdue=2)
+
+
 def check_one_at_a_time(server, fixture, tally):
     """While a report is being counted, others are told to come again."""
     lock = "SELECT pg_advisory_xact_lock(hashtextextended('dossier_report', 0)); SELECT pg_sleep(2)"
@@ -259,6 +275,7 @@ def main():
         check_table(server, provincial, tally)
         check_refusals(server, tally)
         check_one_at_a_time(server, fixture, tally)
+        check_carried_over(server, sql, other, tally)
         check_completion(server, sql, provincial, tally)
     tally.finish()
 

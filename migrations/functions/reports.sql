@@ -71,11 +71,21 @@ create or replace function dossiers_known(starts timestamptz, stops timestamptz)
     begin atomic
     select d.* from dossier d where d.submitted_at >= dossiers_known.starts and d.submitted_at < dossiers_known.stops
     union all
-    select d.* from dossier d where d.submitted_at < dossiers_known.starts and d.ended_at >= dossiers_known.starts
+    -- Who took at most 31 days can only have come and ended within them.
+    select d.* from dossier d
+     where d.submitted_at < dossiers_known.starts and d.submitted_at >= dossiers_known.starts - interval '31 days'
+       and d.ended_at >= dossiers_known.starts and d.ended_at < dossiers_known.starts + interval '31 days'
+       and not d.ended_at - d.submitted_at > interval '31 days'
     union all
     select d.* from dossier d
-     where d.submitted_at < dossiers_known.starts and d.ended_at is null
-       and (d.is_open or d.changed_at >= dossiers_known.starts);
+     where d.submitted_at < dossiers_known.starts and d.ended_at >= dossiers_known.starts
+       and d.ended_at - d.submitted_at > interval '31 days'
+    union all
+    select d.* from dossier d where d.submitted_at < dossiers_known.starts and d.is_open
+    union all
+    select d.* from dossier d
+     where d.submitted_at < dossiers_known.starts and not d.is_open and d.ended_at is null
+       and d.changed_at >= dossiers_known.starts;
     end;
 
 -- One row a group and, with a null key, one for all: what was received from the first to the last day, what had been
