@@ -75,22 +75,13 @@ begin
         perform pg_advisory_unlock(hashtextextended(of_import || ' staging', 0));
         return false;
     end if;
+    -- One chain of look-ups, row by row: a part joined with itself would be compared with itself.
     with given as materialized (
         select g.* from jsonb_to_recordset(lines) g (
             line integer, faults jsonb, plan text, employer text, si_number text, personal_number text, full_name text,
             name_key text, search_key text, birth_date text, "position" text, place text, funds text[], salary_vnd bigint,
             coefficient numeric, from_month integer, to_month integer, amount_vnd bigint, amount_owed_vnd bigint)
-    ), held as (
-        select g.line, s.people as si_people, n.people as personal_people, d as plan, e as employer,
-               case when cardinality(coalesce(s.people, n.people)) = 1 then (coalesce(s.people, n.people))[1] end as found
-          from given g
-          left join lateral (select array_agg(distinct x.person) as people from person_identifier x
-                              where x.value = g.si_number and x.kind = 'si_number') s on true
-          left join lateral (select array_agg(distinct x.person) as people from person_identifier x
-                              where x.value = g.personal_number and x.kind = 'personal_number') n on true
-          left join declaration_plan d on d.code = g.plan
-          left join employer e on e.code = g.employer
-    ), judged as (
+    ), judged as materialized (
         select g.*, h.found, (h.employer).id as employer_id,
                g.faults || coalesce((
                    select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('code', r.code, 'column', r."column")) order by r.place)
@@ -127,7 +118,16 @@ begin
                                 case i.kind when 'legacy_book' then i.office end)) with ordinality f (code, place)
                       where p.id is not null) r), '[]') as reasons
           from given g
-          join held h on h.line = g.line
+          left join lateral (select array_agg(distinct x.person) as people from person_identifier x
+                              where x.value = g.si_number and x.kind = 'si_number') s on true
+          left join lateral (select array_agg(distinct x.person) as people from person_identifier x
+                              where x.value = g.personal_number and x.kind = 'personal_number') n on true
+          left join declaration_plan d on d.code = g.plan
+          left join employer e on e.code = g.employer
+         cross join lateral (
+               select s.people as si_people, n.people as personal_people, d as plan, e as employer,
+                      case when cardinality(coalesce(s.people, n.people)) = 1
+                           then (coalesce(s.people, n.people))[1] end as found) h
           left join person p on p.id = h.found
           left join base_salary b on month_first_day(g.from_month) between b.valid_from and coalesce(b.valid_to, 'infinity')
          cross join lateral (select i.kind = 'legacy_book' or coalesce((h.plan).effect = 'open', false) as opens) m
