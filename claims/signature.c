@@ -57,9 +57,10 @@ static xmlNodePtr following(xmlNodePtr node)
     return node ? xmlSecGetNextElementNode(node->next) : NULL;
 }
 
+/* Its first element; NULL when there is none. */
 static xmlNodePtr inside(xmlNodePtr node)
 {
-    return xmlSecGetNextElementNode(node->children);
+    return node ? xmlSecGetNextElementNode(node->children) : NULL;
 }
 
 static bool attribute_is(xmlNodePtr node, const char *name, const char *value)
@@ -185,7 +186,7 @@ static bool is_brought(xmlNodePtr key_info, X509 *certificate)
     unsigned char *der = NULL;
     int length = i2d_X509(certificate, &der);
     bool is_told = false, is_same = false;
-    for (xmlNodePtr data = key_info ? inside(key_info) : NULL; data; data = following(data)) {
+    for (xmlNodePtr data = inside(key_info); data; data = following(data)) {
         for (xmlNodePtr node = is_element(data, "X509Data") ? inside(data) : NULL; node;
              node = following(node)) {
             size_t count = is_element(node, names) ? node_bytes(node, told, sizeof told) : 0;
@@ -291,8 +292,8 @@ static bool document_verify(xmlDocPtr document, const struct claim_seal *seal,
 {
     struct parts parts = {0};
     xmlNodePtr root = document ? xmlDocGetRootElement(document) : NULL;
-    xmlNodePtr slot = root ? inside(root) : NULL;
-    xmlNodePtr signature = slot ? inside(slot) : NULL;
+    xmlNodePtr slot = inside(root);
+    xmlNodePtr signature = inside(slot);
     *ret_rule = CLAIM_RULE_signature_form;
     if (!is_element(signature, "Signature") || !signature_read(signature, &parts, ret_rule)) {
         return false;
