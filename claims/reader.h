@@ -11,8 +11,10 @@
  *         }
  *         if (step == CLAIM_FAILED) …
  *     }
- *     claim_reader_finish(reader);  step = claim_reader_next(reader, &claim);  // CLAIM_END, or
- * FAILED
+ *     claim_reader_finish(reader);
+ *     while ((step = claim_reader_next(reader, &claim)) == CLAIM_READY) { … as above }
+ *
+ * The last step is CLAIM_END or CLAIM_FAILED.
  *
  * Bytes given are borrowed until CLAIM_WANTS_BYTES. A claim lives until the next step. Faults of
  * form go to options.faults as they are found; claim->fault_count says how many are this claim's. A
