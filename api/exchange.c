@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include "api/dispatch.h"
+#include "api/gateway_form.h"
+#include "api/grammar.h"
 #include "api/guard.h"
 #include "api/log.h"
 #include "api/reply.h"
@@ -172,21 +174,52 @@ static bool take_body(struct request *request, const char *bytes, size_t length)
     return true;
 }
 
+static bool is_known(struct request *request)
+{
+    struct MHD_Connection *connection = request->connection;
+    return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Authorization") ||
+           MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "accessToken") ||
+           MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "token");
+}
+
+static void put_file(void *upload, const void *bytes, size_t length)
+{
+    upload_put(upload, bytes, length);
+}
+
+/* The gateway's clients wrap their files in forms. */
+static void begin_form(struct request *request)
+{
+    const struct grammar *grammar = grammar_of(request->path);
+    if (!request->upload || !grammar || !grammar->enter) {
+        return;
+    }
+    request->form = arena_alloc(&request->arena, sizeof *request->form);
+    if (request->form) {
+        request->form->put = put_file;
+        request->form->to = request->upload;
+    } else {
+        request->upload->failed = true;
+    }
+}
+
 /* Bodies of some routes go to disk as they come. What nobody who is logged in sends, or too many
  * send at once, is read and forgotten; the request says why when it is refused. */
 static bool take_file(struct request *request, const char *bytes, size_t length)
 {
     struct server *server = request->server;
-    if (request->body_length == 0 && server->uploads < LIMIT_FILES_AT_ONCE &&
-        MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, "Authorization")) {
+    if (request->body_length == 0 && server->uploads < LIMIT_FILES_AT_ONCE && is_known(request)) {
         request->upload = upload_begin(server->config->attachments, request->id);
         server->uploads += request->upload != NULL;
+        begin_form(request);
     }
     request->body_length += length;
-    if (request->upload) {
+    if (request->form) {
+        gateway_form_feed(request->form, bytes, length);
+    } else if (request->upload) {
         upload_put(request->upload, bytes, length);
     }
-    return request->body_length <= LIMIT_FILE_BYTES;
+    return request->body_length <= request->body_limit;
 }
 
 static void exchange_fiber(void *argument)
@@ -309,6 +342,9 @@ static enum MHD_Result exchange_run(struct request *request, const char *method)
     if (server->busy >= (size_t)server->config->requests_at_once) {
         server->counters.overloads++;
         return exchange_refuse(request, PROBLEM_overloaded);
+    }
+    if (request->form) {
+        gateway_form_end(request->form);
     }
     if (request->upload) {
         upload_end(request->upload);

@@ -13,6 +13,7 @@
 
 #include "api/dispatch.h"
 #include "api/gateway.h"
+#include "api/gateway_form.h"
 #include "api/grammar.h"
 #include "api/handlers.h"
 #include "api/login.h"
@@ -21,7 +22,13 @@
 #include "api/routes.h"
 #include "api/secret.h"
 
-enum { TICKET_SECONDS = 600, MD5_HEX = 32, USER_NAME_MAX = 64, PASSWORD_MAX = 128 };
+enum {
+    TICKET_SECONDS = 600,
+    MD5_HEX = 32,
+    FAULTS_TOLD = 20,
+    USER_NAME_MAX = 64,
+    PASSWORD_MAX = 128
+};
 
 static const struct field gateway_login_fields[] = {
     FIELD_AS(struct gateway_ticket, user_name, "username", .form = FORM_TEXT, .required = true,
@@ -132,7 +139,9 @@ enum problem gateway_enter(struct request *request)
     if (route->query_table && request->query_fields) {
         ticket = *(const struct gateway_ticket *)request->query_fields;
     }
-    if (route->body && request->body) {
+    if (request->form && request->form->user_name[0]) {
+        in_body = request->form->user_name;
+    } else if (route->body && request->body) {
         field_bind(&request->arena, route->body, request->body, "username", &in_body);
     }
     ticket.token = either(ticket.token, request->headers.access_token);
@@ -187,6 +196,38 @@ static enum refusal refusal_of(enum problem problem)
     return problem_kind(problem)->status < 500 ? BAD_PARAMETERS : SERVER_FAULT;
 }
 
+/* What is wrong, place by place. */
+static const char *fault_words(struct request *request, const char *words)
+{
+    struct buffer text;
+    int count = 0;
+    buffer_init(&text, &request->arena, 512);
+    buffer_text(&text, words);
+    for (const struct fault *fault = request->faults.first; fault && count < FAULTS_TOLD;
+         fault = fault->next, count++) {
+        buffer_format(&text, "; %s: %s", fault->pointer, fault->detail[LANGUAGE_VI]);
+    }
+    return text.failed ? words : text.bytes;
+}
+
+/* Of the calls whose answer is no row. */
+static void put_own_refusal(struct buffer *json, struct request *request, const char *code,
+                            const char *words)
+{
+    const struct route *route = request->route;
+    buffer_json_name(json, "maKetQua");
+    buffer_json_string(json, code);
+    if (route && route->takes) {
+        buffer_json_name(json, "maGiaoDich");
+        buffer_text(json, "null,\"thoiGianTiepNhan\":null");
+        buffer_json_name(json, "thongDiep");
+        buffer_json_string(json, fault_words(request, words));
+    } else {
+        buffer_json_name(json, route ? "APIKey" : "ghiChu");
+        buffer_json_string(json, route ? NULL : words);
+    }
+}
+
 /* All keys of the answer, so that strict readers read it too: the code, the words, else null. */
 static void put_refusal(struct request *request, const char *code, const char *words)
 {
@@ -202,10 +243,7 @@ static void put_refusal(struct request *request, const char *code, const char *w
         buffer_json_string(&json, is_code ? code : strcasecmp(name, "ghiChu") == 0 ? words : NULL);
     }
     if (query->column_count == 0) {
-        buffer_json_name(&json, "maKetQua");
-        buffer_json_string(&json, code);
-        buffer_json_name(&json, route ? "APIKey" : "ghiChu");
-        buffer_json_string(&json, route ? NULL : words);
+        put_own_refusal(&json, request, code, words);
     }
     buffer_char(&json, '}');
     reply_bytes(request, 200, NULL, json.failed ? "{\"maKetQua\":\"101\"}" : json.bytes,
@@ -215,7 +253,11 @@ static void put_refusal(struct request *request, const char *code, const char *w
 void gateway_refuse(struct request *request, enum problem problem)
 {
     enum refusal refusal = refusal_of(problem);
-    put_refusal(request, refusals[refusal].code, refusals[refusal].words);
+    if (problem == PROBLEM_forbidden && request->route && request->route->takes) {
+        put_refusal(request, "403", "Không phải cơ sở khám chữa bệnh của tài khoản");
+    } else {
+        put_refusal(request, refusals[refusal].code, refusals[refusal].words);
+    }
 }
 
 void gateway_refuse_copay(struct request *request, enum problem problem)

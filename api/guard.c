@@ -129,6 +129,11 @@ static const struct {
               {"imports", LIMIT_FILE_BYTES, true},
               {"claims", LIMIT_CLAIM_BYTES, true},
               {"return_files", LIMIT_FILE_BYTES, true},
+              {"guiHoSoXmlQD130", LIMIT_CLAIM_BYTES, true},
+              {"guiHoSoXmlQD4750", LIMIT_CLAIM_BYTES, true},
+              {"guiHoSoXmlQD3176", LIMIT_CLAIM_BYTES, true},
+              {"checkInKcbQd4750", LIMIT_BATCH_BYTES, true},
+              {"checkInKcbQd3176", LIMIT_BATCH_BYTES, true},
               {"batch", LIMIT_BATCH_BYTES, false}};
 enum { LARGER_COUNT = sizeof larger / sizeof larger[0] };
 

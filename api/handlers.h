@@ -84,6 +84,12 @@ extern const struct field_table gateway_login_table, gateway_ticket_table;
 extern const char gateway_token_answer[];
 enum problem gateway_token_take(struct request *request);
 
+/* gateway_claim.c */
+extern const char *const gateway_file_types[];
+extern const char gateway_file_answer[];
+enum problem gateway_claim(struct request *request);
+enum problem gateway_check_in(struct request *request);
+
 /* gateway_card.c */
 extern const struct field_table gateway_patient_table, gateway_patient_old_table;
 extern const struct field_table gateway_copay_table, gateway_record_table;

@@ -20,6 +20,7 @@ struct server;
 struct route;
 struct MHD_Connection;
 struct upload;
+struct gateway_form;
 
 /* Where a request is between libmicrohttpd and its fiber. */
 enum progress { ARRIVED, RUNNING, PARKED, ANSWERED };
@@ -76,9 +77,10 @@ struct request {
     struct request_headers headers;
     char *body_text;
     size_t body_length, body_capacity;
-    size_t body_limit;     /* of this address, in bytes */
-    bool takes_file;       /* its body goes to disk: `upload`, and body_text stays NULL */
-    struct upload *upload; /* NULL: no body, or not from whom one is taken */
+    size_t body_limit;         /* of this address, in bytes */
+    bool takes_file;           /* its body goes to disk: `upload`, and body_text stays NULL */
+    struct gateway_form *form; /* the file comes within a form; NULL: as it is */
+    struct upload *upload;     /* NULL: no body, or not from whom one is taken */
 
     enum language language;
     struct instant now;

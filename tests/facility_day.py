@@ -1,0 +1,222 @@
+#!/usr/bin/python3
+"""A facility's software through a day: what real hospital software does to the gateway, each answer checked.
+
+    tests/facility_day.py [--program build/test/ansinh]
+
+Tickets end in the middle, replies get lost and are asked for again, a clerk's name is wrong, cards have expired, a
+newborn has none; patients are checked in, treated, claimed for, corrected and transferred to the next hospital.
+"""
+
+import base64
+import contextlib
+import json
+import urllib.parse
+
+from card_checks import HOLDER
+from support import wire
+from support.envelope import Claim, row_text
+from support.fixture import TODAY, Tally, argument_parser, opened
+from support.gateway import FORM, Gateway
+
+DAY = TODAY.replace("-", "")
+CLAIM_CALL, CHECK_IN_CALL = "/api/qd130/guiHoSoXmlQD3176", "/api/qd130/checkInKcbQd3176"
+ANSWER = ["maKetQua", "maGiaoDich", "thoiGianTiepNhan", "thongDiep"]
+HOLDERS = HOLDER.replace("LIMIT 1", "LIMIT 4")
+NEXT_DOOR = """
+INSERT INTO account SELECT (jsonb_populate_record(a, jsonb_build_object('id', gen_random_uuid(), 'login', 'next.door',
+    'facility', '{facility}', 'gateway_username', '{facility}_BV'))).* FROM account a WHERE gateway_username = '{username}'
+"""
+
+
+class Hospital(Gateway):
+    """Software that keeps its ticket until it is told that it is none any more."""
+
+    def __init__(self, port, demo, clerk=None):
+        super().__init__(port, demo)
+        self.clerk = clerk or self.clerk
+        self.facility, self.taken = self.clerk["facility"], 0
+
+    def take(self, **options):
+        self.taken += 1
+        return super().take(**options)
+
+    def check(self, patient, **options):
+        answer = super().check(patient, **options)
+        if answer["maKetQua"] == "401":
+            self.take()
+            answer = super().check(patient, **options)
+        return answer
+
+    def form(self, xml, kind, **changes):
+        return {"username": self.username, "loaiHoSo": kind, "maTinh": self.facility[:2], "maCSKCB": self.facility,
+                "fileHSBase64": base64.b64encode(xml).decode(), **changes}
+
+    def hand_in(self, target, xml, kind, **changes):
+        status, answer = self.send(target, self.form(xml, kind, **changes), FORM, self.headers())
+        assert status == 200, status
+        if answer["maKetQua"] == "401":
+            self.take()
+            answer = self.send(target, self.form(xml, kind, **changes), FORM, self.headers())[1]
+        return answer
+
+    def lost(self, target, xml, kind):
+        """Sends all of it and does not wait for the answer."""
+        body = urllib.parse.urlencode(self.form(xml, kind)).encode()
+        with wire.Connection(self.port) as connection, contextlib.suppress(OSError):
+            connection.send(wire.request_bytes("POST", target, [*self.headers(), ("Content-Type", FORM)], body))
+
+
+class Patient:
+    def __init__(self, row):
+        self.person, self.name, self.birth, self.number = row.split("|")
+        self.local_birth = "/".join(reversed(self.birth.split("-")))
+
+    def as_claimed(self):
+        return {"full_name": self.name, "birth_date": self.birth, "card_number": self.number}
+
+
+def check_in(patient, hospital, record_no):
+    values = {"MA_LK": record_no, "STT": 1, "MA_BN": "BN-1", "HO_TEN": patient.name,
+              "NGAY_SINH": patient.birth.replace("-", "") + "0000", "GIOI_TINH": 1, "MA_THE_BHYT": patient.number,
+              "MA_DKBD": hospital.facility, "GT_THE_TU": "20260101", "MA_DOITUONG_KCB": "1.3", "NGAY_VAO": DAY + "0730",
+              "LY_DO_VNT": "Ho, sốt", "MA_LOAI_KCB": "01", "MA_CSKCB": hospital.facility, "MA_DICH_VU": "02.1896",
+              "TEN_DICH_VU": "Khám bệnh", "MA_THUOC": "40.1", "TEN_THUOC": "Paracetamol", "MA_VAT_TU": "N01", "TEN_VAT_TU": "Bông",
+              "NGAY_YL": DAY + "0731", "DU_PHONG": "0"}
+    rows = row_text("XML0", values)
+    return ('<?xml version="1.0" encoding="utf-8"?><CHI_TIEU_TRANG_THAI_KCB><DSACH_TRANG_THAI_KCB><TRANG_THAI_KCB>'
+            f"{rows}</TRANG_THAI_KCB></DSACH_TRANG_THAI_KCB></CHI_TIEU_TRANG_THAI_KCB>").encode()
+
+
+def visit(patient, hospital, record_no, price=50_600):
+    yesterday = f"{int(DAY) - 1}"
+    claim = Claim(patient.as_claimed(), hospital.facility, record_no, yesterday + "0800", yesterday + "1000", percent=100)
+    return claim.service("02.1896", "Khám bệnh", price=price).drug("40.1", "Paracetamol 500mg", quantity=10, price=1_200)
+
+
+class Day:
+    def __init__(self, server, fixture, tally):
+        self.server, self.tally, self.demo = server, tally, fixture.demo
+        self.sql = lambda statement: fixture.cluster.sql(statement, server.database)
+        self.patients = [Patient(row) for row in self.sql(HOLDERS).splitlines()]
+        self.hospital = Hospital(server.port, fixture.demo)
+
+    def asked(self, what, patient, code, hospital=None, **changes):
+        hospital = hospital or self.hospital
+        answer = hospital.check(hospital.patient(patient.number, patient.name, patient.local_birth, **changes))
+        self.tally.check(answer["maKetQua"] == code, f"{what}: {answer['maKetQua']} {answer['ghiChu']}, not {code}")
+        return answer
+
+    def handed(self, what, answer, code="200"):
+        good = answer["maKetQua"] == code and list(answer) == ANSWER and (code != "200" or answer["maGiaoDich"])
+        self.tally.check(good, f"{what}: {json.dumps(answer, ensure_ascii=False)[:600]}")
+        return answer
+
+    def visits(self, patient, hospital=None):
+        hospital = hospital or self.hospital
+        asked = hospital.patient(patient.number, patient.name, patient.local_birth)
+        return hospital.check(asked, call="Lskcb2025", kind=FORM)["dsLichSuKCB2025"] or []
+
+
+def morning(day):
+    """The desk opens: wrong password first, then the queue."""
+    hospital, (first, second, third, _) = day.hospital, day.patients
+    day.tally.check(hospital.take(password="0" * 32)["maKetQua"] == "401", "a wrong password in the settings")
+    day.tally.check(hospital.take()["maKetQua"] == "200", "the right one")
+    day.handed("a patient arrives", hospital.hand_in(CHECK_IN_CALL, check_in(first, hospital, "LK-D1"), "0"))
+    day.asked("whose card is good", first, "000")
+    day.asked("the clerk mistypes a number of her own", second, "054", cccdCb="001090999998")
+    day.asked("and her name", second, "055", hoTenCb="Ai Đó")
+    day.asked("then rightly", second, "000")
+    day.sql(f"UPDATE card SET valid_from = '2025-01-01', valid_to = '2026-11-21' WHERE person = '{third.person}'")
+    day.asked("a card that ended yesterday", third, "010")
+    day.asked("a newborn without one", second, "130", maThe="TE101KT00000001", hoTen="Trần Bé Gái", ngaySinh=f"{DAY[6:]}/{DAY[4:6]}/{DAY[:4]}")
+    day.asked("a name misheard", second, "061", hoTen=second.name + " Anh")
+
+
+def noon(day):
+    """Tickets end while the queue goes on; the software's own clock, behind by minutes, has not noticed."""
+    hospital, (first, second, *_) = day.hospital, day.patients
+    taken = hospital.taken
+    day.sql("UPDATE session SET access_expires_at = access_expires_at - interval '10 minutes'")
+    day.asked("behind the end of the ticket", first, "000")
+    day.tally.check(hospital.taken == taken + 1, f"{hospital.taken - taken} new tickets")
+    day.sql("UPDATE session SET access_expires_at = access_expires_at - interval '10 minutes'")
+    day.handed("also with a file", hospital.hand_in(CHECK_IN_CALL, check_in(second, hospital, "LK-D2"), "0"))
+    day.asked("and then again", second, "000")
+
+
+def claims(day):
+    hospital, (first, second, _, fourth) = day.hospital, day.patients
+    before = len(day.visits(first))
+    taken = day.handed("a claim", hospital.hand_in(CLAIM_CALL, visit(first, hospital, "LK-1").xml(), "130"))
+    plain = visit(first, hospital, "LK-1").xml(plain=True)
+    for turn, xml in (("again", visit(first, hospital, "LK-1").xml()), ("in plain", plain)):
+        answer = day.handed(f"the same {turn}", hospital.hand_in(CLAIM_CALL, xml, "130"))
+        day.tally.check(answer["maGiaoDich"] == taken["maGiaoDich"], f"{turn} it is {answer['maGiaoDich']}")
+    day.tally.check(len(day.visits(first)) == before + 1, "the visit is in the history once")
+    corrected = day.handed("a correction", hospital.hand_in(CLAIM_CALL, visit(first, hospital, "LK-1", price=45_000).xml(), "130"))
+    day.tally.check(corrected["maGiaoDich"] == taken["maGiaoDich"] and len(day.visits(first)) == before + 1,
+                    "a correction takes the place of what it corrects")
+    record = hospital.record(day.visits(first)[0]["maHoSo"])["hoSoKCB"]
+    day.tally.check(record["xml1"]["TTongchi"] == 57_000, f"and shows in the record: {record['xml1']}")
+    hospital.lost(CLAIM_CALL, visit(second, hospital, "LK-2").xml(), "130")
+    day.handed("an answer that was lost, asked for again", hospital.hand_in(CLAIM_CALL, visit(second, hospital, "LK-2").xml(), "130"))
+    stored = day.sql("SELECT count(*) FROM claim WHERE record_no = 'LK-2'")
+    day.tally.check(stored == "1", f"LK-2 is {stored} claims")
+    wrong = visit(fourth, hospital, "LK-3")
+    wrong.values["T_BHTT"] = "1.00"
+    refused = day.handed("sums that do not fit", hospital.hand_in(CLAIM_CALL, wrong.xml(), "130"), "205")
+    day.tally.check("T_BHTT" in refused["thongDiep"], f"the place is told: {refused['thongDiep'][:200]}")
+    good = visit(fourth, hospital, "LK-3").xml()
+    day.handed("another facility's code", hospital.hand_in(CLAIM_CALL, good, "130", maCSKCB="01999"), "403")
+    day.handed("another kind of file", hospital.hand_in(CLAIM_CALL, good, "0"), "205")
+    day.handed("a file that is none", hospital.hand_in(CLAIM_CALL, b"", "130", fileHSBase64="%%%"), "205")
+    day.handed("a bomb", hospital.hand_in(CLAIM_CALL, b'<!DOCTYPE a [<!ENTITY b "c">]><GIAMDINHHS>&b;</GIAMDINHHS>', "130"), "205")
+    padded = good + b" " * (12 * 2**20)
+    day.handed("more than ten megabytes", hospital.hand_in(CLAIM_CALL, padded, "130"))
+    early = hospital.send(CLAIM_CALL, hospital.form(good, "130"), FORM)[1]
+    day.handed("without a ticket", early, "401")
+
+
+def transfer(day, fixture):
+    """The next hospital sees what the first one did, once it has the patient before it, and not sooner."""
+    first, other = day.patients[0], fixture.demo["other_clerk"]
+    day.sql(NEXT_DOOR.format(facility=other["facility"], username=day.hospital.username))
+    next_door = Hospital(day.server.port, fixture.demo, other)
+    next_door.username = f"{other['facility']}_BV"
+    day.tally.check(next_door.take()["maKetQua"] == "200", "the next hospital opens, too")
+    number = day.visits(first)[0]["maHoSo"]
+    day.tally.check(next_door.record(number)["maKetQua"] == "205", "before the patient has come it sees nothing")
+    day.asked("the patient comes", first, "000", next_door)
+    day.tally.check(number in [item["maHoSo"] for item in day.visits(first, next_door)], "then the visit is in the history")
+    day.tally.check(next_door.record(number)["maKetQua"] == "200", "and the record can be read")
+    looks = day.asked("looked at again", first, "000", next_door)["dsLichSuKT2018"]
+    day.tally.check({look["userKT"] for look in looks} == {day.hospital.username, next_door.username}, f"who has looked: {looks}")
+    foreign = day.hospital.send("/api/egw/Lskcb2025?" + day.hospital.query(username=next_door.username),
+                                day.hospital.patient(first.number, first.name, first.local_birth))[1]
+    day.tally.check(foreign["maKetQua"] == "401", "one hospital's ticket is not the other's")
+
+
+def evening(day):
+    first = day.patients[0]
+    status, copay = day.hospital.copay(first.number, first.name, first.local_birth)
+    day.tally.check(status == 200 and copay["MaKetQua"] == "200", f"what the patient has paid: {copay}")
+    rows = day.sql(f"SELECT count(*) FROM access_log WHERE subject = '{first.person}' AND relation = 'system' AND purpose IS NOT NULL")
+    day.tally.check(int(rows) >= 10, f"the patient reads {rows} looks")
+
+
+def main():
+    tally = Tally()
+    arguments = argument_parser(__doc__.splitlines()[0]).parse_args()
+    with opened(arguments.program) as fixture, fixture.server("facility_day") as server:
+        day = Day(server, fixture, tally)
+        morning(day)
+        noon(day)
+        claims(day)
+        transfer(day, fixture)
+        evening(day)
+    tally.finish()
+
+
+if __name__ == "__main__":
+    main()
