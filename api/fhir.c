@@ -142,10 +142,8 @@ static enum problem reply_bundle(struct request *request, const struct sql_rows 
     int shown = rows->row_count > request->limit ? request->limit : rows->row_count;
     struct buffer json;
     buffer_init(&json, &request->arena, 4096);
-    buffer_format(&json,
-                  "{\"resourceType\":\"Bundle\",\"id\":\"%s\",\"meta\":{\"lastUpdated\":\"%s\"},"
-                  "\"type\":\"searchset\",\"link\":[",
-                  request->id, request->now.text);
+    /* Nothing of this request in it: the same page has the same tag. */
+    buffer_text(&json, "{\"resourceType\":\"Bundle\",\"type\":\"searchset\",\"link\":[");
     put_link(&json, "self", page_address(request, NULL));
     if (rows->row_count > shown) {
         const char *cursor = reply_cursor(request, sql_value(rows, shown - 1, "cursor"));
