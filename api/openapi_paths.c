@@ -225,7 +225,7 @@ static void collect_statuses(const struct route *route, bool statuses[600])
 static void put_refusal(struct buffer *out, const struct route *route, int status)
 {
     const struct grammar *grammar = grammar_of(route->path);
-    if (!grammar || status == 431) {
+    if (!grammar || status == 413 || status == 431) { /* the wire says so, before any grammar */
         buffer_format(out, ",\"%d\":{\"$ref\":\"#/components/responses/problem\"}", status);
         return;
     }

@@ -15,6 +15,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 from support.gateway import Gateway
 
 TURNS, LEAST_RATIO = 2, 0.8
+GOOD = ("000", "001", "002")
 
 
 def native_requests(opened, server, people):
@@ -37,12 +38,12 @@ def gateway_requests(opened, server, people):
                                  json.dumps(body, ensure_ascii=False).encode())
 
 
-def assert_answered(server, requests, member, code):
+def assert_answered(server, requests, member):
     with wire.Connection(server.port) as connection:
         for request in requests:
             connection.send(request)
             reply = connection.read_reply()
-            assert reply.status == 200 and json.loads(reply.body)[member] == code, reply
+            assert reply.status == 200 and json.loads(reply.body)[member] in GOOD, reply
 
 
 def measure(opened):
@@ -52,7 +53,7 @@ def measure(opened):
         paths = {}
         for name, made, member in (("native", native_requests, "result_code"), ("gateway", gateway_requests, "maKetQua")):
             requests = list(made(opened, server, people))
-            assert_answered(server, requests[:100], member, "000")
+            assert_answered(server, requests[:100], member)
             paths[name] = opened.write_requests(requests)
             if name == "native":
                 paths[name] = paths[name].rename(paths[name].with_name("native.requests"))
