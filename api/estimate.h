@@ -16,7 +16,8 @@ enum { SALARIES_MAX = 120, MONTHS_MAX = 1200 };
 struct estimate {
     struct request *request;
     struct derivation derivation;
-    const char *pointer; /* of the facts, "/pension" */
+    const char *pointer;   /* of the facts, "/pension" */
+    struct date starts_on; /* first day of the benefit, where the facts tell it */
     struct result results[RESULT_LIMIT];
     size_t result_count;
 };

@@ -1,7 +1,9 @@
 /* Estimates of sickness, maternity, convalescence, work accidents and unemployment. */
 #include <stdio.h>
 
+#include "api/dispatch.h"
 #include "api/estimate.h"
+#include "api/rulebook.h"
 #include "benefits/accident.h"
 #include "benefits/convalescence.h"
 #include "benefits/maternity.h"
@@ -219,7 +221,7 @@ void accident_count(struct estimate *estimate, const void *given)
 struct unemployment_facts {
     int64_t months_paid;
     const char *zone;
-    struct date ended_on;
+    struct date ended_on, filed_on;
     struct field_list salaries;
 };
 static const struct field unemployment_fields[] = {
@@ -228,11 +230,34 @@ static const struct field unemployment_fields[] = {
           .title = "Of the regional minimum wage; absent on the state scale until 2025"),
     FIELD(struct unemployment_facts, ended_on, .form = FORM_DATE, .required = true,
           .title = "Last day of the work"),
+    FIELD(struct unemployment_facts, filed_on, .form = FORM_DATE,
+          .title = "Day on which the whole dossier was handed in: the benefit begins after it"),
     LIST(struct unemployment_facts, salaries, &salary_fact_table, .min = 1, .max = SALARIES_MAX,
          .required = true, .title = "Of the last six months paid"),
 };
 const struct field_table unemployment_facts_table =
     FIELD_TABLE(unemployment_facts, struct unemployment_facts, unemployment_fields);
+
+static bool is_worked(const void *calendar, struct date day)
+{
+    return calendar_is_working_day(calendar, date_to_days(day));
+}
+
+/* The first day of benefit, by the calendar of the offices. */
+static void unemployment_starts(struct estimate *estimate, struct date filed_on)
+{
+    struct request *request = estimate->request;
+    struct sql_rows rows;
+    const struct rulebook *book = NULL;
+    if (dispatch_query(request, SQL_READ, QUERY_rulebook_current, &rows) ||
+        rulebook_of(request->server, sql_integer(&rows, 0, "revision"), &book)) {
+        estimate_fault(estimate, "filed_on", "chưa đọc được lịch làm việc, hãy thử lại",
+                       "the calendar cannot be read at the moment, try again");
+        return;
+    }
+    const struct work_calendar calendar = {is_worked, &book->calendar};
+    unemployment_start(&estimate->derivation, filed_on, &calendar, &estimate->starts_on);
+}
 
 void unemployment_count(struct estimate *estimate, const void *given)
 {
@@ -248,4 +273,13 @@ void unemployment_count(struct estimate *estimate, const void *given)
         estimate_add(estimate, "total_vnd", unemployment.total_step);
         estimate_add(estimate, "preserved_months", unemployment.preserved_step);
     }
+    if (date_is_none(facts->filed_on)) {
+        return;
+    }
+    if (date_compare(facts->filed_on, facts->ended_on) < 0) {
+        estimate_fault(estimate, "filed_on", "không được trước ngày nghỉ việc",
+                       "must not come before the work ended");
+        return;
+    }
+    unemployment_starts(estimate, facts->filed_on);
 }

@@ -28,7 +28,8 @@ static void (*const counters[])(struct estimate *, const void *) = {
 #undef X
 };
 
-const char estimate_answer[] = "benefit text, on date, " RESULTS_SHAPE ", " DERIVATION_SHAPE;
+const char estimate_answer[] =
+    "benefit text, on date, starts_on date?, " RESULTS_SHAPE ", " DERIVATION_SHAPE;
 const enum problem estimate_problems[] = {PROBLEM_too_many_requests, PROBLEM_NONE};
 
 static const void *facts_of(const struct estimate_body *body, size_t index)
@@ -73,17 +74,21 @@ enum problem estimate_make(struct request *request)
 {
     struct estimate estimate = {0};
     struct buffer json;
+    char starts_on[DATE_TEXT_SIZE];
     size_t index = 0;
     if (!rate_allows(peer_address(request))) {
         return PROBLEM_too_many_requests;
     }
     TRY(find_benefit(request, &index));
     TRY(count_estimate(request, index, &estimate));
+    date_format(estimate.starts_on, starts_on);
     buffer_init(&json, &request->arena, 16 * 1024);
     buffer_text(&json, "{\"benefit\":");
     buffer_json_string(&json, estimate_fields[index].name);
     buffer_json_name(&json, "on");
     buffer_json_string(&json, request->now.today_text);
+    buffer_json_name(&json, "starts_on");
+    buffer_json_string(&json, date_is_none(estimate.starts_on) ? NULL : starts_on);
     derivation_put(&json, request->language, law_now(), &estimate.derivation, estimate.results,
                    estimate.result_count);
     buffer_char(&json, '}');

@@ -66,6 +66,9 @@ select r.revision, r.calendar_days, r.fixed_holidays, r.office_hours, r.deadline
        r.form_fields
   from rulebook() r;
 
+-- name: rulebook_current
+select r.revision from rulebook_revision r;
+
 -- name: calendar_days
 select d.date, d.kind, d.status, case :lang::text when 'en' then d.name_en else d.name_vi end as name, d.legal_basis,
        d.date::text as cursor
