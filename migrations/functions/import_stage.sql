@@ -81,42 +81,11 @@ begin
             line integer, faults jsonb, plan text, employer text, si_number text, personal_number text, full_name text,
             name_key text, search_key text, birth_date text, "position" text, place text, funds text[], salary_vnd bigint,
             coefficient numeric, from_month integer, to_month integer, amount_vnd bigint, amount_owed_vnd bigint)
-    ), judged as materialized (
-        select g.*, h.found, (h.employer).id as employer_id,
-               g.faults || coalesce((
-                   select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('code', r.code, 'column', r."column")) order by r.place)
-                     from (select v.place, v.code, v."column" from (values
-                       (1, 'plan_unknown', 'pa', g.plan is not null and (h.plan).code is null),
-                       (2, 'plan_elsewhere', 'pa', (h.plan).effect = 'elsewhere'),
-                       (3, 'employer_unknown', 'don_vi', g.employer is not null and (h.employer).id is null),
-                       (4, 'employer_closed', 'don_vi', (h.employer).state = 'closed' and (h.plan).effect = 'open'),
-                       (5, 'employer_of_other_office', 'don_vi', (h.employer).id is not null and not exists (
-                            select from office o where o.code = (h.employer).office and i.office in (o.code, o.parent))),
-                       (6, 'si_number_unknown', 'ma_so_bhxh', g.si_number is not null and h.si_people is null),
-                       (7, 'personal_number_unknown', 'so_dinh_danh', g.personal_number is not null and h.personal_people is null),
-                       (8, 'number_ambiguous', null, cardinality(h.si_people) > 1 or cardinality(h.personal_people) > 1),
-                       (9, 'numbers_of_two_people', null, cardinality(h.si_people) = 1
-                            and cardinality(h.personal_people) = 1 and h.si_people <> h.personal_people),
-                       (20, 'month_in_future', null, greatest(g.from_month, g.to_month)
-                            > this_month + case i.kind when 'declaration' then 1 else 0 end),
-                       (21, 'salary_missing', 'tien_luong', g.salary_vnd = 0
-                            and (i.kind = 'legacy_book' or (h.plan).needs_salary)),
-                       (22, 'salary_below_minimum', 'tien_luong', i.kind = 'declaration' and g.salary_vnd > 0
-                            and g.salary_vnd < b.amount_vnd),
-                       (23, 'salary_above_ceiling', 'tien_luong', i.kind = 'declaration'
-                            and g.salary_vnd > 20 * b.amount_vnd),
-                       (24, 'position_missing', 'chuc_danh', g."position" is null and m.opens),
-                       (25, 'place_missing', 'noi_lam_viec', g.place is null and m.opens),
-                       (26, 'funds_missing', 'quy', g.funds is null and m.opens),
-                       (27, 'funds_do_not_fit', 'quy', (g.employer is null) <> (g.funds = '{voluntary}'::text[])
-                            or (cardinality(g.funds) > 1 and 'voluntary' = any (g.funds)))
-                     ) v (place, code, "column", holds)
-                     where v.holds and not g.faults @> jsonb_build_array(jsonb_build_object('column', v."column"))
-                     union all
-                     select 10 + f.place, f.code, null
-                       from unnest(import_person_faults(p, g.name_key, g.search_key, g.birth_date, g.from_month, g.to_month,
-                                case i.kind when 'legacy_book' then i.office end)) with ordinality f (code, place)
-                      where p.id is not null) r), '[]') as reasons
+    ), held as materialized (
+        -- Found here, so that the register of people is asked for one id and not for an expression.
+        select g.*, s.people as si_people, n.people as personal_people, d as plan_row, e as employer_row,
+               case when cardinality(coalesce(s.people, n.people)) = 1
+                    then (coalesce(s.people, n.people))[1] end as found
           from given g
           left join lateral (select array_agg(distinct x.person) as people from person_identifier x
                               where x.value = g.si_number and x.kind = 'si_number') s on true
@@ -124,13 +93,46 @@ begin
                               where x.value = g.personal_number and x.kind = 'personal_number') n on true
           left join declaration_plan d on d.code = g.plan
           left join employer e on e.code = g.employer
-         cross join lateral (
-               select s.people as si_people, n.people as personal_people, d as plan, e as employer,
-                      case when cardinality(coalesce(s.people, n.people)) = 1
-                           then (coalesce(s.people, n.people))[1] end as found) h
+    ), judged as materialized (
+        select h.*, (h.employer_row).id as employer_id,
+               h.faults || coalesce((
+                   select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('code', r.code, 'column', r."column")) order by r.place)
+                     from (select v.place, v.code, v."column" from (values
+                       (1, 'plan_unknown', 'pa', h.plan is not null and (h.plan_row).code is null),
+                       (2, 'plan_elsewhere', 'pa', (h.plan_row).effect = 'elsewhere'),
+                       (3, 'employer_unknown', 'don_vi', h.employer is not null and (h.employer_row).id is null),
+                       (4, 'employer_closed', 'don_vi', (h.employer_row).state = 'closed' and (h.plan_row).effect = 'open'),
+                       (5, 'employer_of_other_office', 'don_vi', (h.employer_row).id is not null and not exists (
+                            select from office o where o.code = (h.employer_row).office and i.office in (o.code, o.parent))),
+                       (6, 'si_number_unknown', 'ma_so_bhxh', h.si_number is not null and h.si_people is null),
+                       (7, 'personal_number_unknown', 'so_dinh_danh', h.personal_number is not null and h.personal_people is null),
+                       (8, 'number_ambiguous', null, cardinality(h.si_people) > 1 or cardinality(h.personal_people) > 1),
+                       (9, 'numbers_of_two_people', null, cardinality(h.si_people) = 1
+                            and cardinality(h.personal_people) = 1 and h.si_people <> h.personal_people),
+                       (20, 'month_in_future', null, greatest(h.from_month, h.to_month)
+                            > this_month + case i.kind when 'declaration' then 1 else 0 end),
+                       (21, 'salary_missing', 'tien_luong', h.salary_vnd = 0
+                            and (i.kind = 'legacy_book' or (h.plan_row).needs_salary)),
+                       (22, 'salary_below_minimum', 'tien_luong', i.kind = 'declaration' and h.salary_vnd > 0
+                            and h.salary_vnd < b.amount_vnd),
+                       (23, 'salary_above_ceiling', 'tien_luong', i.kind = 'declaration'
+                            and h.salary_vnd > 20 * b.amount_vnd),
+                       (24, 'position_missing', 'chuc_danh', h."position" is null and m.opens),
+                       (25, 'place_missing', 'noi_lam_viec', h.place is null and m.opens),
+                       (26, 'funds_missing', 'quy', h.funds is null and m.opens),
+                       (27, 'funds_do_not_fit', 'quy', (h.employer is null) <> (h.funds = '{voluntary}'::text[])
+                            or (cardinality(h.funds) > 1 and 'voluntary' = any (h.funds)))
+                     ) v (place, code, "column", holds)
+                     where v.holds and not h.faults @> jsonb_build_array(jsonb_build_object('column', v."column"))
+                     union all
+                     select 10 + f.place, f.code, null
+                       from unnest(import_person_faults(p, h.name_key, h.search_key, h.birth_date, h.from_month, h.to_month,
+                                case i.kind when 'legacy_book' then i.office end)) with ordinality f (code, place)
+                      where p.id is not null) r), '[]') as reasons
+          from held h
           left join person p on p.id = h.found
-          left join base_salary b on month_first_day(g.from_month) between b.valid_from and coalesce(b.valid_to, 'infinity')
-         cross join lateral (select i.kind = 'legacy_book' or coalesce((h.plan).effect = 'open', false) as opens) m
+          left join base_salary b on month_first_day(h.from_month) between b.valid_from and coalesce(b.valid_to, 'infinity')
+         cross join lateral (select i.kind = 'legacy_book' or coalesce((h.plan_row).effect = 'open', false) as opens) m
     ), placed as (
         select j.*, w.last + row_number() over (partition by j.found, j.reasons = '[]' order by j.line) as wave
           from judged j
