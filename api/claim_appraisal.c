@@ -265,8 +265,9 @@ static void put_findings(struct appraising *of)
     if (of->reading->source->checked_offline_at) {
         put_about_all(of, "checked_offline", CLAIM_EFFECT_NOTE);
     }
-    if (!of->reading->is_signed) {
-        put_about_all(of, "signature_missing", CLAIM_EFFECT_NOTE);
+    if (!of->reading->signer) {
+        put_about_all(of, of->reading->is_signed ? "signature_unverified" : "signature_missing",
+                      CLAIM_EFFECT_NOTE);
     }
 }
 
