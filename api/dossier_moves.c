@@ -148,7 +148,7 @@ static enum problem decide(struct request *request, const struct rulebook *book,
     struct workflow_rules rules;
     const struct dossier_record *record = &position->record;
     struct transition transition = transition_of(request, move, position);
-    bool is_officer = transition.role & (BY_INTAKE | BY_ASSESSOR | BY_APPROVER);
+    bool is_officer = transition.role & (BY_INTAKE | BY_ASSESSOR | BY_APPROVER | BY_ADMIN);
     if (is_officer && !position->at_office && !(counter_actions & 1U << transition.action)) {
         return PROBLEM_forbidden;
     }

@@ -203,6 +203,7 @@ extern const char card_credential_answer[];
 enum problem device_register(struct request *request);
 enum problem card_credential(struct request *request);
 extern const struct field_table procedures_query_table, calendar_query_table, calendar_day_table;
+extern const struct field_table office_hours_table;
 extern const enum problem calendar_day_problems[];
 
 /* reports.c */

@@ -1,5 +1,5 @@
-/* /v1/procedures and /v1/calendar_days: how the public lists are narrowed, and a day of the
- * calendar that an officer sets. */
+/* /v1/procedures, /v1/calendar_days, /v1/office_hours: how the public lists are narrowed, and what
+ * an administrator sets. */
 #include "api/handlers.h"
 
 static const char *const levels[] = {"partial", "end_to_end", NULL};
@@ -60,3 +60,21 @@ static const struct field calendar_day_fields[] = {
 const struct field_table calendar_day_table =
     FIELD_TABLE(calendar_day, struct calendar_day_body, calendar_day_fields);
 const enum problem calendar_day_problems[] = {PROBLEM_not_found, PROBLEM_NONE};
+
+struct office_hours_body {
+    const char *at_office, *opens, *break_starts, *break_ends, *closes, *legal_basis, *reason;
+};
+static const struct field office_hours_fields[] = {
+    FIELD(struct office_hours_body, at_office, .form = FORM_OFFICE,
+          .title = "The own office when absent, or one below it"),
+    FIELD(struct office_hours_body, opens, .form = FORM_HOUR, .required = true),
+    FIELD(struct office_hours_body, break_starts, .form = FORM_HOUR, .required = true),
+    FIELD(struct office_hours_body, break_ends, .form = FORM_HOUR, .required = true),
+    FIELD(struct office_hours_body, closes, .form = FORM_HOUR, .required = true),
+    FIELD(struct office_hours_body, legal_basis, .form = FORM_TEXT, .required = true,
+          .max_length = 200, .title = "Decision on the hours"),
+    FIELD(struct office_hours_body, reason, .form = FORM_TEXT, .required = true, .max_length = 500,
+          .title = "Why they change, for the log"),
+};
+const struct field_table office_hours_table =
+    FIELD_TABLE(office_hours, struct office_hours_body, office_hours_fields);

@@ -93,6 +93,10 @@ static const struct form_kind form_kinds[FORM_COUNT] = {
                          {"phải là ngày dd/MM/yyyy, MM/yyyy, yyyy hoặc ddMMyyyy có trên lịch",
                           "must be dd/MM/yyyy, MM/yyyy, yyyy or ddMMyyyy of the calendar"},
                          "15/03/1990"},
+    [FORM_HOUR] = {"^([01][0-9]|2[0-3]):[0-5][0-9]$",
+                   5,
+                   {"phải là giờ dạng HH:MM", "must be a time of day HH:MM"},
+                   "07:30"},
 };
 
 const struct form_kind *form_kind(enum form form)
@@ -123,6 +127,12 @@ static bool is_card_number(const char *text)
                all_of(text + 2, digits);
     }
     return (length == 10 || length == 12) && all_of(text, digits);
+}
+
+static bool is_hour(const char *text)
+{
+    return strlen(text) == 5 && text[2] == ':' && strspn(text, digits) == 2 &&
+           strspn(text + 3, digits) == 2 && memcmp(text, "23", 2) <= 0 && text[3] <= '5';
 }
 
 static bool is_dossier_no(const char *text)
@@ -172,6 +182,8 @@ bool form_fits(enum form form, const char *text)
         return length == 43 && all_of(text, LETTERS "0123456789_-");
     case FORM_MONTH:
         return is_month(text, length);
+    case FORM_HOUR:
+        return is_hour(text);
     case FORM_DOCUMENT:
     case FORM_SCAN:
     case FORM_CSV:

@@ -31,6 +31,7 @@ enum form {
     FORM_DATE,         /* YYYY-MM-DD */
     FORM_PARTIAL_DATE, /* YYYY, YYYY-MM or YYYY-MM-DD */
     FORM_LOCAL_DATE,   /* DD/MM/YYYY, MM/YYYY, YYYY or DDMMYYYY: how cards and the gateway write */
+    FORM_HOUR,         /* HH:MM of a day */
     FORM_COUNT
 };
 
