@@ -10,15 +10,15 @@
 #include "api/attachments_sweep.h"
 #include "api/clock.h"
 #include "api/server.h"
+#include "api/task.h"
 #include "base/buffer.h"
 
 enum { PAUSE_MS = 200, BATCH = 50, FORGET_MS = 600000 };
 
 struct outbox {
-    struct server *server;
+    struct task task; /* of the fiber that takes what is due */
     struct partners *partners;
     struct http_client *client;
-    struct arena arena;
     int fd;
     size_t under_way; /* calls to partners */
     bool stopping;
@@ -30,72 +30,32 @@ struct outbox {
 /* A message on its way to a partner: a fiber with memory of its own. */
 struct courier {
     struct outbox *outbox;
-    struct arena arena;
+    struct task task;
     struct message message;
     struct errand errand;
 };
 
-/* Statements of the worker have no request: their values are given by name here. */
-struct worker_values {
-    const char *id, *outcome, *error;
-    size_t limit;
-};
-
-static const char *value_of(const struct outbox *outbox, struct arena *arena, const char *name,
-                            const struct worker_values *values)
+static const char *interval_text(struct task *task, int64_t duration_ms)
 {
-    const struct config *config = outbox->server->config;
-    struct instant now = clock_read();
-    const struct {
-        const char *name, *text;
-        int64_t number;
-        const char *unit;
-    } known[] = {
-        {"now", now.text, 0, NULL},
-        {"outbox_id", values->id, 0, NULL},
-        {"outbox_outcome", values->outcome, 0, NULL},
-        {"outbox_error", values->error, 0, NULL},
-        {"outbox_limit", NULL, (int64_t)values->limit, ""},
-        {"outbox_attempts", NULL, config->outbox_attempts, ""},
-        {"outbox_lease", NULL, config->outbox_lease_ms, " milliseconds"},
-        {"outbox_retry", NULL, config->outbox_retry_ms, " milliseconds"},
-    };
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
-        if (strcmp(known[i].name, name) == 0) {
-            return known[i].unit
-                       ? arena_printf(arena, "%lld%s", (long long)known[i].number, known[i].unit)
-                   : known[i].text ? arena_copy(arena, known[i].text, strlen(known[i].text))
-                                   : NULL;
-        }
-    }
-    return NULL;
+    return arena_printf(&task->arena, "%lld milliseconds", (long long)duration_ms);
 }
 
-static enum sql_status run(struct outbox *outbox, struct arena *arena, enum query query,
-                           const struct worker_values *given, struct sql_rows *ret_rows)
+static void settle(struct task *task, const char *id, const char *outcome, const char *reason)
 {
-    const struct query_definition *definition = query_definition(query);
-    const char *values[QUERY_PARAMETER_LIMIT];
-    struct sql_error error;
-    for (int i = 0; i < definition->parameter_count; i++) {
-        values[i] = value_of(outbox, arena, definition->parameters[i], given);
-    }
-    struct sql_statement statement = {query, values};
-    return sql_run(outbox->server->sql, SQL_WRITE, &statement, 1, arena, ret_rows, &error);
-}
-
-static void settle(struct outbox *outbox, struct arena *arena, const char *id, const char *outcome,
-                   const char *reason)
-{
+    const struct config *config = task->server->config;
     struct sql_rows ignored;
-    run(outbox, arena, QUERY_outbox_settled, &(struct worker_values){id, outcome, reason, 0},
-        &ignored);
+    task_set(task, "outbox_id", id);
+    task_set(task, "outbox_outcome", outcome);
+    task_set(task, "outbox_error", reason);
+    task_set_integer(task, "outbox_attempts", config->outbox_attempts);
+    task_set(task, "outbox_retry", interval_text(task, config->outbox_retry_ms));
+    task_run(task, SQL_WRITE, QUERY_outbox_settled, &ignored);
 }
 
 static bool write_line(struct outbox *outbox, const struct message *message)
 {
     struct buffer line;
-    buffer_init(&line, &outbox->arena, 512);
+    buffer_init(&line, &outbox->task.arena, 512);
     buffer_char(&line, '{');
     buffer_json_name(&line, "id");
     buffer_json_string(&line, message->id);
@@ -124,9 +84,9 @@ static void courier_fiber(void *argument)
     outbox->counters.delivered += outcome == DELIVERED;
     outbox->counters.failed += outcome == FAILED;
     outbox->counters.refused += outcome == REFUSED;
-    settle(outbox, &courier->arena, courier->message.id, name, courier->errand.reason);
+    settle(&courier->task, courier->message.id, name, courier->errand.reason);
     outbox->under_way--;
-    arena_destroy(&courier->arena);
+    task_destroy(&courier->task);
     free(courier);
 }
 
@@ -143,8 +103,8 @@ static bool courier_send(struct outbox *outbox, struct partner *partner,
     if (!courier) {
         return false;
     }
-    struct arena *arena = &courier->arena;
-    arena_init(arena);
+    struct arena *arena = &courier->task.arena;
+    task_init(&courier->task, outbox->task.server);
     courier->outbox = outbox;
     courier->message =
         (struct message){kept(arena, message->id), partner->destination, kept(arena, message->kind),
@@ -153,7 +113,7 @@ static bool courier_send(struct outbox *outbox, struct partner *partner,
     const struct message *copy = &courier->message;
     bool whole = copy->id && copy->kind && copy->payload && copy->created_at;
     if (!whole || !fiber_start(courier_fiber, courier)) {
-        arena_destroy(arena);
+        task_destroy(&courier->task);
         free(courier);
         return false;
     }
@@ -176,7 +136,7 @@ static void deliver(struct outbox *outbox, const struct sql_rows *rows, int row)
     bool written = write_line(outbox, &message);
     outbox->counters.delivered += written;
     outbox->counters.failed += !written;
-    settle(outbox, &outbox->arena, message.id, written ? "delivered" : "failed",
+    settle(&outbox->task, message.id, written ? "delivered" : "failed",
            written ? NULL : "the file could not be written");
 }
 
@@ -185,9 +145,11 @@ static bool work(struct outbox *outbox)
 {
     size_t free_places = HTTP_AT_ONCE - outbox->under_way;
     size_t limit = partners_count(outbox->partners) ? free_places : BATCH;
+    struct task *task = &outbox->task;
     struct sql_rows due;
-    if (limit == 0 || run(outbox, &outbox->arena, QUERY_outbox_due,
-                          &(struct worker_values){.limit = limit}, &due) != SQL_OK) {
+    task_set_integer(task, "outbox_limit", (int64_t)limit);
+    task_set(task, "outbox_lease", interval_text(task, task->server->config->outbox_lease_ms));
+    if (limit == 0 || !task_run(task, SQL_WRITE, QUERY_outbox_due, &due)) {
         return false;
     }
     for (int row = 0; row < due.row_count; row++) {
@@ -201,9 +163,8 @@ static void forget_answers(struct outbox *outbox)
 {
     struct sql_rows ignored;
     if (loop_now_ms() >= outbox->forget_at_ms) {
-        run(outbox, &outbox->arena, QUERY_answers_forgotten, &(struct worker_values){0}, &ignored);
-        run(outbox, &outbox->arena, QUERY_card_checks_forgotten, &(struct worker_values){0},
-            &ignored);
+        task_run(&outbox->task, SQL_WRITE, QUERY_answers_forgotten, &ignored);
+        task_run(&outbox->task, SQL_WRITE, QUERY_card_checks_forgotten, &ignored);
         outbox->forget_at_ms = loop_now_ms() + FORGET_MS;
     }
 }
@@ -212,8 +173,8 @@ static void forget_answers(struct outbox *outbox)
 static void sweep_attachments(struct outbox *outbox)
 {
     if (loop_now_ms() >= outbox->sweep_at_ms) {
-        attachments_sweep(outbox->server, &outbox->arena);
-        outbox->sweep_at_ms = loop_now_ms() + outbox->server->config->sweep_ms;
+        attachments_sweep(outbox->task.server, &outbox->task.arena);
+        outbox->sweep_at_ms = loop_now_ms() + outbox->task.server->config->sweep_ms;
     }
 }
 
@@ -224,9 +185,9 @@ static void outbox_fiber(void *argument)
         bool more = work(outbox);
         forget_answers(outbox);
         sweep_attachments(outbox);
-        arena_reset(&outbox->arena);
+        task_reset(&outbox->task);
         if (!more && !outbox->stopping) {
-            loop_sleep_ms(outbox->server->loop, PAUSE_MS);
+            loop_sleep_ms(outbox->task.server->loop, PAUSE_MS);
         }
     }
 }
@@ -237,8 +198,7 @@ struct outbox *outbox_start(struct server *server)
     if (!outbox) {
         return NULL;
     }
-    outbox->server = server;
-    arena_init(&outbox->arena);
+    task_init(&outbox->task, server);
     outbox->fd = open(server->config->outbox_file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     outbox->partners = partners_load(server->config->partners);
     outbox->client = http_client_create(server->loop);
@@ -267,7 +227,7 @@ void outbox_free(struct outbox *outbox)
         }
         partners_free(outbox->partners);
         http_client_destroy(outbox->client);
-        arena_destroy(&outbox->arena);
+        task_destroy(&outbox->task);
         free(outbox);
     }
 }

@@ -40,6 +40,7 @@ enum {
     AWAIT_MS = 10,
     FLUSH_MS = 100, /* of the log, which is no ledger: a write for every request would cost more */
     DRAIN_MS = 10000,
+    END_MS = 3000,
     CONNECTION_MEMORY = 20 * 1024, /* a header of 16 KiB and what libmicrohttpd keeps beside it */
     DATABASE_WAIT_MS = 30000,
     SPARE_DESCRIPTORS = 64,
@@ -169,6 +170,26 @@ static bool start_daemon(struct server *server)
     return loop_watch(server->loop, &server->daemon_watch, info->listen_fd, EPOLLIN);
 }
 
+static void workers_stop(struct server *server)
+{
+    if (server->outbox) {
+        outbox_stop(server->outbox);
+    }
+    if (server->preview) {
+        preview_stop(server->preview);
+    }
+    if (server->status_publisher) {
+        status_publisher_stop(server->status_publisher);
+    }
+    if (server->escalation) {
+        escalation_stop(server->escalation);
+    }
+    law_stop();
+    if (server->worker) {
+        worker_stop(server->worker);
+    }
+}
+
 /* SIGTERM and SIGINT arrive as a descriptor: what has begun is finished, nothing new is taken. */
 static void signal_arrived(void *argument, uint32_t events)
 {
@@ -181,12 +202,7 @@ static void signal_arrived(void *argument, uint32_t events)
         server->draining = true;
         server->drain_until_ms = loop_now_ms() + DRAIN_MS;
         server->listen_fd = MHD_quiesce_daemon(server->daemon);
-        outbox_stop(server->outbox);
-        preview_stop(server->preview);
-        status_publisher_stop(server->status_publisher);
-        escalation_stop(server->escalation);
-        law_stop();
-        worker_stop(server->worker);
+        workers_stop(server);
     }
 }
 
@@ -277,8 +293,20 @@ static bool server_start(struct server *server)
     return true;
 }
 
+/* A server that fails to start has fibers already: they end before what they use is freed. */
+static void fibers_end(struct server *server)
+{
+    int64_t until_ms = loop_now_ms() + END_MS;
+    workers_stop(server);
+    while (server->sql && fiber_alive() > 0 && loop_now_ms() < until_ms) {
+        sql_send_waiting(server->sql);
+        loop_step(server->loop, AWAIT_MS);
+    }
+}
+
 static void server_stop(struct server *server)
 {
+    fibers_end(server);
     if (server->daemon) {
         MHD_stop_daemon(server->daemon);
         fiber_run_ready(); /* whose caller was still being sent pieces hears that he is gone */

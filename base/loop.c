@@ -223,6 +223,13 @@ void loop_turn(struct loop *loop, int timeout_ms)
     }
 }
 
+void loop_step(struct loop *loop, int most_ms)
+{
+    int wait_ms = run_due(loop);
+    wait_ms = wait_ms < most_ms ? wait_ms : most_ms;
+    loop_turn(loop, fiber_run_ready() ? 0 : wait_ms);
+}
+
 void loop_run(struct loop *loop)
 {
     loop->stopping = false;

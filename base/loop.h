@@ -63,6 +63,9 @@ void loop_post(struct loop *loop, struct loop_post *post);
 /* From a fiber: others run for so long. */
 void loop_sleep_ms(struct loop *loop, int64_t duration_ms);
 
+/* One turn with what is due in it: sleepers and beats, too. Waits most_ms at most. */
+void loop_step(struct loop *loop, int most_ms);
+
 /* Runs until loop_stop; loop_turn runs once, waiting at most so long. */
 void loop_run(struct loop *loop);
 void loop_turn(struct loop *loop, int timeout_ms);

@@ -30,6 +30,19 @@ def refusal(fixture):
     return None
 
 
+def check_taken_port(fixture, tally):
+    """One that cannot listen says so and ends, and leaves nothing behind that the sanitizer would find."""
+    with fixture.server("first") as first:
+        second = Server(fixture.program, fixture.cluster.url(), fixture.keys, fixture.folder / "second")
+        second.environment["ANSINH_LISTEN"] = f"127.0.0.1:{first.port}"
+        second.folder.mkdir(parents=True, exist_ok=True)
+        with open(second.log, "ab") as log:
+            code = subprocess.run([second.program, "serve"], env=second.environment, stderr=log, timeout=60).returncode
+        said = second.log.read_text(errors="replace")
+        tally.check(code == 1 and "cannot listen on" in said, f"on a taken port: code {code}: {said[-300:]}")
+        tally.check("Sanitizer" not in said, f"on a taken port: {said[:2400]}")
+
+
 def turn(cluster, statement):
     cluster.sql(statement)
     cluster.sql("SELECT pg_reload_conf()")
@@ -50,6 +63,7 @@ def main():
     with opened(arguments.program, people=50) as fixture:
         cluster = fixture.cluster
         tally.check(refusal(fixture) is None, "a good database is served")
+        check_taken_port(fixture, tally)
         for setting, value in TURNS.items():
             turn(cluster, f"ALTER SYSTEM SET {setting} = '{value}'")
             said = refusal(fixture) or "it serves"

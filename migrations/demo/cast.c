@@ -23,6 +23,8 @@ struct account {
     const char *facility;
     const char *office;
     const char *role;
+    const char *organisation; /* of a partner */
+    const char *destination;  /* of one that reports on what was sent to it */
     const char *gateway_username;
     const char *gateway_password;
 };
@@ -93,12 +95,16 @@ static bool account_add(struct world *world, struct chance *chance, const struct
         return false;
     }
     table_add(&world->tables, TABLE_ACCOUNT,
-              "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\\N\t%s\t%s\t%s\t%s", id,
+              "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s", id,
               account->kind, account->login, hash, account->full_name,
               text_name_key(&world->scratch, account->full_name, strlen(account->full_name)),
               or_null(account->personal_number), or_null(account->phone), or_null(account->person),
               or_null(account->facility), or_null(account->office), or_null(account->role),
-              or_null(account->gateway_username), gateway, created.text, created.text);
+              or_null(account->organisation), or_null(account->gateway_username), gateway,
+              created.text, created.text);
+    if (account->destination) {
+        table_add(&world->tables, TABLE_PARTNER, "%s\t%s", id, account->destination);
+    }
     arena_reset(&world->scratch);
     return true;
 }
@@ -275,6 +281,33 @@ static json_t *system_add(struct world *world, struct chance *chance,
                      "gateway_username", username, "gateway_password", gateway_password);
 }
 
+/* The portal that hands dossiers in, and the two that report on fees and parcels. */
+static json_t *partners_add(struct world *world, struct chance *chance)
+{
+    static const struct {
+        const char *name, *login, *organisation, *destination;
+    } partners[] = {
+        {"portal", "cong.dvcqg", "Cổng Dịch vụ công quốc gia", NULL},
+        {"payment", "thanh.toan", "Nền tảng thanh toán trực tuyến", "payment"},
+        {"post", "buu.chinh", "Bưu chính công ích", "post"},
+    };
+    json_t *summary = json_object();
+    for (size_t i = 0; i < sizeof partners / sizeof *partners; i++) {
+        char secret[PASSWORD_SIZE];
+        struct account account = {.kind = "system",
+                                  .login = partners[i].login,
+                                  .full_name = partners[i].organisation,
+                                  .organisation = partners[i].organisation,
+                                  .destination = partners[i].destination};
+        if (account_add(world, chance, &account, secret)) {
+            json_object_set_new(
+                summary, partners[i].name,
+                json_pack("{s:s,s:s}", "client_id", partners[i].login, "client_secret", secret));
+        }
+    }
+    return summary;
+}
+
 static json_t *officers_add(struct world *world, struct chance *chance, const struct ward *ward)
 {
     static const char *const roles[] = {"intake", "assessor", "approver", "auditor", "admin"};
@@ -306,7 +339,8 @@ bool cast_add(struct world *world, const char *base_url, json_t **ret_summary)
     json_object_set_new(summary, "other_clerk", clerk_add(world, &chance, 2, elsewhere));
     json_object_set_new(summary, "facility_system", system_add(world, &chance, facility));
     json_object_set_new(summary, "officers", officers_add(world, &chance, ward));
-    if (json_object_size(summary) != 8) {
+    json_object_set_new(summary, "partners", partners_add(world, &chance));
+    if (json_object_size(summary) != 9) {
         json_decref(summary);
         return false;
     }

@@ -51,6 +51,7 @@ static const struct table_target {
                                   "personal_number, phone, person, facility, office, "
                                   "officer_role, organisation, gateway_username, "
                                   "gateway_password_hash, created_at, updated_at"},
+    [TABLE_PARTNER] = {"partner_account", "account, destination"},
 };
 
 bool tables_open(struct tables *tables, struct admin *admin)

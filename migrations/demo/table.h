@@ -32,6 +32,7 @@ enum table {
     TABLE_PAYEE,
     TABLE_PAYMENT,
     TABLE_ACCOUNT,
+    TABLE_PARTNER,
     TABLE_COUNT,
 };
 

@@ -22,6 +22,8 @@ create or replace function dossier_label(list text, code text, lang text) return
                 ('channel', 'national_portal', 'Cổng Dịch vụ công quốc gia', 'National Public Service Portal'),
                 ('channel', 'provincial_portal', 'Cổng dịch vụ công của tỉnh', 'Provincial portal'),
                 ('channel', 'post', 'Bưu chính công ích', 'Public post'),
+                ('level', 'partial', 'Một phần (mức độ 3)', 'Partial (level 3)'),
+                ('level', 'end_to_end', 'Toàn trình (mức độ 4)', 'End to end (level 4)'),
                 ('action', 'submit', 'Nộp hồ sơ', 'Submit'),
                 ('action', 'accept', 'Tiếp nhận', 'Accept'),
                 ('action', 'refuse', 'Từ chối tiếp nhận', 'Refuse'),

@@ -37,25 +37,7 @@ create or replace function report_label(group_by text, key text, lang text) retu
         when 'office' then (select o.name from office o where o.code = key)
         when 'province' then (select o.name from office o where o.code = key)
         when 'month' then key
-        else (select case lang when 'en' then l.en else l.vi end from (values
-            ('channel', 'app', 'Ứng dụng', 'App'),
-            ('channel', 'counter', 'Bộ phận một cửa', 'Counter'),
-            ('channel', 'national_portal', 'Cổng Dịch vụ công quốc gia', 'National public-service portal'),
-            ('channel', 'provincial_portal', 'Cổng Dịch vụ công của tỉnh', 'Provincial portal'),
-            ('channel', 'post', 'Bưu chính công ích', 'Public post'),
-            ('level', 'partial', 'Một phần (mức độ 3)', 'Partial (level 3)'),
-            ('level', 'end_to_end', 'Toàn trình (mức độ 4)', 'End to end (level 4)'),
-            ('state', 'new', 'Mới đăng ký', 'Newly registered'),
-            ('state', 'accepted', 'Được tiếp nhận', 'Accepted'),
-            ('state', 'not_accepted', 'Không được tiếp nhận', 'Not accepted'),
-            ('state', 'in_processing', 'Đang xử lý', 'In processing'),
-            ('state', 'supplement_required', 'Yêu cầu bổ sung giấy tờ', 'Supplement required'),
-            ('state', 'payment_required', 'Yêu cầu thực hiện nghĩa vụ tài chính', 'Payment required'),
-            ('state', 'withdrawn', 'Công dân yêu cầu rút hồ sơ', 'Withdrawn'),
-            ('state', 'stopped', 'Dừng xử lý', 'Stopped'),
-            ('state', 'processed', 'Đã xử lý xong', 'Processed'),
-            ('state', 'result_returned', 'Đã trả kết quả', 'Result returned')) l (list, code, vi, en)
-            where l.list = group_by and l.code = key) end;
+        else dossier_label(group_by, key, lang) end;
 
 -- What a report counts a dossier under; a province is made of its offices in the end.
 create or replace function report_key(group_by text, channel text, level text, procedure text, office text, state text,
