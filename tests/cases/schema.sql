@@ -200,10 +200,10 @@ select pg_temp.visit(100, 80, 20, 0, '2026-01-02', null);
 select pg_temp.line(2500, 333333, 833, 833, 666, 167, 0);
 
 -- visit_line_amount_fits
-select pg_temp.line(2500, 333333, 834, 834, 667, 167, 0);
+select pg_temp.line(2500, 333333, 838, 838, 670, 168, 0);
 
 -- visit_line_percent_fits
-select pg_temp.line(2500, 333333, 833, 833, 667, 166, 0);
+select pg_temp.line(2500, 333333, 833, 833, 669, 164, 0);
 
 -- visit_line_listed_fits
 select pg_temp.line(2500, 333333, 833, 800, 666, 167, 0);
