@@ -239,11 +239,8 @@ static enum delivery post_run(struct errand *errand)
 }
 
 static const struct adapter adapters[] = {
-    {"webhook", webhook_run},
-    {"portal", portal_run},
-    {"payment", payment_run},
-    {"post", post_run},
-    {"webpush", push_adapter_run},
+    {"webhook", webhook_run}, {"portal", portal_run},        {"payment", payment_run},
+    {"post", post_run},       {"webpush", push_adapter_run},
 };
 const char *const adapter_names[] = {"webhook", "portal", "payment", "post", "webpush", NULL};
 

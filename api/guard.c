@@ -125,16 +125,12 @@ static const struct {
     const char *segment;
     size_t limit;
     bool is_file;
-} larger[] = {{"attachments", LIMIT_FILE_BYTES, true},
-              {"imports", LIMIT_FILE_BYTES, true},
-              {"claims", LIMIT_CLAIM_BYTES, true},
-              {"return_files", LIMIT_FILE_BYTES, true},
-              {"guiHoSoXmlQD130", LIMIT_CLAIM_BYTES, true},
-              {"guiHoSoXmlQD4750", LIMIT_CLAIM_BYTES, true},
-              {"guiHoSoXmlQD3176", LIMIT_CLAIM_BYTES, true},
-              {"checkInKcbQd4750", LIMIT_BATCH_BYTES, true},
-              {"checkInKcbQd3176", LIMIT_BATCH_BYTES, true},
-              {"batch", LIMIT_BATCH_BYTES, false}};
+} larger[] = {
+    {"attachments", LIMIT_FILE_BYTES, true},       {"imports", LIMIT_FILE_BYTES, true},
+    {"claims", LIMIT_CLAIM_BYTES, true},           {"return_files", LIMIT_FILE_BYTES, true},
+    {"guiHoSoXmlQD130", LIMIT_CLAIM_BYTES, true},  {"guiHoSoXmlQD4750", LIMIT_CLAIM_BYTES, true},
+    {"guiHoSoXmlQD3176", LIMIT_CLAIM_BYTES, true}, {"checkInKcbQd4750", LIMIT_BATCH_BYTES, true},
+    {"checkInKcbQd3176", LIMIT_BATCH_BYTES, true}, {"batch", LIMIT_BATCH_BYTES, false}};
 enum { LARGER_COUNT = sizeof larger / sizeof larger[0] };
 
 size_t guard_body_limit(const char *last_segment)

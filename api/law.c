@@ -8,6 +8,7 @@
 #include "api/dispatch.h"
 #include "api/log.h"
 #include "api/server.h"
+#include "api/task.h"
 #include "migrations/rule_release.h"
 
 enum { LOOK_MS = 500 };
@@ -112,7 +113,7 @@ bool law_start(struct server *server)
     if (!fiber_start(watch_fiber, NULL)) {
         return false;
     }
-    server_await(server, &watch.looked);
+    task_await(server, &watch.looked);
     if (!watch.found) {
         law_stop();
         while (fiber_alive() > 0) {

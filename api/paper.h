@@ -28,8 +28,8 @@ extern const char *const paper_types[];
 /* Whether the caller wants the paper rather than JSON. */
 bool paper_is_wanted(const struct request *request);
 
-/* The code, in groups, of what is issued as text and not drawn; the same for the same content. NULL:
- * no memory. */
+/* The code, in groups, of what is issued as text and not drawn; the same for the same content.
+ * NULL: no memory. */
 const char *paper_code(struct arena *arena, const char *kind, const char *content);
 
 /* PROBLEM_too_many_requests when too much is being drawn already. */

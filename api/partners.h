@@ -24,8 +24,8 @@ struct partner {
     const char *adapter; /* a name of api/adapters.h */
     const char *url;     /* without a slash at its end; https, or http to this machine */
     const char *username, *password;
-    const char *secret;  /* "whsec_" and base64: signs webhooks */
-    const char *code;    /* by which the partner knows us; of webpush: whom to ask (mailto:, https:) */
+    const char *secret; /* "whsec_" and base64: signs webhooks */
+    const char *code; /* by which the partner knows us; of webpush: whom to ask (mailto:, https:) */
     const char *ca_file; /* who signs its certificate; NULL = whom the system trusts */
     int64_t timeout_ms;  /* 0 = PARTNER_TIMEOUT_MS */
     const struct adapter *runs;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "api/server.h"
+#include "api/task.h"
 #include "base/arena.h"
 #include "base/fiber.h"
 
@@ -46,6 +47,6 @@ bool self_check(struct server *server)
     if (!fiber_start(ask, &question)) {
         return false;
     }
-    server_await(server, &question.answered);
+    task_await(server, &question.answered);
     return question.good;
 }

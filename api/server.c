@@ -37,10 +37,10 @@
 
 enum {
     SWEEP_MS = 250,
-    AWAIT_MS = 10,
     FLUSH_MS = 100, /* of the log, which is no ledger: a write for every request would cost more */
     DRAIN_MS = 10000,
     END_MS = 3000,
+    AWAIT_MS = 10,
     CONNECTION_MEMORY = 20 * 1024, /* a header of 16 KiB and what libmicrohttpd keeps beside it */
     DATABASE_WAIT_MS = 30000,
     SPARE_DESCRIPTORS = 64,
@@ -343,14 +343,6 @@ static void server_stop(struct server *server)
         loop_destroy(server->loop);
     }
     log_flush();
-}
-
-void server_await(struct server *server, const bool *done)
-{
-    while (!*done) {
-        sql_send_waiting(server->sql);
-        loop_turn(server->loop, AWAIT_MS);
-    }
 }
 
 int server_run(const struct config *config)

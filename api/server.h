@@ -52,9 +52,6 @@ struct server {
     size_t openapi_length;
 };
 
-/* Before the loop runs: turns it until a fiber that asks the database has said that it is done. */
-void server_await(struct server *server, const bool *done);
-
 /* Returns the process's exit status. */
 int server_run(const struct config *config);
 

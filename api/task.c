@@ -5,6 +5,8 @@
 #include "api/log.h"
 #include "api/server.h"
 
+enum { AWAIT_MS = 10 };
+
 void task_init(struct task *task, struct server *server)
 {
     *task = (struct task){.server = server};
@@ -69,4 +71,12 @@ bool task_run(struct task *task, enum sql_lane lane, enum query query, struct sq
         log_fault(definition->name, error.state, error.constraint);
     }
     return status == SQL_OK;
+}
+
+void task_await(struct server *server, const bool *done)
+{
+    while (!*done) {
+        sql_send_waiting(server->sql);
+        loop_turn(server->loop, AWAIT_MS);
+    }
 }

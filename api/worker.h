@@ -39,7 +39,8 @@ void worker_free(struct worker *worker);
 bool work_query(struct work *work, enum query query, const struct named_value *values, size_t count,
                 struct admin_rows *ret_rows);
 
-/* The same for many rows, each put as it comes (records/admin.h); after a failure the step fails. */
+/* The same for many rows, each put as it comes (records/admin.h); after a failure the step fails.
+ */
 bool work_stream(struct work *work, enum query query, const struct named_value *values,
                  size_t count, admin_row_fn *put, void *context);
 

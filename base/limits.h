@@ -5,8 +5,8 @@
 enum {
     LIMIT_HEADER_BYTES = 16 * 1024,
     LIMIT_BODY_BYTES = 64 * 1024,
-    LIMIT_BATCH_BYTES = 1024 * 1024,     /* of a list of many things to do */
-    LIMIT_FILE_BYTES = 20 * 1024 * 1024, /* of a body that goes to disk as it comes */
+    LIMIT_BATCH_BYTES = 1024 * 1024,       /* of a list of many things to do */
+    LIMIT_FILE_BYTES = 20 * 1024 * 1024,   /* of a body that goes to disk as it comes */
     LIMIT_CLAIM_BYTES = 100 * 1024 * 1024, /* the same, of an envelope with a claim */
     LIMIT_FILES_AT_ONCE = 32,
     LIMIT_PATH_BYTES = 512,

@@ -28,8 +28,8 @@ static enum token_fault device_read(struct cbor_reader *reader, struct device_ke
     return ret_device->kind == DEVICE_KEY_NONE ? TOKEN_FAULT_DEVICE_KEY : TOKEN_FAULT_NONE;
 }
 
-static enum token_fault claim_read(struct cbor_reader *reader, int64_t label,
-                                   struct card_claims *claims)
+static enum token_fault card_claim_read(struct cbor_reader *reader, int64_t label,
+                                        struct card_claims *claims)
 {
     switch (label) {
     case CLAIM_ISSUER:
@@ -94,7 +94,7 @@ enum token_fault card_claims_read(struct span payload, struct card_claims *ret_c
     unsigned found = 0;
     bool has_not_before = false;
     while (cbor_next(&reader, &map, &label)) {
-        enum token_fault fault = claim_read(&reader, label, &claims);
+        enum token_fault fault = card_claim_read(&reader, label, &claims);
         if (fault) {
             return fault;
         }

@@ -74,7 +74,7 @@ static void starve(struct claim_builder *builder)
     builder->row = NULL;
 }
 
-static enum claim_place dossier_open(struct claim_builder *builder)
+static enum claim_place dossier_begin(struct claim_builder *builder)
 {
     arena_reset(builder->options.arena);
     builder->is_starved = false;
@@ -196,7 +196,7 @@ static enum claim_place document_open(struct claim_builder *builder, const char 
     if (strcmp(name, claim_table_rules[CLAIM_XML0].root) != 0) {
         return strcmp(name, "GIAMDINHHS") == 0 ? PLACE_ENVELOPE : PLACE_SKIPPED;
     }
-    if (dossier_open(builder) == PLACE_SKIPPED) {
+    if (dossier_begin(builder) == PLACE_SKIPPED) {
         return PLACE_SKIPPED;
     }
     builder->table = CLAIM_XML0;
@@ -232,7 +232,7 @@ static enum claim_place place_of(struct claim_builder *builder, const char *name
         } else if (place == PLACE_CONTENT && !builder->has_kind) {
             claim_builder_fault(builder, CLAIM_RULE_missing_element, "LOAIHOSO", NULL);
         }
-        return place == PLACE_DOSSIER ? dossier_open(builder) : place;
+        return place == PLACE_DOSSIER ? dossier_begin(builder) : place;
     }
 }
 

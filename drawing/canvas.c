@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "drawing/png_file.h"
 #include "base/xml_text.h"
+#include "drawing/png_file.h"
 
 enum { USUAL_PICTURE_BYTES = 64 * 1024 };
 

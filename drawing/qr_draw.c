@@ -5,8 +5,8 @@
 
 #include "base/buffer.h"
 #include "base/text.h"
-#include "drawing/qr_modules.h"
 #include "base/xml_text.h"
+#include "drawing/qr_modules.h"
 
 enum { USUAL_PICTURE_BYTES = 24 * 1024 };
 

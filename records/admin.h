@@ -36,9 +36,9 @@ bool admin_query(struct admin *admin, struct arena *arena, const char *text, siz
                  const char *const *parameters, struct admin_rows *ret_rows);
 
 /*
- * The same for more rows than memory should hold: `put` is called with each as it comes, a row_count
- * of 1 that lives for that call. False when the statement failed or `put` said so; the connection is
- * then good for nothing but admin_close.
+ * The same for more rows than memory should hold: `put` is called with each as it comes, a
+ * row_count of 1 that lives for that call. False when the statement failed or `put` said so; the
+ * connection is then good for nothing but admin_close.
  */
 typedef bool admin_row_fn(void *context, const struct admin_rows *row);
 bool admin_stream(struct admin *admin, const char *text, size_t count,

@@ -29,8 +29,7 @@ static void check_members(const struct scan *scan)
     check_text(scan->issued_at);
     assert((scan->kind == SCAN_SIGNED) == (scan->signed_text != NULL));
     assert((scan->kind == SCAN_PAPER) == (scan->paper_code != NULL));
-    assert(!scan->paper_code ||
-           strspn(scan->paper_code, "0123456789ABCDEFGHJKMNPQRSTVWXYZ") == 16);
+    assert(!scan->paper_code || strspn(scan->paper_code, "0123456789ABCDEFGHJKMNPQRSTVWXYZ") == 16);
     assert(scan->signed_text || scan->paper_code || scan->si_number || scan->personal_number);
     assert(!scan->si_number || strlen(scan->si_number) == 10);
     assert(!scan->personal_number || strlen(scan->personal_number) == 12);

@@ -46,11 +46,12 @@ static void test_person_tables_force_row_security(void **state)
                                      "select relname from %s t where not (relrowsecurity and "
                                      "relforcerowsecurity)",
                                      person_tables));
-    database_finds_none("select polname from pg_policy where polrelid <> 'access_log'::regclass "
-                        "and pg_get_expr(polqual, polrelid) not like '%context\\_%' "
-                        "and pg_get_expr(polqual, polrelid) not like '%household\\_member%' "
-                        "and pg_get_expr(polqual, polrelid) not like '%office\\_is\\_within\\_reach%' "
-                        "and pg_get_expr(polqual, polrelid) not like '%FROM import i%'");
+    database_finds_none(
+        "select polname from pg_policy where polrelid <> 'access_log'::regclass "
+        "and pg_get_expr(polqual, polrelid) not like '%context\\_%' "
+        "and pg_get_expr(polqual, polrelid) not like '%household\\_member%' "
+        "and pg_get_expr(polqual, polrelid) not like '%office\\_is\\_within\\_reach%' "
+        "and pg_get_expr(polqual, polrelid) not like '%FROM import i%'");
 }
 
 static void test_server_role_is_confined(void **state)

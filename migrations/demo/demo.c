@@ -18,8 +18,8 @@ enum { PROGRESS_PEOPLE = 100000 };
 
 /*
  * A load into bare tables is several times faster: foreign keys, what stands for one, exclusion
- * constraints and plain indexes are taken off and put back, each checking every row. All of it in the one transaction:
- * nobody ever sees the tables bare.
+ * constraints and plain indexes are taken off and put back, each checking every row. All of it in
+ * the one transaction: nobody ever sees the tables bare.
  */
 static const char bare_tables[] =
     "create temporary table loaded on commit drop as "
