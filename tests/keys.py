@@ -51,7 +51,7 @@ def check_beginning(desk):
     desk.tally.check(all(row[6] == "signs" for row in rows), "all sign")
     desk.tally.check(os.stat(desk.folder).st_mode & 0o777 == 0o700, "the folder is ours alone")
     modes = {path.name: os.stat(path).st_mode & 0o777 for path in desk.folder.glob("*.key")}
-    desk.tally.check(len(modes) == 8 and set(modes.values()) == {0o600}, f"secrets are ours alone: {modes}")
+    desk.tally.check(len(modes) == 9 and set(modes.values()) == {0o600}, f"secrets are ours alone: {modes}")
     desk.tally.check(not any(path.read_bytes().hex() in done.stdout for path in desk.folder.glob("*.key")), "no secret is printed")
     desk.expect(0, "once more")
     desk.tally.check(desk.listed()[0] == 1, "nothing to do makes no version")
