@@ -47,7 +47,8 @@ const enum problem settlement_problems[] = {PROBLEM_not_settled_by_rule, PROBLEM
 const enum problem settlement_proposal_problems[] = {
     PROBLEM_not_settled_by_rule, PROBLEM_settlement_out_of_place, PROBLEM_missing_ground_needed,
     PROBLEM_rule_set_changed, PROBLEM_NONE};
-const enum problem settlement_approval_problems[] = {PROBLEM_settlement_out_of_place,
+const enum problem settlement_approval_problems[] = {PROBLEM_correction_after_rise,
+                                                     PROBLEM_settlement_out_of_place,
                                                      PROBLEM_second_person_needed, PROBLEM_NONE};
 
 struct settling {

@@ -28,6 +28,12 @@ SELECT coalesce(sum(gross_vnd), 0) FROM payment p JOIN benefit b USING (person)
 WHERE b.id = p.benefit AND person = '{person}' AND b.kind = 'pension' AND p.period = {period} AND p.kind <> 'recovery'
 """
 
+RISEN = """
+SET session_replication_role = replica;
+INSERT INTO benefit_adjustment (person, benefit, from_period, order_id, before_vnd, after_vnd, recorded_at)
+SELECT person, id, 24312, gen_random_uuid(), monthly_vnd, monthly_vnd + 100000, now() FROM benefit
+WHERE person = '{person}' AND id = '{benefit}'
+"""
 
 class World:
     def __init__(self, fixture, server):
@@ -203,6 +209,16 @@ def check_lowered(world, more, tally):
     tally.check(world.dues() == dues, f"nor due: {world.dues()}")
 
 
+def check_after_rise(world, tally):
+    """What a general rise has changed is not corrected as if there had been none."""
+    world.sql(RISEN.format(person=world.person, benefit=world.pension()["id"]))
+    made = world.must("assessor", world.path + "/settlement/proposal", {})
+    path = world.path + "/settlement/approval"
+    status, body = world.post("approver", path, None, If_Match=f'"{made["version"]}"')
+    tally.check((status, body["code"]) == (409, "correction_after_rise"), f"HTTP {status} {body}")
+    tally.check(world.pension()["state"] == "current", "the benefit stands")
+
+
 def main():
     tally = Tally()
     arguments = argument_parser(__doc__.splitlines()[0]).parse_args()
@@ -214,6 +230,7 @@ def main():
         check_first_run(world, made, tally)
         more = check_raised(world, dispute, made, tally)
         check_lowered(world, more, tally)
+        check_after_rise(world, tally)
     tally.finish()
 
 

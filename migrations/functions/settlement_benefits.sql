@@ -151,6 +151,10 @@ begin
      where x.person = s.person and x.kind = of_kind and starts_with(x.decision_no, r.decision_no)
        and (x.state in ('current', 'suspended') or (x.state = 'ended' and x.lump_vnd is not null))
      for update of x;
+    -- The rise would have to be reckoned anew from the corrected amount, month by month: better no decision than a wrong one.
+    if exists (select from benefit_adjustment a where a.person = old.person and a.benefit = old.id) then
+        raise exception using errcode = 'AS000', message = 'correction_after_rise';
+    end if;
     if old.state in ('current', 'suspended') then
         update benefit x set state = 'replaced', version = x.version + 1 where x.person = s.person and x.id = old.id;
     end if;
