@@ -106,7 +106,8 @@ def measure_pages(opened):
     good = True
     with opened.server() as server:
         headers = [("Authorization", f"Bearer {wire.access_token(server.port, officer)}")]
-        person = opened.cluster.sql("SELECT id FROM person WHERE office = '01000' LIMIT 1")
+        person = opened.cluster.sql("SELECT p.id FROM person p JOIN account a ON a.office = p.office"
+                                    f" WHERE a.login = '{officer['login']}' LIMIT 1")
         reference, _, _ = page_ms(server, headers, f"/v1/people/{person}")
         for name, target in QUERIES.items():
             p50, p99, rows = page_ms(server, headers, target)
