@@ -22,7 +22,7 @@ MADE = """
 INSERT INTO dossier (id, dossier_no, person, procedure, level, channel, submitted_at, form, return_method, search_key,
     four_eyes, state, step, office, receiving_office, received_at, changed_at, due_at, unit, statutory_due_at,
     statutory_unit, due_source, paused_at, escalate_at)
-SELECT gen_random_uuid(), '01000-2611' || lpad({cycle}::text, 2, '0') || '-' || lpad(i::text, 6, '0'), p.id, '610', 'end_to_end',
+SELECT gen_random_uuid(), '01000-26' || lpad({cycle}::text, 4, '0') || '-' || lpad(i::text, 6, '0'), p.id, '610', 'end_to_end',
     'app', d.received, '{{}}', 'counter', p.search_key, false,
     CASE WHEN i % 10 = 0 THEN 'supplement_required' ELSE 'accepted' END, 'none', '01000', '01000', d.received, d.received,
     d.due, 'working_days', d.due, 'working_days', 'statute', CASE WHEN i % 10 = 0 THEN d.received END,
