@@ -73,18 +73,26 @@ static void draw(void *argument)
     drawing->is_good = document_draw(drawing->document, &drawing->seal, &drawing->picture);
 }
 
+const char *paper_digest(struct request *request, const void *bytes, size_t size)
+{
+    unsigned char digest[crypto_hash_sha256_BYTES];
+    char *hex = arena_alloc(&request->arena, 2 * sizeof digest + 1);
+    if (hex) {
+        crypto_hash_sha256(digest, bytes, size);
+        text_hex(digest, sizeof digest, hex);
+    }
+    return hex;
+}
+
 /* Enters the file; *ret_is_entered is false when the code stands for another file already. */
 static enum problem enter(struct request *request, const struct paper *paper, const char *code,
                           const struct picture *picture, bool *ret_is_entered)
 {
-    unsigned char digest[crypto_hash_sha256_BYTES];
-    char *hex = arena_alloc(&request->arena, 2 * sizeof digest + 1);
+    const char *hex = paper_digest(request, picture->bytes, picture->size);
     struct sql_rows rows;
     if (!hex) {
         return PROBLEM_overloaded;
     }
-    crypto_hash_sha256(digest, (const unsigned char *)picture->bytes, picture->size);
-    text_hex(digest, sizeof digest, hex);
     request_set(request, "document_code", code);
     request_set(request, "document_kind", paper->kind);
     request_set(request, "document_digest", hex);

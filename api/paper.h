@@ -36,4 +36,7 @@ const char *paper_code(struct arena *arena, const char *kind, const char *conten
 enum problem paper_reply(struct request *request, const struct paper *paper,
                          struct document *document);
 
+/* SHA-256 of what is issued, in hex as the register of issued papers keeps it; NULL: no memory. */
+const char *paper_digest(struct request *request, const void *bytes, size_t size);
+
 #endif

@@ -3,7 +3,6 @@
  * the office's signature (a JWS of what `statement` says). Each has a code by which anybody may ask
  * whether it is genuine: GET /v1/receipts/{code}, and …/seal for the signature over the file.
  */
-#include <sodium.h>
 #include <string.h>
 
 #include "api/config.h"
@@ -15,7 +14,6 @@
 #include "api/signing.h"
 #include "base/json_input.h"
 #include "base/money.h"
-#include "base/text.h"
 #include "cards/jws.h"
 
 static const char kind[] = "dossier_result";
@@ -51,14 +49,11 @@ static enum problem result_enter(struct request *request, const struct sql_rows 
                                  const char *code, const struct buffer *payload,
                                  const char **ret_digest)
 {
-    unsigned char digest[crypto_hash_sha256_BYTES];
-    char *hex = arena_alloc(&request->arena, 2 * sizeof digest + 1);
+    const char *hex = paper_digest(request, payload->bytes, payload->length);
     struct sql_rows entered;
     if (!hex) {
         return PROBLEM_overloaded;
     }
-    crypto_hash_sha256(digest, (const unsigned char *)payload->bytes, payload->length);
-    text_hex(digest, sizeof digest, hex);
     request_set(request, "document_code", code);
     request_set(request, "document_digest", hex);
     request_set(request, "document_issuer", sql_value(row, 0, "hidden_office"));
