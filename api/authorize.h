@@ -32,6 +32,12 @@ enum {
     OFFICER =
         INTAKE | ASSESSOR | APPROVER | AUDITOR, /* admins keep accounts, they read nobody's book */
     ANYBODY = CITIZEN | CLERK | OFFICER | ADMIN | SYSTEM,
+    OWN = SELF | GUARDIAN,
+    /* Who takes in papers at the counter needs nobody's diagnoses (Law 91/2025/QH15: no more data
+     * than the purpose asks for). */
+    HEALTH_OFFICER = OFFICER & ~INTAKE,
+    SETTLER = ASSESSOR | APPROVER,          /* who decides about somebody's papers */
+    FHIR_READER = CITIZEN | CLERK | SYSTEM, /* who has software that speaks FHIR */
 };
 
 /* The names of the bits, for `ansinh routes` and the OpenAPI document. */

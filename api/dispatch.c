@@ -283,8 +283,8 @@ bool dispatch_start(void)
 {
     bool good = true;
     bind_start();
-    for (size_t i = 0; i < route_count; i++) {
-        const struct route *route = &routes[i];
+    const struct route *route;
+    for (size_t i = 0; (route = route_at(i)); i++) {
         const struct query_definition *query = query_definition(route->query);
         for (int p = 0; route->kind != DECIDE && p < query->parameter_count; p++) {
             if (!bind_is_known(route, query->parameters[p])) {

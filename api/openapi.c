@@ -10,14 +10,15 @@
 
 static void put_bodies(struct buffer *out)
 {
-    for (size_t i = 0; i < route_count; i++) {
-        bool written = !routes[i].body;
+    const struct route *route;
+    for (size_t i = 0; (route = route_at(i)); i++) {
+        bool written = !route->body;
         for (size_t j = 0; j < i; j++) {
-            written |= routes[j].body == routes[i].body;
+            written |= route_at(j)->body == route->body;
         }
         if (!written) {
-            buffer_json_name(out, routes[i].body->name);
-            schema_table(out, routes[i].body);
+            buffer_json_name(out, route->body->name);
+            schema_table(out, route->body);
         }
     }
 }

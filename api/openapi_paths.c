@@ -349,24 +349,32 @@ void openapi_put_tags(struct buffer *out)
     buffer_char(out, ']');
 }
 
+static bool is_first_of_path(const struct route *route)
+{
+    const struct route *other;
+    for (size_t i = 0; (other = route_at(i)) != route; i++) {
+        if (strcmp(other->path, route->path) == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* All methods of one path are one object: the first route of a path writes them all. */
 void openapi_put_paths(struct buffer *out)
 {
     buffer_json_name(out, "paths");
     buffer_char(out, '{');
-    for (size_t i = 0; i < route_count; i++) {
-        bool written = false;
-        for (size_t j = 0; j < i; j++) {
-            written |= strcmp(routes[i].path, routes[j].path) == 0;
-        }
-        if (written) {
+    const struct route *route, *other;
+    for (size_t i = 0; (route = route_at(i)); i++) {
+        if (!is_first_of_path(route)) {
             continue;
         }
-        buffer_json_name(out, routes[i].path);
+        buffer_json_name(out, route->path);
         buffer_char(out, '{');
-        for (size_t j = i; j < route_count; j++) {
-            if (strcmp(routes[i].path, routes[j].path) == 0) {
-                put_operation(out, &routes[j]);
+        for (size_t j = i; (other = route_at(j)); j++) {
+            if (strcmp(other->path, route->path) == 0) {
+                put_operation(out, other);
             }
         }
         buffer_char(out, '}');

@@ -79,7 +79,7 @@ static void take_path_values(struct request *request, const char *pattern)
 enum { ROUTE_LIMIT = 256, SLASH_LIMIT = 12 };
 
 static struct {
-    unsigned char order[ROUTE_LIMIT];
+    const struct route *order[ROUTE_LIMIT];
     size_t shelf[SLASH_LIMIT + 1];
 } ranks;
 
@@ -97,9 +97,10 @@ static void ranks_fill(void)
     size_t filled = 0;
     for (size_t slashes = 0; slashes < SLASH_LIMIT; slashes++) {
         ranks.shelf[slashes] = filled;
-        for (size_t i = 0; i < route_count; i++) {
-            if (slash_count(routes[i].path) == slashes) {
-                ranks.order[filled++] = (unsigned char)i;
+        const struct route *route;
+        for (size_t i = 0; i < ROUTE_LIMIT && (route = route_at(i)); i++) {
+            if (slash_count(route->path) == slashes) {
+                ranks.order[filled++] = route;
             }
         }
     }
@@ -116,7 +117,7 @@ enum problem route_find(struct request *request)
         return PROBLEM_path_unknown;
     }
     for (size_t i = ranks.shelf[slashes]; i < ranks.shelf[slashes + 1]; i++) {
-        const struct route *route = &routes[ranks.order[i]];
+        const struct route *route = ranks.order[i];
         if (!path_fits(route->path, request->path)) {
             continue;
         }
@@ -180,13 +181,13 @@ static const char *fault_of(const struct route *route)
 
 bool routes_check(void)
 {
-    bool good = route_count <= ROUTE_LIMIT;
+    bool good = !route_at(ROUTE_LIMIT);
     ranks_fill();
-    for (size_t i = 0; i < route_count; i++) {
-        const char *fault = fault_of(&routes[i]);
+    const struct route *route;
+    for (size_t i = 0; (route = route_at(i)); i++) {
+        const char *fault = fault_of(route);
         if (fault) {
-            fprintf(stderr, "routes: %s %s %s\n", method_names[routes[i].method], routes[i].path,
-                    fault);
+            fprintf(stderr, "routes: %s %s %s\n", method_names[route->method], route->path, fault);
             good = false;
         }
     }
@@ -206,7 +207,7 @@ const char *route_operation(const struct route *route)
 {
     static char names[ROUTE_LIMIT][OPERATION_SIZE];
     static const char *const verbs[METHOD_COUNT] = {"get", "post", "put", "patch", "delete"};
-    char *name = names[route - routes];
+    char *name = names[route_index(route)];
     if (*name) {
         return name;
     }
@@ -255,8 +256,8 @@ static void print_json_row(FILE *out, const struct route *route)
 
 void routes_print(FILE *out, bool json)
 {
-    for (size_t i = 0; i < route_count; i++) {
-        const struct route *route = &routes[i];
+    const struct route *route;
+    for (size_t i = 0; (route = route_at(i)); i++) {
         if (json) {
             fputs(i ? ",\n" : "[\n", out);
             print_json_row(out, route);

@@ -1,6 +1,6 @@
 /*
- * The table of everything that can be asked. A row is the contract: the OpenAPI document, the
- * rights matrix and the dispatcher all read it.
+ * The table of everything that can be asked: its rows stand in routes_*.c, by whom they serve. A
+ * row is the contract: the OpenAPI document, the rights matrix and the dispatcher all read it.
  */
 #ifndef API_ROUTES_H
 #define API_ROUTES_H
@@ -53,8 +53,11 @@ struct route {
     const enum problem *problems; /* the handler's own, ended by PROBLEM_NONE */
 };
 
-extern const struct route routes[];
-extern const size_t route_count;
+/* All of them, in the order of the contract: NULL behind the last. */
+const struct route *route_at(size_t index);
+
+/* The place of one of them among all. */
+size_t route_index(const struct route *route);
 
 /* Finds the row; fills request->route and the path values, or says path_unknown or
  * method_not_allowed. */

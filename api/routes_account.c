@@ -1,0 +1,45 @@
+/* Whoever logs in: accounts, sessions, phones and browsers. */
+#include "api/route_tables.h"
+
+static const struct route rows[] = {
+    /* Accounts */
+    {METHOD_POST, "/v1/registrations", "Ask for an account", PUBLIC, DECIDE, Q(registration_opened),
+     .handler = registration_open, .body = &registration_table, .status = 202, .keyed = true,
+     .problems = request_problems},
+    {METHOD_POST, "/v1/registrations/{registration}/confirmation", "Confirm a registration", PUBLIC,
+     DECIDE, Q(registration_confirmed), .handler = registration_confirm,
+     .body = &confirmation_table, .status = 201, .keyed = true, .problems = confirmation_problems},
+    {METHOD_POST, "/v1/password-resets", "Ask for a new password", PUBLIC, DECIDE, Q(reset_opened),
+     .handler = reset_open, .body = &reset_table, .status = 202, .keyed = true,
+     .problems = request_problems},
+    {METHOD_POST, "/v1/password-resets/{reset}/confirmation", "Set a new password", PUBLIC, DECIDE,
+     Q(reset_confirmed), .handler = reset_confirm, .body = &reset_confirmation_table, .status = 200,
+     .keyed = true, .problems = reset_confirmation_problems},
+    {METHOD_POST, "/v1/sessions", "Log in", PUBLIC, DECIDE, .handler = session_open,
+     .body = &session_table, .status = 201, .answer = session_answer, .problems = session_problems},
+    {METHOD_POST, "/v1/sessions/refresh", "Renew a session", PUBLIC, DECIDE,
+     .handler = session_refresh, .body = &refresh_table, .answer = session_answer,
+     .problems = refresh_problems},
+    {METHOD_POST, "/oauth/token", "Token for a system (client credentials)", PUBLIC, DECIDE,
+     .handler = token_issue, .body = &token_request_table, .form = true, .answer = token_answer,
+     .problems = session_problems},
+    {METHOD_GET, "/v1/me", "Who is logged in", ANYBODY, ONE, Q(me)},
+    {METHOD_GET, "/v1/me/sessions", "My sessions", ANYBODY, LIST, Q(sessions_of_account)},
+    {METHOD_DELETE, "/v1/me/sessions/{session}", "End a session", ANYBODY, DONE,
+     Q(session_revoked)},
+    {METHOD_POST, "/v1/me/devices", "Register a phone for dynamic codes", CITIZEN, DECIDE,
+     Q(device_registered), .handler = device_register, .body = &device_table, .status = 201,
+     .keyed = true},
+    {METHOD_GET, "/v1/me/devices", "My phones", CITIZEN, LIST, Q(devices_of_account)},
+    {METHOD_DELETE, "/v1/me/devices/{device}", "Remove a phone", CITIZEN, DONE, Q(device_removed)},
+    {METHOD_GET, "/v1/push_key", "Key that push services know this one by", PUBLIC, DECIDE,
+     .handler = push_key_show, .answer = push_key_answer},
+    {METHOD_POST, "/v1/me/push_subscriptions", "Have a browser woken when there is a notice",
+     CITIZEN, DECIDE, Q(push_subscribed), .handler = push_subscribe, .body = &subscription_table,
+     .status = 201, .keyed = true},
+    {METHOD_GET, "/v1/me/push_subscriptions", "My browsers", CITIZEN, LIST, Q(push_subscriptions)},
+    {METHOD_DELETE, "/v1/me/push_subscriptions/{subscription}", "Let a browser sleep", CITIZEN,
+     DONE, Q(push_unsubscribed)},
+};
+
+const struct route_table account_routes = {rows, sizeof rows / sizeof rows[0]};
