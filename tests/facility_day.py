@@ -14,7 +14,7 @@ import urllib.parse
 
 from card_checks import HOLDER
 from support import wire
-from support.envelope import Claim, row_text
+from support.envelope import TABLES, Claim, row_text
 from support.fixture import TODAY, Tally, argument_parser, opened
 from support.gateway import FORM, Gateway
 
@@ -26,6 +26,14 @@ NEXT_DOOR = """
 INSERT INTO account SELECT (jsonb_populate_record(a, jsonb_build_object('id', gen_random_uuid(), 'login', 'next.door',
     'facility', '{facility}', 'gateway_username', '{facility}_BV'))).* FROM account a WHERE gateway_username = '{username}'
 """
+CONTEST = """
+INSERT INTO dispute (person, id, kind, visit, diagnosis, fact_version, reason, state, responder, facility, office, opened_by,
+    opened_at, due_at, unit, flagged_until, changed_at)
+SELECT v.person, gen_random_uuid(), 'diagnosis', v.id, '{diagnosis}', v.version, 'Không phải bệnh của tôi', 'open', 'facility',
+    v.facility, (SELECT min(code) FROM office), (SELECT id FROM account LIMIT 1), now(), now(), 'working_days', '9999-12-31', now()
+  FROM visit v WHERE gateway_record_no(v.id) = {number} AND v.recorded_to = 'infinity'
+"""
+TREAT = "UPDATE dispute_policy SET treatment = '{}' WHERE audience = 'facility'"
 
 
 class Hospital(Gateway):
@@ -178,6 +186,66 @@ def claims(day):
     day.handed("without a ticket", early, "401")
 
 
+def pascal(field):
+    return "".join(word.capitalize() for word in field.split("_"))
+
+
+def told_as_sent(day, rows, sent, table):
+    """Every field of the table under the gateway's key; numbers as numbers, null where nothing was sent."""
+    for row, values in zip(rows, sent, strict=True):
+        for field in TABLES[table]:
+            value = row.get(pascal(field), "no such key")
+            text = str(values.get(field, ""))
+            same = value is None if text == "" else float(value) == float(text) if isinstance(value, (int, float)) else value == text
+            day.tally.check(same, f"{table} {field}: {value!r}, sent {text!r}")
+
+
+def records(day):
+    """What a claim sent is what a record tells, table by table; what the patient contests is left out of all of them."""
+    hospital, first = day.hospital, day.patients[0]
+    claim = visit(first, hospital, "LK-1", price=45_000)
+    claim.service("N07.01", "Kim luồn", MA_NHOM=10, MA_VAT_TU="N07.01.010", TEN_VAT_TU="Kim luồn", MA_DICH_VU="", TEN_DICH_VU="",
+                  TT_THAU="2026.01.1", price=9_500)
+    claim.values["T_VTYT"] = "9500.00"
+    claim.told("XML4", MA_DICH_VU="23.0166", MA_CHI_SO="GLU", TEN_CHI_SO="Glucose", GIA_TRI="11.2", DON_VI_DO="mmol/L",
+               MO_TA="Đường máu cao", KET_LUAN="Nghĩ đái tháo đường", NGAY_KQ=claim.admitted, MA_BS_DOC_KQ="0001234/HNO-CCHN")
+    claim.told("XML5", DIEN_BIEN_LS="Sốt cao, ho", GIAI_DOAN_BENH="Giai đoạn 1", HOI_CHAN="Không", PHAU_THUAT="Không",
+               THOI_DIEM_DBLS=claim.admitted, NGUOI_THUC_HIEN="0001234/HNO-CCHN")
+    day.handed("a claim with results", hospital.hand_in(CLAIM_CALL, claim.xml(), "130"))
+    number = day.visits(first)[0]["maHoSo"]
+    record = hospital.record(number)["hoSoKCB"]
+    day.tally.check(list(record) == ["xml1", "dsXml2", "dsXml3", "dsXml4", "dsXml5"], f"the tables: {list(record)}")
+    told_as_sent(day, [record["xml1"]], [claim.summary()], "XML1")
+    for name, table in (("dsXml2", "XML2"), ("dsXml3", "XML3"), ("dsXml4", "XML4"), ("dsXml5", "XML5")):
+        told_as_sent(day, record[name], claim.lines[table], table)
+    day.tally.check([(row["MaDichVu"], row["MaVatTu"]) for row in record["dsXml3"]] == [("02.1896", None), (None, "N07.01.010")],
+                    "services and supplies are told apart")
+    day.tally.check((record["xml1"]["TenBenh"] != "", record["xml1"]["MaBenh"], record["xml1"]["Mieuta"]) == (True, "J18.9", ""),
+                    f"the names of before: {record['xml1']}")
+    day.tally.check(day.sql("SELECT string_agg(DISTINCT kind, ' ' ORDER BY kind) FROM gateway_field") == "diseases number text words"
+                    and day.sql("SELECT count(DISTINCT (table_name, field)) FROM gateway_field")
+                    == str(sum(len(TABLES[f"XML{table}"]) for table in range(1, 6))), "the keys are those of the tables, no more")
+    plain = json.dumps(record, ensure_ascii=False)
+    day.tally.check("J18.9" in plain and "Viêm phổi" in plain, "the diagnosis stands in it")
+    day.sql(TREAT.format("hidden"))
+    day.sql(CONTEST.format(number=number, diagnosis="J18.9"))
+    hidden = hospital.record(number)["hoSoKCB"]
+    text = json.dumps(hidden, ensure_ascii=False)
+    for word in ("J18", "Viêm phổi", "đái tháo đường", "Sốt cao", "Giai đoạn 1"):
+        day.tally.check(word not in text, f"{word} is told of a contested record: {text[:1500]}")
+    day.tally.check(hidden["xml1"]["MaBenhKt"] == "I10;E11.9" and hidden["xml1"]["Mieuta"] == "Người bệnh đề nghị đính chính"
+                    and hidden["xml1"]["TenBenh"] == "", f"the rest stays, and it is said: {hidden['xml1']}")
+    day.tally.check([row["GiaTri"] for row in hidden["dsXml4"]] == ["11.2"] and hidden["dsXml2"] == record["dsXml2"],
+                    "what was measured and given stays")
+    day.sql(TREAT.format("flagged"))
+    flagged = hospital.record(number)["hoSoKCB"]
+    day.tally.check(flagged["dsXml3"] == record["dsXml3"] and flagged["xml1"]["Mieuta"] == "Người bệnh đề nghị đính chính",
+                    "where the policy only marks, all of it is told and marked")
+    day.sql(TREAT.format("hidden") + "; UPDATE dispute SET diagnosis = null, kind = 'visit'")
+    day.tally.check(hospital.record(number) == {"maKetQua": "205", "hoSoKCB": None}, "a contested visit is nobody's")
+    day.sql("DELETE FROM dispute")
+
+
 def transfer(day, fixture):
     """The next hospital sees what the first one did, once it has the patient before it, and not sooner."""
     first, other = day.patients[0], fixture.demo["other_clerk"]
@@ -213,6 +281,7 @@ def main():
         morning(day)
         noon(day)
         claims(day)
+        records(day)
         transfer(day, fixture)
         evening(day)
     tally.finish()

@@ -18,6 +18,8 @@ FIELD = re.compile(r"^FIELD\((XML\d+), (\w+), \w+, \d+, \w+, (\w+),", re.M)
 LISTS = {
     "XML2": ("CHITIEU_CHITIET_THUOC", "DSACH_CHI_TIET_THUOC", "CHI_TIET_THUOC"),
     "XML3": ("CHITIEU_CHITIET_DVKT_VTYT", "DSACH_CHI_TIET_DVKT", "CHI_TIET_DVKT"),
+    "XML4": ("CHITIEU_CHITIET_DICHVUCANLAMSANG", "DSACH_CHI_TIET_CLS", "CHI_TIET_CLS"),
+    "XML5": ("CHITIEU_CHITIET_DIENBIENLAMSANG", "DSACH_CHI_TIET_DIEN_BIEN_BENH", "CHI_TIET_DIEN_BIEN_BENH"),
 }
 ROOTS = {
     "XML1": "TONG_HOP",
@@ -51,7 +53,7 @@ class Claim:
     def __init__(self, patient, facility, record_no, admitted, discharged, percent=80, kind="01"):
         self.patient, self.facility, self.record_no = patient, facility, record_no
         self.admitted, self.discharged, self.percent, self.kind = admitted, discharged, percent, kind
-        self.lines = {"XML2": [], "XML3": []}
+        self.lines = {table: [] for table in LISTS}
         self.others = {}
         self.values = {}
 
@@ -88,6 +90,11 @@ class Claim:
             "NGUON_CTRA": 1, "NGAY_TH_YL": self.admitted, **values,
         }  # fmt: skip
         return self.line("XML2", quantity, price, percent, given)
+
+    def told(self, table, **values):
+        """A row of XML4 (a result) or XML5 (the course of the illness): nothing is paid for it."""
+        self.lines[table].append({"MA_LK": self.record_no, "STT": len(self.lines[table]) + 1, **values})
+        return self
 
     def total(self, name, tables=("XML2", "XML3")):
         return sum((Decimal(line[name]) for table in tables for line in self.lines[table]), Decimal(0))
