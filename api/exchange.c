@@ -229,18 +229,11 @@ static void exchange_fiber(void *argument)
     request->server->busy--;
     if (request->stream.gone) {
         request_release(request);
-        return;
-    }
-    if (request->stream.begun) {
+    } else if (request->stream.begun) {
         stream_end(request, good);
-        return;
+    } else {
+        stream_resume(request);
     }
-    if (request->progress == PARKED) {
-        wire_resumed(request->fd);
-        MHD_resume_connection(request->connection);
-        request->server->daemon_wants_turn = true;
-    }
-    request->progress = ANSWERED;
 }
 
 static void add_header(struct MHD_Response *response, const char *name, const char *value)

@@ -115,10 +115,6 @@ bool law_start(struct server *server)
     }
     task_await(server, &watch.looked);
     if (!watch.found) {
-        law_stop();
-        while (fiber_alive() > 0) {
-            loop_turn(server->loop, 10);
-        }
         fprintf(stderr, "law: no rule set is in force: run ansinh migrate\n");
     }
     return watch.found;

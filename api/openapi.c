@@ -7,6 +7,7 @@
 #include "api/routes.h"
 #include "api/schema.h"
 #include "api/server.h"
+#include "api/task.h"
 
 static void put_bodies(struct buffer *out)
 {
@@ -116,8 +117,7 @@ static char *document_of(struct loop *loop, struct sql *sql)
     struct learning learning = {.sql = sql};
     fiber_start(learn, &learning);
     while (!learning.done) {
-        sql_send_waiting(sql);
-        loop_turn(loop, 10);
+        task_turn(loop, sql);
     }
     struct arena arena;
     struct buffer out;

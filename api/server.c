@@ -28,6 +28,7 @@
 #include "api/secret.h"
 #include "api/self_check.h"
 #include "api/status_publisher.h"
+#include "api/task.h"
 #include "api/upload.h"
 #include "api/wire.h"
 #include "api/worker.h"
@@ -40,7 +41,6 @@ enum {
     FLUSH_MS = 100, /* of the log, which is no ledger: a write for every request would cost more */
     DRAIN_MS = 10000,
     END_MS = 3000,
-    AWAIT_MS = 10,
     CONNECTION_MEMORY = 20 * 1024, /* a header of 16 KiB and what libmicrohttpd keeps beside it */
     DATABASE_WAIT_MS = 30000,
     SPARE_DESCRIPTORS = 64,
@@ -299,8 +299,7 @@ static void fibers_end(struct server *server)
     int64_t until_ms = loop_now_ms() + END_MS;
     workers_stop(server);
     while (server->sql && fiber_alive() > 0 && loop_now_ms() < until_ms) {
-        sql_send_waiting(server->sql);
-        loop_step(server->loop, AWAIT_MS);
+        task_turn(server->loop, server->sql);
     }
 }
 

@@ -36,8 +36,7 @@ struct MHD_Response *stream_response(struct request *request)
                                              NULL);
 }
 
-/* Lets libmicrohttpd go on: with the response, the first time, and with the next piece. */
-static void resume(struct request *request)
+void stream_resume(struct request *request)
 {
     struct stream *stream = &request->stream;
     bool parked = stream->waiting || request->progress == PARKED;
@@ -62,7 +61,7 @@ bool stream_put(struct request *request, const char *bytes, size_t length)
         stream->sent = 0;
         stream->producer = fiber_current();
         stream->begun = true;
-        resume(request);
+        stream_resume(request);
         fiber_park();
     }
     return !stream->gone;
@@ -74,7 +73,7 @@ void stream_end(struct request *request, bool whole)
     stream->ended = true;
     stream->broken = !whole;
     if (!stream->gone) {
-        resume(request);
+        stream_resume(request);
     }
 }
 

@@ -27,6 +27,10 @@ struct stream {
     struct fiber *producer; /* parked until the piece is out */
 };
 
+/* There is something to send: lets libmicrohttpd go on, with the reply, whole or in pieces, the
+ * first time, and with the next piece. */
+void stream_resume(struct request *request);
+
 /* Sends a piece, which has to live until this returns: when all of it has gone out. False: the
  * caller is gone, and nothing more need be done. From the request's fiber. */
 bool stream_put(struct request *request, const char *bytes, size_t length);

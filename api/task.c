@@ -5,7 +5,7 @@
 #include "api/log.h"
 #include "api/server.h"
 
-enum { AWAIT_MS = 10 };
+enum { TURN_MS = 10 };
 
 void task_init(struct task *task, struct server *server)
 {
@@ -73,10 +73,15 @@ bool task_run(struct task *task, enum sql_lane lane, enum query query, struct sq
     return status == SQL_OK;
 }
 
+void task_turn(struct loop *loop, struct sql *sql)
+{
+    sql_send_waiting(sql);
+    loop_step(loop, TURN_MS);
+}
+
 void task_await(struct server *server, const bool *done)
 {
     while (!*done) {
-        sql_send_waiting(server->sql);
-        loop_turn(server->loop, AWAIT_MS);
+        task_turn(server->loop, server->sql);
     }
 }

@@ -28,7 +28,10 @@ void task_reset(struct task *task);
 /* Runs one statement; false, logged, when it was not done. */
 bool task_run(struct task *task, enum sql_lane lane, enum query query, struct sql_rows *ret_rows);
 
-/* Before the loop runs: turns it until the fiber of a task has said that it is done. */
+/* While the loop does not run by itself, before and after: one turn, in which statements go out. */
+void task_turn(struct loop *loop, struct sql *sql);
+
+/* Turns until the fiber of a task has said that it is done. */
 void task_await(struct server *server, const bool *done);
 
 #endif

@@ -30,17 +30,22 @@ def refusal(fixture):
     return None
 
 
-def check_taken_port(fixture, tally):
-    """One that cannot listen says so and ends, and leaves nothing behind that the sanitizer would find."""
+def check_end(fixture, name, changes, reason, tally):
+    """A server that finds its address taken, or no law, says so and ends, and leaves nothing behind that the sanitizer would find."""
+    server = Server(fixture.program, fixture.cluster.url(), fixture.keys, fixture.folder / name)
+    server.environment.update(changes)
+    server.folder.mkdir(parents=True, exist_ok=True)
+    with open(server.log, "ab") as log:
+        code = subprocess.run([server.program, "serve"], env=server.environment, stderr=log, timeout=60).returncode
+    said = server.log.read_text(errors="replace")
+    tally.check(code == 1 and reason in said, f"{name}: code {code}: {said[-300:]}")
+    tally.check("Sanitizer" not in said, f"{name}: {said[:2400]}")
+
+
+def check_ends(fixture, tally):
     with fixture.server("first") as first:
-        second = Server(fixture.program, fixture.cluster.url(), fixture.keys, fixture.folder / "second")
-        second.environment["ANSINH_LISTEN"] = f"127.0.0.1:{first.port}"
-        second.folder.mkdir(parents=True, exist_ok=True)
-        with open(second.log, "ab") as log:
-            code = subprocess.run([second.program, "serve"], env=second.environment, stderr=log, timeout=60).returncode
-        said = second.log.read_text(errors="replace")
-        tally.check(code == 1 and "cannot listen on" in said, f"on a taken port: code {code}: {said[-300:]}")
-        tally.check("Sanitizer" not in said, f"on a taken port: {said[:2400]}")
+        check_end(fixture, "taken_port", {"ANSINH_LISTEN": f"127.0.0.1:{first.port}"}, "cannot listen on", tally)
+    check_end(fixture, "before_the_law", {"ANSINH_TODAY": "1990-01-01"}, "no rule set is in force", tally)
 
 
 def turn(cluster, statement):
@@ -63,7 +68,7 @@ def main():
     with opened(arguments.program, people=50) as fixture:
         cluster = fixture.cluster
         tally.check(refusal(fixture) is None, "a good database is served")
-        check_taken_port(fixture, tally)
+        check_ends(fixture, tally)
         for setting, value in TURNS.items():
             turn(cluster, f"ALTER SYSTEM SET {setting} = '{value}'")
             said = refusal(fixture) or "it serves"
