@@ -2,7 +2,7 @@
 
 -- name: access_logged
 insert into access_log (at, id, account, session, relation, organisation_code, clerk_personal_number, clerk_name,
-                        subject, class, route, purpose, outcome, result_code, reported_code, granted, request_id)
+                        subject, class, route, purpose, outcome, result_code, reported_code, granted, request_id, ground)
 select :now::timestamptz, :log_id::uuid, context_account(), current_setting('app.session')::uuid,
        current_setting('app.relation'), nullif(current_setting('app.organisation'), ''),
        nullif(split_part(current_setting('app.clerk'), '|', 1), ''),
@@ -11,12 +11,12 @@ select :now::timestamptz, :log_id::uuid, context_account(), current_setting('app
        :class, :route, :purpose::text, nullif(split_part(current_setting('app.result'), '|', 1), ''),
        nullif(split_part(current_setting('app.result'), '|', 2), ''),
        nullif(split_part(current_setting('app.result'), '|', 3), ''),
-       current_setting('app.relation') <> 'refused', :request_id
+       current_setting('app.relation') <> 'refused', :request_id, nullif(current_setting('app.ground'), '')
  where context_account() is not null;
 
 -- name: accesses_of_person
 select l.id, l.at, l.relation, coalesce(f.name, o.name, l.organisation_code) as organisation,
-       l.organisation_code, l.clerk_name, l.class, l.route as what, l.purpose,
+       l.organisation_code, l.clerk_name, l.class, l.route as what, l.purpose, l.ground,
        coalesce(l.reported_code, l.result_code) as result_code, l.outcome, l.granted, l.request_id as proof,
        to_char(l.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.USZ') || '|' || l.id as cursor
   from access_log l

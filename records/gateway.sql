@@ -14,7 +14,8 @@ select k.result_code as "maKetQua", t.*
                   null, null, null, null, null, null, null, null, :clerk_number, :clerk_key, :clerk_name, :purpose, false,
                   false, false, :now::timestamptz, :today::date) k
   join card_check_result_code r on r.code = k.result_code
-  left join lateral gateway_card_told(k.card_id, k.previous_card_number, k.result_code, r.meaning_vi, false, :today::date) t on true;
+  left join lateral gateway_card_told(k.card_id, k.previous_card_number, k.result_code, r.meaning_vi, false,
+                                      :now::timestamptz, :today::date) t on true;
 
 -- name: gateway_card_checked_old
 -- shape dsLichSuKCB2018[]?: maHoSo text, maCSKCB text, ngayVao text, ngayRa text, tenBenh text, tinhTrang text, kqDieuTri text, lyDoVV text, TEMP1 text, TEMP2 text, TEMP3 text, TEMP4 text, TEMP5 text
@@ -24,12 +25,12 @@ select k.result_code as "maKetQua", t.*
                   null, null, null, null, null, null, null, null, :clerk_number, :clerk_key, :clerk_name, :purpose, false,
                   false, false, :now::timestamptz, :today::date) k
   join card_check_result_code r on r.code = k.result_code
-  left join lateral gateway_card_told(k.card_id, k.previous_card_number, k.result_code, r.meaning_vi, k.visits_told, :today::date)
-       t on true;
+  left join lateral gateway_card_told(k.card_id, k.previous_card_number, k.result_code, r.meaning_vi, k.visits_told,
+                                      :now::timestamptz, :today::date) t on true;
 
 -- name: gateway_history
 -- shape dsLichSuKCB2025[]?: maHoSo text, maCSKCB text, ngayVao text, ngayRa text, tenBenh text, tinhTrang text, kqDieuTri text, lyDoVV text, TEMP1 text, TEMP2 text, TEMP3 text, TEMP4 text, TEMP5 text
-select k.result_code as "maKetQua", case when k.visits_told then gateway_visits_told(k.card_id, :today::date) end as "dsLichSuKCB2025"
+select k.result_code as "maKetQua", gateway_visits_told(k.card_id, k.visits_told, :now::timestamptz, :today::date) as "dsLichSuKCB2025"
   from card_check(:check_id::uuid, :scan_form, :scan_presence, :scan_number, :scan_name_key, :scan_birth, :scan_fault_code,
                   null, null, null, null, null, null, null, null, :clerk_number, :clerk_key, :clerk_name, :purpose, false,
                   false, false, :now::timestamptz, :today::date) k

@@ -2,13 +2,14 @@
 -- (own_vnd) is the share within the insured scope (copay_vnd) and what lies outside of it.
 --
 -- What the patient disputes is shown with the dispute or, to others, as the policy of today says, whatever day is
--- asked for: `as_of` reads what was known at the end of that day.
+-- asked for: `as_of` reads what was known at the end of that day. A facility sees what stands today, of that what its
+-- ground opens (history_ground).
 
 -- name: visits_of_person
 -- shape facility: code text, name text
 -- shape diagnoses[]: code text, name text?, dispute uuid?
 with asked as (
-    select p.id, day_end(coalesce(:as_of::date, :today::date), :today::date) as until, t.visit as visit_shown,
+    select p.id, history_until(:as_of::date, :today::date) as until, t.visit as visit_shown,
            t.diagnosis as diagnosis_shown
       from person p cross join dispute_treatments(:today::date) t
      where p.id = context_subject()
@@ -37,6 +38,7 @@ select v.id, jsonb_build_object('code', f.code, 'name', f.name) as facility, v.a
   join visit_kind k on k.code = v.kind
   left join visit_outcome o on o.code = v.outcome
  where (q.id is null or a.visit_shown <> 'hidden')
+   and visit_is_open(v.person, v.id, v.admitted_at, :now::timestamptz, :today::date)
    and (v.admitted_at, v.id) < (coalesce(split_part(:after, '|', 1)::timestamptz, 'infinity'),
                                 coalesce(split_part(:after, '|', 2)::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
  order by v.admitted_at desc, v.id desc
@@ -48,7 +50,7 @@ select v.id, jsonb_build_object('code', f.code, 'name', f.name) as facility, v.a
 -- shape certificates[]: kind text, number text?, from_date date?, to_date date?, issued_on date?, diagnosis text?, detail text?
 -- shape lines[]: ordinal int, code text, name text, unit text, quantity_milli int, unit_price_milli int, amount_vnd int, listed_vnd int, percent int, fund_vnd int, own_vnd int, copay_vnd int, other_vnd int
 with asked as (
-    select p.id, day_end(coalesce(:as_of::date, :today::date), :today::date) as until, t.visit as visit_shown,
+    select p.id, history_until(:as_of::date, :today::date) as until, t.visit as visit_shown,
            t.diagnosis as diagnosis_shown
       from person p cross join dispute_treatments(:today::date) t
      where p.id = context_subject()
@@ -88,4 +90,5 @@ select v.id, v.version, v.record_no, jsonb_build_object('code', f.code, 'name', 
   join facility f on f.code = v.facility
   join visit_kind k on k.code = v.kind
   left join visit_outcome o on o.code = v.outcome
- where v.id = :visit::uuid and (q.id is null or a.visit_shown <> 'hidden');
+ where v.id = :visit::uuid and (q.id is null or a.visit_shown <> 'hidden')
+   and visit_is_open(v.person, v.id, v.admitted_at, :now::timestamptz, :today::date);

@@ -277,6 +277,7 @@ begin
                             given_number, form, presence, emergency, referred, inpatient)
     values (check_id, at, facility, context_account(), clerk_number, clerk_name, purpose, found_person, coalesce(shown, card_id),
             case when shown is null then number end, form, presence, emergency, referred, inpatient);
+    perform set_config('app.ground', case when visits_told then 'check' else '' end, true);
 end
 $$;
 alter function card_check(uuid, text, text, text, text, text, text, text, integer, integer, bytea, bytea, text, bytea,
@@ -314,6 +315,7 @@ begin
      where a.id = context_account() and a.kind = 'clerk';
     perform set_config('app.clerk', coalesce(clerk, concat(k.clerk_personal_number, '|', k.clerk_name)), true),
             set_config('app.result', concat(outcome, '|', result_code, '|', result_code), true),
+            set_config('app.ground', case when visits_told then 'check' else '' end, true),
             set_config('app.subject', k.person::text, true);
 end
 $$;

@@ -123,6 +123,7 @@ declare
     verdict text;
     relation text;
     noted text;
+    ground text;
 begin
     -- One look-up by the token's hash, then by the account's key, whatever the sizes of the tables.
     select s.id as session, a.id, a.kind, a.officer_role, a.person, a.full_name, a.personal_number, a.facility,
@@ -147,14 +148,20 @@ begin
             wanted := of_check.person;
         else
             wanted := case when person = 'me' then actor.person else person::uuid end;
+            -- Where facilities may ask for somebody's history at all (8 clerk, 512 system).
+            if who & 520 <> 0 and actor.facility is not null then
+                ground := history_ground(wanted, actor.facility, at, today);
+            end if;
         end if;
         bit := case when of_claim.id is not null then claim_bit(of_claim, actor.kind, actor.officer_role, actor.facility,
                                                                 actor.office)
+                    when ground is not null then account_bit(actor.kind, null)
                     when of_check.id is not null then check_bit(of_check, actor.kind, actor.facility, today)
                     when wanted = actor.person then 1
                     when file.id is not null then dossier_bit(file, actor.kind, actor.officer_role, actor.id,
                                                               actor.person, actor.office, today)
                     else relation_bit(actor.kind, actor.officer_role, actor.person, actor.office, wanted, today) end;
+        ground := case when bit & 520 <> 0 then coalesce(ground, case when of_check.id is not null then 'check' end) end;
         -- Somebody whose kind of account never reads this hears so; a stranger does not even learn that the person exists.
         verdict := case
             when bit & who <> 0 then 'ok'
@@ -180,6 +187,7 @@ begin
                     set_config('app.organisation', coalesce(actor.facility, actor.office, actor.organisation, ''), true),
                     set_config('app.clerk', case when actor.kind <> 'citizen' or bit = 2 or bit >= 2048
                                                  then concat(actor.personal_number, '|', actor.full_name) else '' end, true),
+                    set_config('app.ground', case when verdict = 'ok' then coalesce(ground, '') else '' end, true),
                     set_config('app.result', '', true));
     return verdict;
 end

@@ -1,5 +1,6 @@
 -- The FHIR R4 façade: the register's rows as resources. Who may see them is decided here as everywhere: one's own, those
--- of a minor one answers for, what was delegated; a facility sees whom it checks today. Every look is logged.
+-- of a minor one answers for, what was delegated; a facility sees whom it checks today, and of whose history it holds a
+-- consent the visits. Every look is logged.
 
 -- A moment as FHIR writes an instant; the last one of two.
 create or replace function fhir_instant(at timestamptz) returns text
@@ -66,8 +67,10 @@ create or replace function fhir_token_meets(token text, system text, value text)
                                            and split_part(token, '|', 1) in ('', system)
                 else token = value end;
 
--- Everybody whom the caller may see. `books` are the bits of delegations that count (authorize.h).
-create or replace function fhir_visible(books integer, at timestamptz, today date) returns table (person uuid, relation text)
+-- Everybody whom the caller may see, for a facility with the ground. `books` are the bits of delegations that count
+-- (authorize.h); a consent opens the visits (8192) and nothing else.
+create or replace function fhir_visible(books integer, at timestamptz, today date)
+    returns table (person uuid, relation text, ground text)
     language plpgsql stable as $$
 #variable_conflict use_column
 declare
@@ -75,19 +78,25 @@ declare
 begin
     select b.* into a from account b where b.id = context_account();
     if a.kind = 'citizen' then
-        return query select a.person, 'self'
-            union all select g.dependant, 'guardian' from guardianship g join person p on p.id = g.dependant
+        return query select a.person, 'self', null
+            union all select g.dependant, 'guardian', null from guardianship g join person p on p.id = g.dependant
                        where g.guardian = a.person and g.valid @> today and majority_day(p.birth_date) > today
-            union all select distinct d.person, 'delegate' from delegation d
+            union all select distinct d.person, 'delegate', null from delegation d
                        where d.delegate = a.person and delegation_bits(a.person, d.person, today) & fhir_visible.books <> 0
                          and d.person <> a.person
                          and not exists (select from guardianship g join person p on p.id = g.dependant
                                           where g.guardian = a.person and g.dependant = d.person and g.valid @> today
                                             and majority_day(p.birth_date) > today);
     else
-        return query select distinct c.person, a.kind from card_check c
-                      where c.facility = a.facility and c.at >= card_check_day(fhir_visible.at)
-                        and card_check_runs(c.person, a.facility, fhir_visible.at);
+        return query
+            select k.person, a.kind, k.ground
+              from (select x.person, history_ground(x.person, a.facility, fhir_visible.at, today) as ground
+                      from (select c.person from card_check c
+                             where c.facility = a.facility and c.at >= card_check_day(fhir_visible.at)
+                             union
+                            select c.person from consent c
+                             where c.facility = a.facility and c.withdrawn_at is null and books = 8192) x) k
+             where k.ground = 'check' or (k.ground = 'consent' and books = 8192);
     end if;
 end
 $$;
@@ -98,10 +107,12 @@ create or replace function fhir_relation(of_person uuid, books integer, at times
 declare
     a account;
     bit integer;
+    ground text;
 begin
     select b.* into a from account b where b.id = context_account();
     if a.kind in ('clerk', 'system') then
-        return case when card_check_runs(of_person, a.facility, fhir_relation.at) then a.kind end;
+        ground := history_ground(of_person, a.facility, fhir_relation.at, today);
+        return case when ground = 'check' or (ground = 'consent' and books = 8192) then a.kind end;
     end if;
     if of_person = a.person then
         return 'self';
@@ -112,10 +123,22 @@ end
 $$;
 
 -- Opens the context for the one person whose resource is given, so that the row of the access log names her.
-create or replace function fhir_entered(of_person uuid, relation text) returns boolean
+create or replace function fhir_entered(of_person uuid, relation text, ground text) returns boolean
     language sql volatile
     return set_config('app.subject', of_person::text, true) is not null
-       and set_config('app.relation', relation, true) is not null;
+       and set_config('app.relation', relation, true) is not null
+       and set_config('app.ground', coalesce(ground, ''), true) is not null;
+
+-- Why a facility that asks may; null for everybody else.
+create or replace function fhir_ground(of_person uuid, at timestamptz, today date, of_visit uuid default null,
+                                       admitted_at timestamptz default null) returns text
+    language plpgsql stable as $$
+begin
+    return case when current_setting('app.relation') in ('clerk', 'system') then
+        history_ground(of_person, nullif(current_setting('app.organisation'), ''), fhir_ground.at, today, of_visit,
+                       fhir_ground.admitted_at) end;
+end
+$$;
 
 -- ---- resources ----
 
@@ -247,7 +270,8 @@ declare
     p person;
     relation text := fhir_relation(of_person, 4096 | 8192, fhir_patient_read.at, today);
 begin
-    select q.* into p from person q where q.id = of_person and relation is not null and fhir_entered(q.id, relation);
+    select q.* into p from person q where q.id = of_person and relation is not null
+       and fhir_entered(q.id, relation, fhir_ground(q.id, fhir_patient_read.at, today));
     version := p.version;
     resource := case when p.id is not null then fhir_patient(p) end;
 end
@@ -263,7 +287,8 @@ declare
 begin
     select k.* into c from card k where k.id = of_card;
     relation := fhir_relation(c.person, 4096, fhir_coverage_read.at, today);
-    if c.id is not null and relation is not null and fhir_entered(c.person, relation) then
+    if c.id is not null and relation is not null
+       and fhir_entered(c.person, relation, fhir_ground(c.person, fhir_coverage_read.at, today)) then
         version := c.version;
         resource := fhir_coverage(c, base);
     end if;
@@ -277,12 +302,14 @@ create or replace function fhir_encounter_read(of_visit uuid, base text, at time
 declare
     v visit;
     relation text;
+    ground text;
 begin
     select w.* into v from visit w
      where gateway_record_no(w.id) = gateway_record_no(of_visit) and w.id = of_visit and w.recorded_to = 'infinity';
     relation := fhir_relation(v.person, 8192, fhir_encounter_read.at, today);
-    if v.id is not null and relation is not null and not visit_is_hidden(v.person, v.id, today)
-       and fhir_entered(v.person, relation) then
+    ground := fhir_ground(v.person, fhir_encounter_read.at, today, v.id, v.admitted_at);
+    if v.id is not null and relation is not null and (relation not in ('clerk', 'system') or ground is not null)
+       and not visit_is_hidden(v.person, v.id, today) and fhir_entered(v.person, relation, ground) then
         version := v.version;
         resource := fhir_encounter(v, base, today);
     end if;
@@ -303,12 +330,13 @@ create or replace function fhir_logged(told uuid[], class text, route text, purp
     language plpgsql volatile as $$
 begin
     insert into access_log (at, id, account, session, relation, organisation_code, clerk_personal_number, clerk_name,
-                            subject, class, route, purpose, granted, request_id)
+                            subject, class, route, purpose, granted, request_id, ground)
     select fhir_logged.at, uuid_v7(fhir_logged.at), context_account(), current_setting('app.session')::uuid,
            coalesce(fhir_relation(t.person, 4096 | 8192, fhir_logged.at, (fhir_logged.at at time zone 'Asia/Ho_Chi_Minh')::date),
                     current_setting('app.relation')), nullif(current_setting('app.organisation'), ''),
            nullif(split_part(current_setting('app.clerk'), '|', 1), ''),
-           nullif(split_part(current_setting('app.clerk'), '|', 2), ''), t.person, class, route, purpose, true, request_id
+           nullif(split_part(current_setting('app.clerk'), '|', 2), ''), t.person, class, route, purpose, true, request_id,
+           fhir_ground(t.person, fhir_logged.at, (fhir_logged.at at time zone 'Asia/Ho_Chi_Minh')::date)
       from (select distinct u.person from unnest(told) u(person)) t;
     perform set_config('app.subject', '', true), set_config('app.result', 'searchset', true);
 end
@@ -379,6 +407,8 @@ begin
           join visit v on v.person = s.person and v.recorded_to = 'infinity'
          where (wanted_id is null or v.id::text = wanted_id)
            and not visit_is_hidden(v.person, v.id, today)
+           and (s.ground is distinct from 'consent'
+                or fhir_ground(v.person, fhir_encounters.at, today, v.id, v.admitted_at) is not null)
            and (patient is null or v.person = fhir_referred(patient))
            and (provider is null or 'facility-' || v.facility = regexp_replace(provider, '^.*/', ''))
            and (fhir_encounters.status is null

@@ -58,7 +58,7 @@ create or replace function gateway_disputed(words text, disputed boolean) return
 
 -- The history as the gateway lists it, newest first. tinhTrang: 1 discharged; lyDoVV: 1 the right line, 3 another. What
 -- the patient disputes is said to be so or left out, as the policy of the day says.
-create or replace function gateway_visits(of_person uuid, today date) returns json
+create or replace function gateway_visits(of_person uuid, at timestamptz, today date) returns json
     language plpgsql stable as $$
 begin
     return (select case when exists (select from visit w where w.person = of_person and w.recorded_to = 'infinity')
@@ -80,7 +80,8 @@ begin
                                      and c.flagged_until >= today
                   left join icd10 i on i.code = d.code
                   left join facility f on f.code = v.facility
-                 where q.id is null or t.visit <> 'hidden'
+                 where (q.id is null or t.visit <> 'hidden')
+                   and visit_is_open(v.person, v.id, v.admitted_at, gateway_visits.at, today)
                  order by v.admitted_at desc, v.id desc limit 50) x)) end);
 end
 $$;
@@ -104,8 +105,8 @@ $$;
 
 -- What the counter is told of a card and its holder. For a number of an earlier card, that card stands in front and the
 -- one in its place behind (maTheMoi …).
-create or replace function gateway_card_told(of_card uuid, asked text, code text, words text, with_visits boolean, today date,
-    out "ghiChu" text, out "maThe" text, out "hoTen" text, out "ngaySinh" text, out "gioiTinh" text,
+create or replace function gateway_card_told(of_card uuid, asked text, code text, words text, with_visits boolean, at timestamptz,
+    today date, out "ghiChu" text, out "maThe" text, out "hoTen" text, out "ngaySinh" text, out "gioiTinh" text,
     out "diaChi" text, out "maDKBD" text, out "cqBHXH" text, out "gtTheTu" text, out "gtTheDen" text,
     out "maKV" text, out "ngayDu5Nam" text, out "maSoBHXH" text, out "maTheCu" text, out "maTheMoi" text,
     out "gtTheTuMoi" text, out "gtTheDenMoi" text, out "maDKBDMoi" text, out "tenDKBDMoi" text,
@@ -174,20 +175,31 @@ begin
                                        coalesce(nullif("gtTheDenMoi", ''), 'không xác định thời hạn'));
     end if;
     if with_visits then
-        "dsLichSuKCB2018" := gateway_visits(holder, today);
+        "dsLichSuKCB2018" := gateway_visits(holder, at, today);
     end if;
     "dsLichSuKT2018" := gateway_looks(holder);
 end
 $$;
-alter function gateway_card_told(uuid, text, text, text, boolean, date) owner to ansinh_lookup;
+alter function gateway_card_told(uuid, text, text, text, boolean, timestamptz, date) owner to ansinh_lookup;
 
-create or replace function gateway_visits_told(of_card uuid, today date) returns json
-    language plpgsql stable security definer set search_path = public, pg_temp as $$
+-- After a check that shows the history, or with a consent that does.
+create or replace function gateway_visits_told(of_card uuid, checked boolean, at timestamptz, today date) returns json
+    language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+    holder uuid := (select c.person from card c where c.id = of_card);
+    ground text;
 begin
-    return gateway_visits((select c.person from card c where c.id = of_card), today);
+    if not coalesce(checked, false) then
+        ground := history_ground(holder, current_setting('app.organisation'), at, today);
+        if ground is null then
+            return null;
+        end if;
+        perform set_config('app.ground', ground, true);
+    end if;
+    return gateway_visits(holder, at, today);
 end
 $$;
-alter function gateway_visits_told(uuid, date) owner to ansinh_lookup;
+alter function gateway_visits_told(uuid, boolean, timestamptz, date) owner to ansinh_lookup;
 
 -- What somebody has paid of his own this year, visit by visit. Who asks knows number, name and birth date, or hears
 -- what he hears of nobody.

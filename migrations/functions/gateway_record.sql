@@ -135,7 +135,7 @@ begin
 end
 $$;
 
--- One record, to the facility where the patient's check runs today. To others it does not exist.
+-- One record, to a facility that may see the history (history_ground). To others it does not exist.
 create or replace function gateway_record(record bigint, at timestamptz, today date, out "maKetQua" text, out "hoSoKCB" json)
     language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
@@ -147,13 +147,16 @@ begin
     "maKetQua" := '205';
     select w.* into v from visit w, account a
      where gateway_record_no(w.id) = gateway_record.record and w.recorded_to = 'infinity'
-       and a.id = context_account() and card_check_runs(w.person, a.facility, gateway_record.at)
+       and a.id = context_account()
+       and history_ground(w.person, a.facility, gateway_record.at, today, w.id, w.admitted_at) is not null
        and not visit_is_hidden(w.person, w.id, today)
      order by w.id limit 1;
     if v.id is null then
         return;
     end if;
-    perform set_config('app.subject', v.person::text, true);
+    perform set_config('app.subject', v.person::text, true),
+            set_config('app.ground', history_ground(v.person, current_setting('app.organisation'), gateway_record.at, today,
+                                                    v.id, v.admitted_at), true);
     if (select t.diagnosis from dispute_treatments(today) t) = 'hidden' then
         contested := array(select d.diagnosis from dispute d where d.person = v.person and d.visit = v.id
                               and d.diagnosis is not null and d.flagged_until >= today);
