@@ -8,16 +8,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "api/body.h"
 #include "api/dispatch.h"
-#include "api/gateway_form.h"
-#include "api/grammar.h"
 #include "api/guard.h"
 #include "api/log.h"
 #include "api/reply.h"
-#include "api/routes.h"
-#include "api/upload.h"
 #include "api/wire.h"
-#include "base/limits.h"
 
 static int64_t monotonic_us(void)
 {
@@ -48,8 +44,7 @@ static struct request *request_take(struct server *server)
 static void request_release(struct request *request)
 {
     struct server *server = request->server;
-    server->uploads -= request->upload != NULL;
-    upload_discard(request->upload);
+    body_discard(request);
     if (request->reply.fd >= 0) {
         close(request->reply.fd);
     }
@@ -150,76 +145,6 @@ static struct request *exchange_begin(struct server *server, struct MHD_Connecti
         return NULL;
     }
     return request;
-}
-
-/* The guard has bounded the length; the body is gathered in one piece. */
-static bool take_body(struct request *request, const char *bytes, size_t length)
-{
-    size_t needed = request->body_length + length + 1;
-    if (needed > request->body_capacity) {
-        size_t limit = request->body_limit;
-        size_t capacity = needed * 2 < limit ? needed * 2 : limit + 1;
-        char *larger = arena_alloc(&request->arena, capacity);
-        if (!larger || needed > capacity) {
-            return false;
-        }
-        if (request->body_length) {
-            memcpy(larger, request->body_text, request->body_length);
-        }
-        request->body_text = larger;
-        request->body_capacity = capacity;
-    }
-    memcpy(request->body_text + request->body_length, bytes, length);
-    request->body_length += length;
-    return true;
-}
-
-static bool is_known(struct request *request)
-{
-    struct MHD_Connection *connection = request->connection;
-    return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Authorization") ||
-           MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "accessToken") ||
-           MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "token");
-}
-
-static void put_file(void *upload, const void *bytes, size_t length)
-{
-    upload_put(upload, bytes, length);
-}
-
-/* The gateway's clients wrap their files in forms. */
-static void begin_form(struct request *request)
-{
-    const struct grammar *grammar = grammar_of(request->path);
-    if (!request->upload || !grammar || !grammar->enter) {
-        return;
-    }
-    request->form = arena_alloc(&request->arena, sizeof *request->form);
-    if (request->form) {
-        request->form->put = put_file;
-        request->form->to = request->upload;
-    } else {
-        request->upload->failed = true;
-    }
-}
-
-/* Bodies of some routes go to disk as they come. What nobody who is logged in sends, or too many
- * send at once, is read and forgotten; the request says why when it is refused. */
-static bool take_file(struct request *request, const char *bytes, size_t length)
-{
-    struct server *server = request->server;
-    if (request->body_length == 0 && server->uploads < LIMIT_FILES_AT_ONCE && is_known(request)) {
-        request->upload = upload_begin(server->config->attachments, request->id);
-        server->uploads += request->upload != NULL;
-        begin_form(request);
-    }
-    request->body_length += length;
-    if (request->form) {
-        gateway_form_feed(request->form, bytes, length);
-    } else if (request->upload) {
-        upload_put(request->upload, bytes, length);
-    }
-    return request->body_length <= request->body_limit;
 }
 
 static void exchange_fiber(void *argument)
@@ -336,12 +261,7 @@ static enum MHD_Result exchange_run(struct request *request, const char *method)
         server->counters.overloads++;
         return exchange_refuse(request, PROBLEM_overloaded);
     }
-    if (request->form) {
-        gateway_form_end(request->form);
-    }
-    if (request->upload) {
-        upload_end(request->upload);
-    }
+    body_end(request);
     request->progress = RUNNING;
     server->busy++;
     if (!fiber_start(exchange_fiber, request)) {
@@ -370,8 +290,7 @@ enum MHD_Result exchange_take(void *cls, struct MHD_Connection *connection, cons
         return exchange_answer(request);
     }
     if (*upload_data_size > 0) {
-        bool taken = request->takes_file ? take_file(request, upload_data, *upload_data_size)
-                                         : take_body(request, upload_data, *upload_data_size);
+        bool taken = body_take(request, upload_data, *upload_data_size);
         *upload_data_size = 0;
         return taken ? MHD_YES : MHD_NO;
     }
