@@ -236,6 +236,24 @@ bool cbor_next(struct cbor_reader *reader, struct cbor_map *map, int64_t *ret_ke
     return true;
 }
 
+struct cbor_map cbor_expect_map(struct cbor_reader *reader, size_t count)
+{
+    struct cbor_map map = cbor_read_map(reader);
+    if (map.left != count) {
+        cbor_fail(reader);
+    }
+    return map;
+}
+
+bool cbor_expect(struct cbor_reader *reader, struct cbor_map *map, int64_t key)
+{
+    int64_t found = 0;
+    if (!cbor_next(reader, map, &found) || found != key) {
+        cbor_fail(reader);
+    }
+    return !reader->failed;
+}
+
 bool cbor_is_done(const struct cbor_reader *reader)
 {
     return !reader->failed && reader->at == reader->end;

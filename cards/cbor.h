@@ -61,6 +61,11 @@ struct cbor_map {
 struct cbor_map cbor_read_map(struct cbor_reader *reader);
 bool cbor_next(struct cbor_reader *reader, struct cbor_map *map, int64_t *ret_key);
 
+/* The same where the keys are known: a map of so many members, and its next key; another one is a
+ * failure. */
+struct cbor_map cbor_expect_map(struct cbor_reader *reader, size_t count);
+bool cbor_expect(struct cbor_reader *reader, struct cbor_map *map, int64_t key);
+
 /* True when nothing has failed and nothing is left. */
 bool cbor_is_done(const struct cbor_reader *reader);
 void cbor_fail(struct cbor_reader *reader);

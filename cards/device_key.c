@@ -11,29 +11,19 @@
 enum { KEY_TYPE = 1, KEY_CURVE = -1, KEY_X = -2, KEY_Y = -3 };
 enum { TYPE_OKP = 1, TYPE_EC2 = 2, CURVE_P256 = 1, CURVE_ED25519 = 6 };
 
-static bool label_read(struct cbor_reader *reader, struct cbor_map *map, int64_t label)
-{
-    int64_t found = 0;
-    if (cbor_next(reader, map, &found) && found == label) {
-        return true;
-    }
-    cbor_fail(reader);
-    return false;
-}
-
 struct device_key device_key_read(struct cbor_reader *reader)
 {
     struct device_key key = {0};
     struct cbor_map map = cbor_read_map(reader);
-    label_read(reader, &map, KEY_TYPE);
+    cbor_expect(reader, &map, KEY_TYPE);
     int64_t type = cbor_read_int(reader);
     bool is_p256 = type == TYPE_EC2;
-    label_read(reader, &map, KEY_CURVE);
+    cbor_expect(reader, &map, KEY_CURVE);
     int64_t curve = cbor_read_int(reader);
-    label_read(reader, &map, KEY_X);
+    cbor_expect(reader, &map, KEY_X);
     bool has_x = cbor_copy_exact(reader, key.x, sizeof key.x);
     if (is_p256) {
-        label_read(reader, &map, KEY_Y);
+        cbor_expect(reader, &map, KEY_Y);
         key.y_is_odd = cbor_read_bool(reader);
     }
     if (!has_x || map.left != 0 || (!is_p256 && type != TYPE_OKP) ||

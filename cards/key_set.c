@@ -214,34 +214,22 @@ static bool uri_read(struct span text, char ret_uri[STATUS_URI_SIZE])
 bool key_set_claims_read(struct span payload, struct key_set *set)
 {
     enum { ALWAYS = 5 };
-    static const int64_t labels[ALWAYS + 1] = {SET_EXPIRES,    SET_ISSUED, SET_VERSION,
-                                               SET_STATUS_URI, SET_KEYS,   SET_NEXT_ROOT};
     struct cbor_reader reader = cbor_reader(payload);
     struct cbor_map map = cbor_read_map(&reader);
-    int64_t label = 0;
-    bool is_good = map.left == ALWAYS || map.left == ALWAYS + 1;
-    for (size_t i = 0; is_good && cbor_next(&reader, &map, &label); i++) {
-        is_good = label == labels[i];
-        switch (label) {
-        case SET_EXPIRES:
-            set->expires_at = cbor_read_time(&reader);
-            break;
-        case SET_ISSUED:
-            set->issued_at = cbor_read_time(&reader);
-            break;
-        case SET_VERSION:
-            set->version = cbor_read_uint(&reader);
-            break;
-        case SET_STATUS_URI:
-            is_good = is_good && uri_read(cbor_read_text(&reader), set->status_uri);
-            break;
-        case SET_KEYS:
-            is_good = is_good && keys_read(&reader, set);
-            break;
-        default:
-            set->has_next_root = cbor_copy_exact(&reader, set->next_root, PUBLIC_KEY_SIZE);
-            break;
-        }
+    if (map.left != ALWAYS && map.left != ALWAYS + 1) {
+        return false;
+    }
+    cbor_expect(&reader, &map, SET_EXPIRES);
+    set->expires_at = cbor_read_time(&reader);
+    cbor_expect(&reader, &map, SET_ISSUED);
+    set->issued_at = cbor_read_time(&reader);
+    cbor_expect(&reader, &map, SET_VERSION);
+    set->version = cbor_read_uint(&reader);
+    cbor_expect(&reader, &map, SET_STATUS_URI);
+    bool is_good = uri_read(cbor_read_text(&reader), set->status_uri);
+    is_good = cbor_expect(&reader, &map, SET_KEYS) && keys_read(&reader, set) && is_good;
+    if (map.left > 0 && cbor_expect(&reader, &map, SET_NEXT_ROOT)) {
+        set->has_next_root = cbor_copy_exact(&reader, set->next_root, PUBLIC_KEY_SIZE);
     }
     return is_good && cbor_is_done(&reader) && set->issued_at < set->expires_at &&
            set->expires_at - set->issued_at <= KEY_SET_LIFE_S;

@@ -65,34 +65,19 @@ static void result_read(struct cbor_reader *reader, char ret_result[RECEIPT_RESU
 
 bool receipt_claims_read(struct span payload, struct receipt *ret_receipt)
 {
-    static const int64_t labels[] = {CLAIM_FACILITY, CLAIM_MINUTE, CLAIM_ID, CLAIM_CARD,
-                                     CLAIM_RESULT};
-    enum { COUNT = sizeof labels / sizeof *labels };
     struct receipt receipt = {0};
     struct cbor_reader reader = cbor_reader(payload);
-    struct cbor_map map = cbor_read_map(&reader);
-    bool is_good = map.left == COUNT;
-    int64_t label = 0;
-    for (size_t i = 0; is_good && cbor_next(&reader, &map, &label); i++) {
-        is_good = label == labels[i];
-        switch (label) {
-        case CLAIM_FACILITY:
-            is_good = is_good && token_facility_read(&reader, receipt.facility);
-            break;
-        case CLAIM_MINUTE:
-            receipt.minute = cbor_read_time(&reader);
-            break;
-        case CLAIM_ID:
-            cbor_copy_exact(&reader, receipt.id, RECEIPT_ID_SIZE);
-            break;
-        case CLAIM_CARD:
-            cbor_copy_exact(&reader, receipt.card, RECEIPT_CARD_SIZE);
-            break;
-        default:
-            result_read(&reader, receipt.result);
-            break;
-        }
-    }
+    struct cbor_map map = cbor_expect_map(&reader, 5);
+    cbor_expect(&reader, &map, CLAIM_FACILITY);
+    bool is_good = token_facility_read(&reader, receipt.facility);
+    cbor_expect(&reader, &map, CLAIM_MINUTE);
+    receipt.minute = cbor_read_time(&reader);
+    cbor_expect(&reader, &map, CLAIM_ID);
+    cbor_copy_exact(&reader, receipt.id, RECEIPT_ID_SIZE);
+    cbor_expect(&reader, &map, CLAIM_CARD);
+    cbor_copy_exact(&reader, receipt.card, RECEIPT_CARD_SIZE);
+    cbor_expect(&reader, &map, CLAIM_RESULT);
+    result_read(&reader, receipt.result);
     if (!is_good || !cbor_is_done(&reader) || receipt.minute % MINUTE_S != 0) {
         return false;
     }

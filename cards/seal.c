@@ -40,38 +40,22 @@ static void read_text(struct cbor_reader *reader, char ret_text[SEAL_TEXT_SIZE])
 
 bool seal_claims_read(struct span payload, struct seal *ret_seal)
 {
-    static const int64_t labels[] = {CLAIM_ISSUER, CLAIM_SEALED, CLAIM_CODE,
-                                     CLAIM_KIND,   CLAIM_DIGEST, CLAIM_ISSUED};
-    enum { COUNT = sizeof labels / sizeof *labels };
     struct seal seal = {0};
     struct cbor_reader reader = cbor_reader(payload);
-    struct cbor_map map = cbor_read_map(&reader);
-    bool is_good = map.left == COUNT;
-    int64_t label = 0;
-    for (size_t i = 0; is_good && cbor_next(&reader, &map, &label); i++) {
-        is_good = label == labels[i];
-        switch (label) {
-        case CLAIM_ISSUER:
-            read_text(&reader, seal.issuer);
-            break;
-        case CLAIM_SEALED:
-            seal.sealed_at = cbor_read_time(&reader);
-            break;
-        case CLAIM_CODE:
-            read_text(&reader, seal.code);
-            break;
-        case CLAIM_KIND:
-            read_text(&reader, seal.kind);
-            break;
-        case CLAIM_DIGEST:
-            cbor_copy_exact(&reader, seal.digest, SEAL_DIGEST_SIZE);
-            break;
-        default:
-            seal.issued_at = cbor_read_time(&reader);
-            break;
-        }
-    }
-    if (!is_good || !cbor_is_done(&reader) || seal.issued_at > seal.sealed_at) {
+    struct cbor_map map = cbor_expect_map(&reader, 6);
+    cbor_expect(&reader, &map, CLAIM_ISSUER);
+    read_text(&reader, seal.issuer);
+    cbor_expect(&reader, &map, CLAIM_SEALED);
+    seal.sealed_at = cbor_read_time(&reader);
+    cbor_expect(&reader, &map, CLAIM_CODE);
+    read_text(&reader, seal.code);
+    cbor_expect(&reader, &map, CLAIM_KIND);
+    read_text(&reader, seal.kind);
+    cbor_expect(&reader, &map, CLAIM_DIGEST);
+    cbor_copy_exact(&reader, seal.digest, SEAL_DIGEST_SIZE);
+    cbor_expect(&reader, &map, CLAIM_ISSUED);
+    seal.issued_at = cbor_read_time(&reader);
+    if (!cbor_is_done(&reader) || seal.issued_at > seal.sealed_at) {
         return false;
     }
     *ret_seal = seal;

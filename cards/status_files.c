@@ -33,27 +33,15 @@ static void head_write(struct cbor_writer *writer, size_t count, int64_t issued_
     cbor_write_uint(writer, version);
 }
 
-static bool label_read(struct cbor_reader *reader, struct cbor_map *map, int64_t label)
-{
-    int64_t found = 0;
-    if (!cbor_next(reader, map, &found) || found != label) {
-        cbor_fail(reader);
-    }
-    return !reader->failed;
-}
-
 static struct cbor_map head_read(struct cbor_reader *reader, size_t count, int64_t *ret_issued_at,
                                  int64_t *ret_expires_at, uint64_t *ret_version)
 {
-    struct cbor_map map = cbor_read_map(reader);
-    if (map.left != count) {
-        cbor_fail(reader);
-    }
-    label_read(reader, &map, CLAIM_EXPIRES);
+    struct cbor_map map = cbor_expect_map(reader, count);
+    cbor_expect(reader, &map, CLAIM_EXPIRES);
     *ret_expires_at = cbor_read_time(reader);
-    label_read(reader, &map, CLAIM_ISSUED);
+    cbor_expect(reader, &map, CLAIM_ISSUED);
     *ret_issued_at = cbor_read_time(reader);
-    label_read(reader, &map, CLAIM_VERSION);
+    cbor_expect(reader, &map, CLAIM_VERSION);
     *ret_version = cbor_read_uint(reader);
     int64_t life_s = *ret_expires_at - *ret_issued_at;
     if (life_s <= 0 || life_s > STATUS_LIFE_S) {
@@ -94,7 +82,7 @@ bool manifest_claims_read(struct span payload, struct status_manifest *ret_manif
     struct cbor_reader reader = cbor_reader(payload);
     struct cbor_map map =
         head_read(&reader, 4, &manifest.issued_at, &manifest.expires_at, &manifest.version);
-    label_read(&reader, &map, CLAIM_ROWS);
+    cbor_expect(&reader, &map, CLAIM_ROWS);
     manifest.count = cbor_read_array(&reader);
     if (manifest.count > STATUS_LISTS_MOST) {
         return false;
@@ -160,9 +148,9 @@ bool delta_claims_read(struct span payload, struct status_change *changes,
     struct cbor_reader reader = cbor_reader(payload);
     struct cbor_map map =
         head_read(&reader, 5, &delta.issued_at, &delta.expires_at, &delta.version);
-    label_read(&reader, &map, CLAIM_BASE);
+    cbor_expect(&reader, &map, CLAIM_BASE);
     delta.base = cbor_read_uint(&reader);
-    label_read(&reader, &map, CLAIM_CHANGES);
+    cbor_expect(&reader, &map, CLAIM_CHANGES);
     size_t lists = cbor_read_array(&reader);
     for (size_t i = 0; i < lists; i++) {
         if (!changes_read(&reader, &delta)) {

@@ -88,35 +88,20 @@ static struct span lst_read(struct cbor_reader *reader)
 
 bool status_claims_read(struct span payload, struct status_claims *ret_claims)
 {
-    static const int64_t labels[] = {CLAIM_URI, CLAIM_EXPIRES, CLAIM_ISSUED, CLAIM_STATUS_LIST,
-                                     CLAIM_TTL};
-    enum { COUNT = sizeof labels / sizeof *labels };
     struct status_claims claims = {0};
     struct cbor_reader reader = cbor_reader(payload);
-    struct cbor_map map = cbor_read_map(&reader);
-    bool is_good = map.left == COUNT;
-    int64_t label = 0;
-    for (size_t i = 0; is_good && cbor_next(&reader, &map, &label); i++) {
-        is_good = label == labels[i];
-        switch (label) {
-        case CLAIM_URI:
-            claims.uri = cbor_read_text(&reader);
-            break;
-        case CLAIM_EXPIRES:
-            claims.expires_at = cbor_read_time(&reader);
-            break;
-        case CLAIM_ISSUED:
-            claims.issued_at = cbor_read_time(&reader);
-            break;
-        case CLAIM_STATUS_LIST:
-            claims.lst = lst_read(&reader);
-            break;
-        default:
-            cbor_read_uint(&reader);
-            break;
-        }
-    }
-    if (!is_good || !cbor_is_done(&reader) || claims.issued_at >= claims.expires_at ||
+    struct cbor_map map = cbor_expect_map(&reader, 5);
+    cbor_expect(&reader, &map, CLAIM_URI);
+    claims.uri = cbor_read_text(&reader);
+    cbor_expect(&reader, &map, CLAIM_EXPIRES);
+    claims.expires_at = cbor_read_time(&reader);
+    cbor_expect(&reader, &map, CLAIM_ISSUED);
+    claims.issued_at = cbor_read_time(&reader);
+    cbor_expect(&reader, &map, CLAIM_STATUS_LIST);
+    claims.lst = lst_read(&reader);
+    cbor_expect(&reader, &map, CLAIM_TTL);
+    cbor_read_uint(&reader);
+    if (!cbor_is_done(&reader) || claims.issued_at >= claims.expires_at ||
         claims.expires_at - claims.issued_at > STATUS_LIFE_S) {
         return false;
     }
