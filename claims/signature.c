@@ -254,6 +254,8 @@ static enum claim_rule try_certificate(const struct parts *parts,
     X509 *read = certificate_read(certificate);
     if (!read || !is_brought(parts->key_info, read)) {
         rule = CLAIM_RULE_signature_certificate;
+    } else if (certificate->is_revoked) {
+        rule = CLAIM_RULE_signature_revoked;
     } else if (!is_strong(read)) {
         rule = CLAIM_RULE_signature_algorithm;
     } else if (!is_between(read, on)) {

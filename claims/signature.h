@@ -19,10 +19,11 @@
 #include "claims/fault.h"
 #include "claims/seal.h"
 
-/* A registered certificate, PEM. */
+/* A registered certificate, PEM; what is revoked is only known by sight. */
 struct claim_certificate {
     const char *pem;
     size_t length;
+    bool is_revoked;
 };
 
 /* True when one of the certificates, valid on that day, has signed; *ret_certificate says which.

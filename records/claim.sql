@@ -1,15 +1,23 @@
 -- Claims of facilities (hồ sơ thanh toán): sent, appraised, decided about, paid by the month.
 
--- Who sends, before anything is read; no row for an account without a facility.
+-- Who sends, before anything is read, and whose signature would count: a row for each certificate that was ever
+-- confirmed, those in use first; no row for an account without a facility.
 -- name: claim_sender
-select a.facility from account a where a.id = context_account() and a.facility is not null;
+select a.facility, c.id as certificate, c.subject_name, c.pem, c.state = 'revoked' as is_revoked,
+       case claim_rule_value('signature_required', :today::date)
+           when 2 then true when 1 then c.id is not null else false end as is_signature_required
+  from account a
+  left join facility_certificate c on c.facility = a.facility and c.confirmed_at is not null
+ where a.id = context_account() and a.facility is not null
+ order by c.state = 'active' desc, c.valid_to desc
+ limit 2 * certificates_most();
 
 -- name: claim_facts
 -- shape covers[]: from date, to date, benefit_digit int, object_code text, initial_facility text, living_area text?, five_year_date date?
 -- shape stays[]: admitted_at text, discharged_at text
 -- shape duplicates[]: record_no text, claim uuid
 -- shape repeats[]: code text, facility text, admitted_at time
-select f.facility, f.facility_level, f.inpatient, f.content_hash, f.person, f.name_key, f.birth_date, f.card, f.card_number,
+select f.facility, f.facility_level, f.inpatient, f.content_hash, f.is_signed, f.person, f.name_key, f.birth_date, f.card, f.card_number,
        f.copay_this_year_vnd, f.covers, f.receipt_used, f.checked_at, f.stays, f.duplicates, f.repeats, f.seen,
        coalesce(f.due_at < :now::timestamptz, false) as is_overdue
   from claim_facts(:record_no::text, string_to_array(:numbers, ' '), :admitted_at::timestamptz, :discharged_at::timestamptz,
@@ -33,7 +41,7 @@ select c.id as claim, c.record_no, c.revision, c.version, c.state, c.visit, c.to
 -- shape facility: code text, name text
 -- shape findings[]: ordinal int, line int?, code text, code_label text, legal_basis text, result text, claimed_vnd int, allowed_vnd int, detail json
 -- shape lines[]: ordinal int, code text, name text, unit text, quantity_milli int, unit_price_milli int, amount_vnd int, listed_vnd int, percent int, fund_vnd int, copay_vnd int, own_vnd int, other_vnd int, state text, codes[] text, allowed_vnd int
--- shape revisions[]: revision int, decree text, evidence text, checked_at time?, checked_offline_at time?, signer text?, total_vnd int, fund_vnd int, counted_fund_vnd int, line_count int, sender_name text, received_at time
+-- shape revisions[]: revision int, decree text, evidence text, checked_at time?, checked_offline_at time?, signer text?, certificate uuid?, total_vnd int, fund_vnd int, counted_fund_vnd int, line_count int, sender_name text, received_at time
 -- shape events[]: ordinal int, revision int, action text, from_state text?, to_state text, amount_vnd int?, note text?, actor_name text, at time
 select c.id, c.version, c.record_no, jsonb_build_object('code', f.code, 'name', f.name) as facility, c.visit, c.revision,
        c.state, c.admitted_at, c.discharged_at, c.total_vnd, c.fund_vnd, c.proposed_vnd, c.approved_vnd, c.open_findings,
@@ -62,8 +70,8 @@ select c.id, c.version, c.record_no, jsonb_build_object('code', f.code, 'name', 
                 order by l.ordinal) x)) as lines,
        to_json(array(
            select row_to_json(x) from (
-               select r.revision, r.decree, r.evidence, r.checked_at, r.checked_offline_at, r.signer, r.total_vnd,
-                      r.fund_vnd, r.counted_fund_vnd, r.line_count, r.sender_name, r.received_at
+               select r.revision, r.decree, r.evidence, r.checked_at, r.checked_offline_at, r.signer, r.certificate,
+                      r.total_vnd, r.fund_vnd, r.counted_fund_vnd, r.line_count, r.sender_name, r.received_at
                  from claim_revision r where r.facility = c.facility and r.claim = c.id order by r.revision) x)) as revisions,
        to_json(array(
            select row_to_json(x) from (
@@ -125,7 +133,7 @@ select jsonb_build_object('code', f.code, 'name', f.name) as facility, :month::t
                   order by s.kind, s.claimed_month) as groups
          from statement_groups(f.code, month_parsed(:month::text)) s
          join visit_kind k on k.code = s.kind) g on true
- where f.code = :facility::text and month_parsed(:month::text) is not null and statement_open(f.code);
+ where f.code = :facility::text and month_parsed(:month::text) is not null and facility_open(f.code);
 
 -- name: statement_entries
 select s.claim, s.record_no, s.ordinal, s.revision::int as revision, s.kind, month_text(s.claimed_month) as claimed_month,

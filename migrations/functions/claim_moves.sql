@@ -164,25 +164,13 @@ $$;
 alter function claims_listed(text, text, text, date, date, timestamptz, text, timestamptz, uuid, integer)
     owner to ansinh_lookup;
 
--- Which facility somebody may read the statements of: a facility its own, an officer those of the province.
-create or replace function statement_open(of_facility text) returns boolean
-    language plpgsql stable security definer set search_path = public, pg_temp as $$
-begin
-    return exists (
-        select from account a left join office o on o.code = a.office
-         where a.id = context_account()
-           and (a.facility = of_facility or o.province = claim_province(of_facility)));
-end
-$$;
-alter function statement_open(text) owner to ansinh_lookup;
-
 -- What a month's entries of a facility come to, by kind of treatment and month of the claim.
 create or replace function statement_groups(of_facility text, of_month integer)
     returns table (kind text, claimed_month integer, claims bigint, entries bigint, total_vnd bigint, fund_vnd bigint,
                    amount_vnd bigint)
     language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
-    if not statement_open(of_facility) then
+    if not facility_open(of_facility) then
         return;
     end if;
     return query
@@ -205,7 +193,7 @@ create or replace function statement_entries(of_facility text, of_month integer,
                    amount_vnd bigint, booked_at timestamptz)
     language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
-    if not statement_open(of_facility) then
+    if not facility_open(of_facility) then
         return;
     end if;
     return query

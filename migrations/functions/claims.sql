@@ -72,7 +72,7 @@ $$;
 create or replace function claim_facts(of_record text, numbers text[], admitted timestamptz, discharged timestamptz,
         of_kind text, total bigint, services text[], receipt bytea)
     returns table (facility text, facility_level text, inpatient boolean, claim uuid, revision integer, state text, due_at timestamptz,
-                   content_hash text, person uuid, name_key text, birth_date text, card uuid, card_number text,
+                   content_hash text, is_signed boolean, person uuid, name_key text, birth_date text, card uuid, card_number text,
                    copay_this_year_vnd bigint, covers jsonb, receipt_used boolean, checked_at timestamptz, stays jsonb,
                    duplicates jsonb, repeats jsonb, seen text)
     language plpgsql stable security definer set search_path = public, pg_temp as $$
@@ -97,7 +97,7 @@ begin
     select c.* into known from claim c where c.facility = claim_facts.facility and c.record_no = of_record;
     claim := known.id; revision := known.revision; state := known.state; due_at := known.due_at;
     if known.id is not null then
-        select encode(r.content_hash, 'hex') into content_hash from claim_revision r
+        select encode(r.content_hash, 'hex'), r.certificate is not null into content_hash, is_signed from claim_revision r
          where r.facility = known.facility and r.claim = known.id and r.revision = known.revision;
     end if;
     if person is not null then
@@ -230,6 +230,10 @@ begin
     perform set_config('app.subject', r.person::text, true);
     select x.* into c from claim x where x.facility = sender.facility and x.record_no = given ->> 'record_no' for update;
     if facts_seen is distinct from claim_seen(c, r.person, r.receipt_id) then
+        raise exception using errcode = 'AS000', message = 'claim_facts_changed';
+    end if;
+    -- The file was read before: what has been revoked since does not vouch for it any more.
+    if exists (select from facility_certificate x where x.id = r.certificate and x.state = 'revoked') then
         raise exception using errcode = 'AS000', message = 'claim_facts_changed';
     end if;
     before_state := c.state;
