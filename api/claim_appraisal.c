@@ -244,6 +244,19 @@ static void put_line_findings(struct appraising *of, size_t index, uint32_t abou
     }
 }
 
+/* A claim without a signature turns no patient away: an officer looks at it where one is due. */
+static void put_signature(struct appraising *of)
+{
+    const struct claim_reading *reading = of->reading;
+    if (reading->is_signed && !reading->certificate) {
+        put_about_all(of, "signature_unverified", CLAIM_EFFECT_NOTE);
+    } else if (!reading->is_signed && claim_signature_required(reading)) {
+        put_about_all(of, "signature_demanded", CLAIM_EFFECT_ASK);
+    } else if (!reading->is_signed) {
+        put_about_all(of, "signature_missing", CLAIM_EFFECT_NOTE);
+    }
+}
+
 static void put_findings(struct appraising *of)
 {
     const struct sql_rows *rows = of->rows;
@@ -265,10 +278,7 @@ static void put_findings(struct appraising *of)
     if (of->reading->source->checked_offline_at) {
         put_about_all(of, "checked_offline", CLAIM_EFFECT_NOTE);
     }
-    if (!of->reading->signer) {
-        put_about_all(of, of->reading->is_signed ? "signature_unverified" : "signature_missing",
-                      CLAIM_EFFECT_NOTE);
-    }
+    put_signature(of);
 }
 
 enum problem claim_appraise(struct request *request, const struct claim_reading *reading,

@@ -233,14 +233,14 @@ static void read_claim(struct claim_reading *reading, const struct claim *claim)
 
 /* ---- the bytes ---- */
 
-static bool read_steps(struct claim_reading *reading, struct claim_reader *reader)
+static enum claim_step read_steps(struct claim_reading *reading, struct claim_reader *reader)
 {
     const struct claim *claim;
     enum claim_step step;
     while ((step = claim_reader_next(reader, &claim)) == CLAIM_READY) {
         read_claim(reading, claim);
     }
-    return step == CLAIM_WANTS_BYTES;
+    return step;
 }
 
 static void read_file(struct claim_reading *reading, struct claim_reader *reader)
@@ -250,7 +250,7 @@ static void read_file(struct claim_reading *reading, struct claim_reader *reader
     ssize_t count = -1;
     while (fd >= 0 && chunk && (count = read(fd, chunk, CHUNK_BYTES)) > 0) {
         claim_reader_give(reader, chunk, (size_t)count);
-        if (!read_steps(reading, reader)) {
+        if (read_steps(reading, reader) != CLAIM_WANTS_BYTES) {
             count = 0;
             break;
         }
@@ -271,11 +271,14 @@ static void read_all(struct claim_reading *reading, struct claim_reader *reader)
         read_steps(reading, reader);
     }
     claim_reader_finish(reader);
-    read_steps(reading, reader);
+    bool is_whole = read_steps(reading, reader) == CLAIM_END;
     const struct claim_envelope *envelope = claim_reader_envelope(reader);
     memcpy(reading->facility, envelope->facility, sizeof reading->facility);
     reading->made_on = envelope->made_on;
     reading->is_signed = envelope->is_signed;
+    if (is_whole && envelope->is_signed) {
+        claim_read_signature(reading, claim_reader_seal(reader));
+    }
 }
 
 void claim_read(void *argument)
@@ -283,8 +286,11 @@ void claim_read(void *argument)
     struct claim_reading *reading = argument;
     struct arena arena;
     arena_init(&arena);
-    struct claim_reader *reader = claim_reader_new(&(struct claim_reader_options){
-        .version = reading->source->version, .arena = &arena, .faults = reading->faults});
+    struct claim_reader *reader =
+        claim_reader_new(&(struct claim_reader_options){.version = reading->source->version,
+                                                        .arena = &arena,
+                                                        .faults = reading->faults,
+                                                        .looks_at_signature = true});
     if (reader) {
         read_all(reading, reader);
         claim_reader_free(reader);

@@ -11,6 +11,8 @@
 #include "base/buffer.h"
 #include "claims/claim.h"
 #include "claims/fault.h"
+#include "claims/seal.h"
+#include "records/sql.h"
 
 struct claim_parts {
     int64_t total_vnd, fund_vnd, copay_vnd, own_vnd, other_vnd;
@@ -26,7 +28,8 @@ struct claim_reading {
     char facility[6];
     struct date made_on;
     bool is_signed;
-    const char *signer; /* whose certificate signed it, or NULL */
+    const struct sql_rows *registered; /* rows of claim_sender: whose signature counts */
+    const char *certificate, *signer;  /* the one that signed it, and its name; NULL = none did */
     /* of the claim */
     const char *claim_facility; /* MA_CSKCB of XML1 */
     const char *record_no, *name_key, *numbers, *services, *visit_kind, *visitor, *outcome;
@@ -44,5 +47,11 @@ void claim_read(void *reading);
 
 /* The part of it in claim_papers.c: diagnoses, certificates, tables and the hash. */
 void claim_read_papers(struct claim_reading *reading, const struct claim *claim);
+
+/* The part of it in claim_signer.c, at the envelope's end: who has signed it. What is signed
+ * wrongly is a fault; what is not signed at all is for the appraisal. */
+void claim_read_signature(struct claim_reading *reading, const struct claim_seal *seal);
+/* Whether the facility has to sign today. */
+bool claim_signature_required(const struct claim_reading *reading);
 
 #endif

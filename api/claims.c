@@ -197,6 +197,7 @@ static void put_given(struct buffer *json, const struct claim_reading *reading,
     put(json, "made_on", made_on[0] ? made_on : NULL);
     put_int(json, "claimed_month", reading->claimed_month);
     put(json, "signer", reading->signer);
+    put(json, "certificate", reading->certificate);
     put(json, "evidence", appraisal->evidence);
     if (proof->id) {
         buffer_format(json, ",\"receipt_id\":\"\\\\x%s\"", proof->id);
@@ -259,6 +260,14 @@ static void set_asked(struct request *request, const struct claim_reading *readi
     request_set(request, "tables", reading->tables.bytes);
 }
 
+/* The content that counts already, unless it comes signed where it was not. */
+static bool is_known(const struct claim_reading *reading, const struct sql_rows *facts)
+{
+    const char *known = sql_value(facts, 0, "content_hash");
+    return known && strcmp(known, reading->content_hash) == 0 &&
+           (!reading->certificate || *sql_value(facts, 0, "is_signed") == 't');
+}
+
 /* What the register knows may change between the look and the storing: then look again. */
 static enum problem ask_and_store(struct request *request, const struct claim_reading *reading)
 {
@@ -274,30 +283,31 @@ static enum problem ask_and_store(struct request *request, const struct claim_re
             return PROBLEM_forbidden; /* the account has lost its facility meanwhile */
         }
         TRY(look_at_person(request, reading, &facts));
-        const char *known = sql_value(&facts, 0, "content_hash");
-        problem = known && strcmp(known, reading->content_hash) == 0
-                      ? dispatch_write(request, QUERY_claim_repeated)
-                      : store(request, reading, &receipt, &proof, &facts);
+        problem = is_known(reading, &facts) ? dispatch_write(request, QUERY_claim_repeated)
+                                            : store(request, reading, &receipt, &proof, &facts);
     }
     return problem;
 }
 
-/* Nobody's bytes are read who may not send any. */
-static enum problem look_at_sender(struct request *request, const char **ret_facility)
+/* Without a key of the caller's, the content is the key, and so is who signed it. */
+static void key_set(struct request *request, const struct claim_reading *reading)
 {
-    struct sql_rows rows;
-    TRY(dispatch_beside(request, SQL_READ, QUERY_claim_sender, &rows));
-    if (rows.row_count == 0) {
-        return PROBLEM_forbidden; /* a system client that acts for no facility */
-    }
-    *ret_facility = sql_value(&rows, 0, "facility");
-    return PROBLEM_NONE;
+    const char *by = reading->certificate ? reading->certificate : "";
+    request->headers.idempotency_key =
+        arena_printf(&request->arena, "claim %s%s", reading->content_hash, by);
+    request->fingerprint = arena_printf(&request->arena, "%s", reading->content_hash);
 }
 
 enum problem claim_take(struct request *request, const struct claim_source *source)
 {
-    struct claim_reading reading = {.request = request, .source = source};
-    TRY(look_at_sender(request, &reading.sender));
+    struct sql_rows sender;
+    struct claim_reading reading = {.request = request, .source = source, .registered = &sender};
+    /* Nobody's bytes are read who may not send any. */
+    TRY(dispatch_beside(request, SQL_READ, QUERY_claim_sender, &sender));
+    if (sender.row_count == 0) {
+        return PROBLEM_forbidden; /* a system client that acts for no facility */
+    }
+    reading.sender = sql_value(&sender, 0, "facility");
     reading.faults = arena_alloc(&request->arena, sizeof *reading.faults);
     if (!reading.faults) {
         return PROBLEM_overloaded;
@@ -308,9 +318,7 @@ enum problem claim_take(struct request *request, const struct claim_source *sour
     TRY(look_through(request, &reading));
     TRY(look_at_offline(request, &reading));
     if (!request->headers.idempotency_key) {
-        request->headers.idempotency_key =
-            arena_printf(&request->arena, "claim %s", reading.content_hash);
-        request->fingerprint = arena_printf(&request->arena, "%s", reading.content_hash);
+        key_set(request, &reading);
     }
     return ask_and_store(request, &reading);
 }

@@ -14,6 +14,13 @@ extern const enum problem attachment_problems[];
 enum problem attachment_add(struct request *request);
 enum problem attachment_give(struct request *request);
 
+/* certificates.c */
+extern const struct field_table certificate_table, certificates_query_table,
+    certificate_revocation_table;
+extern const enum problem certificate_problems[], certificate_confirmation_problems[],
+    certificate_revocation_problems[];
+enum problem certificate_register(struct request *request);
+
 /* claims.c */
 extern const struct field_table claim_query_table, claim_move_table;
 extern const char *const claim_types[];

@@ -101,5 +101,5 @@ insert into claim_reason values
      'The claim is not signed, though the facility has to sign', 'QĐ 3176/QĐ-BYT 2024; TT 12/2026/TT-BTC');
 
 -- It tells whether the known revision is signed, too; the other one now speaks of more than statements.
-drop function claim_facts(text, text[], timestamptz, timestamptz, text, bigint, text[], bytea);
-drop function statement_open(text);
+drop function if exists claim_facts(text, text[], timestamptz, timestamptz, text, bigint, text[], bytea);
+drop function if exists statement_open(text);

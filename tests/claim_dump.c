@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "claims/reader.h"
@@ -78,13 +77,28 @@ static void signature_print(const struct claim_reader *reader, int count, char *
     printf("signature\t%s\n", is_good ? paths[which] : claim_rule_texts[rule].name);
 }
 
+/* The most memory that it has had, in KiB: of this program alone, not of the one that started it as
+ * ru_maxrss is. */
+static long memory_peak(void)
+{
+    char line[128];
+    long kib = -1;
+    FILE *file = fopen("/proc/self/status", "r");
+    while (file && fgets(line, sizeof line, file)) {
+        kib = strncmp(line, "VmHWM:", 6) == 0 ? strtol(line + 6, NULL, 10) : kib;
+    }
+    if (file) {
+        fclose(file);
+    }
+    return kib;
+}
+
 int main(int argc, char **argv)
 {
     static const char *const ends[] = {"", "", "end", "failed"};
     static struct claim_faults faults;
     static char bytes[1 << 16];
     struct arena arena;
-    struct rusage usage;
     size_t piece = argc > 2 ? strtoul(argv[2], NULL, 10) : sizeof bytes;
     arena_init(&arena);
     struct claim_reader *reader = claim_reader_new(&(struct claim_reader_options){
@@ -113,9 +127,8 @@ int main(int argc, char **argv)
     if (step == CLAIM_END && argc > 3) {
         signature_print(reader, argc - 3, argv + 3);
     }
-    getrusage(RUSAGE_SELF, &usage);
     printf("%s\t%zu claims\t%zu faults\t%ld KiB\n", ends[step],
-           claim_reader_envelope(reader)->claim_count, faults.count, usage.ru_maxrss);
+           claim_reader_envelope(reader)->claim_count, faults.count, memory_peak());
     claim_reader_free(reader);
     arena_destroy(&arena);
     return 0;

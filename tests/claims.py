@@ -10,18 +10,13 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 from lxml import etree
 
+from support.signer import DSIG, ENVELOPED, EXCLUSIVE, INCLUSIVE, MORE, Signer
+
 HERE = Path(__file__).resolve().parent / "claims"
-DSIG = "http://www.w3.org/2000/09/xmldsig#"
-MORE = "http://www.w3.org/2001/04/xmldsig-more#"
-INCLUSIVE = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"
-EXCLUSIVE = "http://www.w3.org/2001/10/xml-exc-c14n#"
-ENVELOPED = DSIG + "enveloped-signature"
-SHA256 = "http://www.w3.org/2001/04/xmlenc#sha256"
 MEMORY_KIB = 64 * 1024
 
 dump_program = sys.argv[1]
@@ -35,6 +30,7 @@ class Outcome:
         self.end, claims, faults, memory = lines[-1].split("\t")
         self.claims, self.fault_count = int(claims.split()[0]), int(faults.split()[0])
         self.memory_kib = int(memory.split()[0])
+        assert self.memory_kib > 0
         for line in lines[:-1]:
             head, _, rest = line.partition("\t")
             if head == "fault":
@@ -165,52 +161,6 @@ def test_fields_are_the_published_ones():
     assert extra == {("XML13", name) for name in ("MA_CSKCB_DI", "MA_CSKCB_DEN", "TINH_TRANG_CT")}
 
 
-def openssl(*arguments):
-    subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True)
-
-
-class Signer:
-    def __init__(self, folder):
-        self.folder = Path(folder)
-        for name, key in (("rsa", ("rsa:2048",)), ("other", ("rsa:2048",)), ("weak", ("rsa:1024",)),
-                          ("ec", ("ec", "-pkeyopt", "ec_paramgen_curve:P-256"))):
-            openssl("req", "-x509", "-newkey", *key, "-nodes", "-keyout", self.key(name), "-out",
-                    self.certificate(name), "-days", 2000, "-subj", f"/CN={name}")
-
-    def key(self, name):
-        return self.folder / f"{name}.key"
-
-    def certificate(self, name):
-        return self.folder / f"{name}.pem"
-
-    def sign(self, data, name="rsa", **template):
-        """The document with a signature that xmlsec1 has made."""
-        unsigned, signed = self.folder / "unsigned.xml", self.folder / "signed.xml"
-        unsigned.write_bytes(data.replace(b"<CHUKYDONVI/>", template_of(**template).encode()))
-        subprocess.run(["xmlsec1", "--sign", "--id-attr:Id", "HOSO", "--privkey-pem",
-                        f"{self.key(name)},{self.certificate(name)}", "--output", signed, unsigned],
-                       check=True, capture_output=True)
-        if template.get("with_certificate", True):
-            subprocess.run(["xmlsec1", "--verify", "--id-attr:Id", "HOSO", "--trusted-pem", self.certificate(name),
-                            signed], check=True, capture_output=True)
-        return signed.read_bytes()
-
-
-def template_of(method=MORE + "rsa-sha256", c14n=INCLUSIVE, transforms=(ENVELOPED,), digest=SHA256, uri="",
-                prefix="", references=1, with_certificate=True, after=""):
-    mark = f"{prefix}:" if prefix else ""
-    declared = f"xmlns:{prefix}" if prefix else "xmlns"
-    steps = "".join(f'<{mark}Transform Algorithm="{step}"/>' for step in transforms)
-    reference = (f'<{mark}Reference URI="{uri}">\n<{mark}Transforms>{steps}</{mark}Transforms>'
-                 f'<{mark}DigestMethod Algorithm="{digest}"/><{mark}DigestValue/></{mark}Reference>')
-    key_info = (f"<{mark}KeyInfo><{mark}X509Data><{mark}X509Certificate/></{mark}X509Data></{mark}KeyInfo>"
-                if with_certificate else "")
-    return (f'<CHUKYDONVI>\n<{mark}Signature {declared}="{DSIG}" Id="a"><{mark}SignedInfo>'
-            f'<{mark}CanonicalizationMethod Algorithm="{c14n}"/><{mark}SignatureMethod Algorithm="{method}"/>'
-            f"{reference * references}</{mark}SignedInfo><{mark}SignatureValue/>{key_info}{after}</{mark}Signature>"
-            f"</CHUKYDONVI>")
-
-
 # What canonicalization must get right: namespaces declared anywhere and again, attributes out of order, characters
 # that are written otherwise, comments, CDATA.
 PUZZLE = ("<GIAMDINHHS xmlns:xsd='http://www.w3.org/2001/XMLSchema' xmlns:b='urn:b' xmlns:a='urn:a' b:z='1' a:y='2'"
@@ -220,73 +170,78 @@ PUZZLE = ("<GIAMDINHHS xmlns:xsd='http://www.w3.org/2001/XMLSchema' xmlns:b='urn
           "</GIAMDINHHS>").encode()
 
 
+def signer_of_tests():
+    signer = Signer()
+    for name, options in {"rsa": {}, "other": {}, "weak": {"bits": 1024}, "ec": {"kind": "ec"}}.items():
+        signer.make(name, **options)
+    return signer
+
+
 def test_verifies_what_xmlsec1_signs():
-    with tempfile.TemporaryDirectory() as folder:
-        signer = Signer(folder)
-        registered = [signer.certificate("other"), signer.certificate("rsa"), signer.certificate("ec")]
-        whole = (HERE / "whole_3176.xml").read_bytes()
-        templates = [{"c14n": c14n, "transforms": transforms, "prefix": prefix}
-                     for c14n in (INCLUSIVE, EXCLUSIVE)
-                     for transforms in ((ENVELOPED,), (ENVELOPED, INCLUSIVE), (ENVELOPED, EXCLUSIVE))
-                     for prefix in ("", "ds")]
-        templates += [{"method": MORE + f"rsa-sha{bits}"} for bits in (384, 512)] + [{"with_certificate": False}]
-        for template in templates:
-            for document in (whole, as_base64(whole), PUZZLE, disguised(whole)):
-                outcome = dump(signer.sign(document, **template), certificates=registered, piece=777)
-                assert outcome.signature == str(signer.certificate("rsa")), (outcome.signature, template)
-        for bits in (256, 384, 512):
-            signed = signer.sign(whole, "ec", method=MORE + f"ecdsa-sha{bits}")
-            assert dump(signed, certificates=registered).signature == str(signer.certificate("ec"))
+    signer = signer_of_tests()
+    registered = [signer.certificate("other"), signer.certificate("rsa"), signer.certificate("ec")]
+    whole = (HERE / "whole_3176.xml").read_bytes()
+    templates = [{"c14n": c14n, "transforms": transforms, "prefix": prefix}
+                 for c14n in (INCLUSIVE, EXCLUSIVE)
+                 for transforms in ((ENVELOPED,), (ENVELOPED, INCLUSIVE), (ENVELOPED, EXCLUSIVE))
+                 for prefix in ("", "ds")]
+    templates += [{"method": MORE + f"rsa-sha{bits}"} for bits in (384, 512)] + [{"with_certificate": False}]
+    for template in templates:
+        for document in (whole, as_base64(whole), PUZZLE, disguised(whole)):
+            outcome = dump(signer.sign(document, **template), certificates=registered, piece=777)
+            assert outcome.signature == str(signer.certificate("rsa")), (outcome.signature, template)
+    for bits in (256, 384, 512):
+        signed = signer.sign(whole, "ec", method=MORE + f"ecdsa-sha{bits}")
+        assert dump(signed, certificates=registered).signature == str(signer.certificate("ec"))
 
 
 def test_tells_what_is_wrong_with_a_signature():
-    with tempfile.TemporaryDirectory() as folder:
-        signer = Signer(folder)
-        registered = [signer.certificate("rsa"), signer.certificate("weak")]
-        whole = (HERE / "whole_3176.xml").read_bytes()
-        good = signer.sign(whole)
-        signature = re.search(rb"<Signature.*</Signature>", good, re.S).group(0)
-        value = re.search(rb"<SignatureValue>(.*?)</SignatureValue>", good, re.S).group(1)
-        with_id = whole.replace(b"<HOSO>", b"<HOSO Id='h'>")
-        cases = [
-            ("missing", whole),
-            ("many", good.replace(signature, signature * 2)),
-            ("digest", good.replace(b"<STT>1<", b"<STT>2<", 1)),
-            ("digest", good.replace(b"<GIAMDINHHS", b"<GIAMDINHHS a='1'", 1)),
-            ("digest", good.replace(b"</CHUKYDONVI>", b" </CHUKYDONVI>")),
-            ("wrong", good.replace(value, base64.b64encode(bytes(256)))),
-            ("wrong", good.replace(b"<SignedInfo>", b"<SignedInfo> ")),
-            ("certificate", signer.sign(whole, "other")),
-            ("certificate", signer.sign(whole, "ec", method=MORE + "ecdsa-sha256")),
-            ("algorithm", signer.sign(whole, "weak")),
-            ("algorithm", signer.sign(whole, method=DSIG + "rsa-sha1")),
-            ("algorithm", signer.sign(whole, digest=DSIG + "sha1")),
-            ("algorithm", signer.sign(whole, c14n=INCLUSIVE + "#WithComments")),
-            ("reference", signer.sign(whole, transforms=(ENVELOPED, INCLUSIVE + "#WithComments"))),
-            ("reference", signer.sign(whole, references=2)),
-            ("reference", signer.sign(with_id, uri="#h", transforms=(INCLUSIVE,))),
-            ("reference", good.replace(b'URI=""', b'URI="http://example.org/"')),
-            ("reference", good.replace(b' URI=""', b"")),
-            ("form", good.replace(signature, b"<Signature xmlns='%s'/>" % DSIG.encode())),
-            ("form", good.replace(b"<SignatureValue>", b"<Object/><SignatureValue>")),
-            ("reference", re.sub(rb"<Reference.*</Reference>", b"", good, flags=re.S)),
-            ("reference", re.sub(rb"(<Reference[^>]*>).*</Reference>", rb"\1</Reference>", good, flags=re.S)),
-            ("reference", re.sub(rb"<Transform Alg[^>]*>", b"", good)),
-            ("form", re.sub(rb"<DigestValue>.*?</DigestValue>", b"", good, flags=re.S)),
-            ("form", re.sub(rb"<SignedInfo>.*</SignedInfo>", b"<SignedInfo/>", good, flags=re.S)),
-            ("form", re.sub(rb"<SignatureValue>.*?</SignatureValue>", b"", good, flags=re.S)),
-            ("wrong", re.sub(rb"<SignatureValue>.*?</SignatureValue>", b"<SignatureValue/>", good, flags=re.S)),
-            ("digest", re.sub(rb"<DigestValue>.*?</DigestValue>", b"<DigestValue/>", good, flags=re.S)),
-            ("form", good.replace(b"</Signature>", b"<Object>%s</Object></Signature>" % (b"a" * 70000))),
-        ]
-        for number, (expected, data) in enumerate(cases):
-            outcome = dump(data, certificates=registered)
-            assert outcome.signature == f"signature_{expected}", (number, outcome.signature, expected)
-        for day in ("2020-01-01", "2099-01-01"):
-            assert dump(good, certificates=registered, on=day).signature == "signature_expired"
-        # An object that the signature brings along is not signed: it changes nothing.
-        outcome = dump(good.replace(b"</Signature>", b"<Object><HOSO/></Object></Signature>"), certificates=registered)
-        assert outcome.signature == str(signer.certificate("rsa")) and outcome.claims == 1
+    signer = signer_of_tests()
+    registered = [signer.certificate("rsa"), signer.certificate("weak")]
+    whole = (HERE / "whole_3176.xml").read_bytes()
+    good = signer.sign(whole)
+    signature = re.search(rb"<Signature.*</Signature>", good, re.S).group(0)
+    value = re.search(rb"<SignatureValue>(.*?)</SignatureValue>", good, re.S).group(1)
+    with_id = whole.replace(b"<HOSO>", b"<HOSO Id='h'>")
+    cases = [
+        ("missing", whole),
+        ("many", good.replace(signature, signature * 2)),
+        ("digest", good.replace(b"<STT>1<", b"<STT>2<", 1)),
+        ("digest", good.replace(b"<GIAMDINHHS", b"<GIAMDINHHS a='1'", 1)),
+        ("digest", good.replace(b"</CHUKYDONVI>", b" </CHUKYDONVI>")),
+        ("wrong", good.replace(value, base64.b64encode(bytes(256)))),
+        ("wrong", good.replace(b"<SignedInfo>", b"<SignedInfo> ")),
+        ("certificate", signer.sign(whole, "other")),
+        ("certificate", signer.sign(whole, "ec", method=MORE + "ecdsa-sha256")),
+        ("algorithm", signer.sign(whole, "weak")),
+        ("algorithm", signer.sign(whole, method=DSIG + "rsa-sha1")),
+        ("algorithm", signer.sign(whole, digest=DSIG + "sha1")),
+        ("algorithm", signer.sign(whole, c14n=INCLUSIVE + "#WithComments")),
+        ("reference", signer.sign(whole, transforms=(ENVELOPED, INCLUSIVE + "#WithComments"))),
+        ("reference", signer.sign(whole, references=2)),
+        ("reference", signer.sign(with_id, uri="#h", transforms=(INCLUSIVE,))),
+        ("reference", good.replace(b'URI=""', b'URI="http://example.org/"')),
+        ("reference", good.replace(b' URI=""', b"")),
+        ("form", good.replace(signature, b"<Signature xmlns='%s'/>" % DSIG.encode())),
+        ("form", good.replace(b"<SignatureValue>", b"<Object/><SignatureValue>")),
+        ("reference", re.sub(rb"<Reference.*</Reference>", b"", good, flags=re.S)),
+        ("reference", re.sub(rb"(<Reference[^>]*>).*</Reference>", rb"\1</Reference>", good, flags=re.S)),
+        ("reference", re.sub(rb"<Transform Alg[^>]*>", b"", good)),
+        ("form", re.sub(rb"<DigestValue>.*?</DigestValue>", b"", good, flags=re.S)),
+        ("form", re.sub(rb"<SignedInfo>.*</SignedInfo>", b"<SignedInfo/>", good, flags=re.S)),
+        ("form", re.sub(rb"<SignatureValue>.*?</SignatureValue>", b"", good, flags=re.S)),
+        ("wrong", re.sub(rb"<SignatureValue>.*?</SignatureValue>", b"<SignatureValue/>", good, flags=re.S)),
+        ("digest", re.sub(rb"<DigestValue>.*?</DigestValue>", b"<DigestValue/>", good, flags=re.S)),
+        ("form", good.replace(b"</Signature>", b"<Object>%s</Object></Signature>" % (b"a" * 70000))),
+    ]
+    for number, (expected, data) in enumerate(cases):
+        outcome = dump(data, certificates=registered)
+        assert outcome.signature == f"signature_{expected}", (number, outcome.signature, expected)
+    for day in ("2020-01-01", "2099-01-01"):
+        assert dump(good, certificates=registered, on=day).signature == "signature_expired"
+    # An object that the signature brings along is not signed: it changes nothing.
+    outcome = dump(good.replace(b"</Signature>", b"<Object><HOSO/></Object></Signature>"), certificates=registered)
+    assert outcome.signature == str(signer.certificate("rsa")) and outcome.claims == 1
 
 
 def big_envelope(size):

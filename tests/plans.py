@@ -19,6 +19,7 @@ from support.fixture import Tally, argument_parser, opened
 from support.player import Player
 from support.postgres import ROOT
 from support.sample_claims import samples
+from support.signer import certificates
 
 LARGE_ROWS = 1000  # below that, reading it all may be the best plan
 TOKEN = re.compile(r"--[^\n]*|'(?:[^']|'')*'|\$\$.*?\$\$|::\w+|(?P<name>:[a-z_][a-z_0-9]*)", re.S)
@@ -80,6 +81,7 @@ def play_transcripts(fixture):
         for path in sorted((ROOT / "tests" / "api").glob("*.http")):
             player = Player(server, fixture.demo, contract)
             player.captures["sample"] = samples(fixture.demo)
+            player.captures["certificates"] = certificates()
             for step in transcript.read_steps(path):
                 player.play(step)
         server.stop()

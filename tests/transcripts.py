@@ -17,6 +17,7 @@ from support.fixture import Tally, argument_parser, opened
 from support.player import Player
 from support.newcomer import newcomer
 from support.sample_claims import samples
+from support.signer import certificates
 
 TESTS = Path(__file__).parent
 
@@ -25,6 +26,7 @@ def play_file(path, fixture, contract, tally):
     with fixture.server(path.stem) as server:
         player = Player(server, fixture.demo, contract)
         player.captures["sample"] = samples(fixture.demo)
+        player.captures["certificates"] = certificates()
         player.captures["newcomer"] = newcomer(fixture.cluster, server.database)
         for step in transcript.read_steps(path):
             faults = player.play(step)

@@ -1,7 +1,10 @@
 """Claims of the demo clerk's facility, by name, as texts that transcripts send."""
 
+import functools
+
 from support.envelope import Claim
 from support.server import TODAY
+from support.signer import signed
 
 DAY = TODAY.replace("-", "")
 BOMB = (
@@ -47,6 +50,10 @@ def faulty(demo):
     return claim
 
 
+def signed_text(xml, name):
+    return signed(xml, name).decode()
+
+
 def samples(demo):
     stranger = {**demo["citizen"], "full_name": "Nguyễn Văn Không Có"}
     made = {
@@ -62,5 +69,9 @@ def samples(demo):
         "yesterday": visit(demo, "LK-8", day="20261121"),
     }
     texts = {name: claim.xml().decode() for name, claim in made.items()}
+    xml = visit(demo, "LK-9", "09").xml()
+    texts |= {"unsigned": xml.decode(), **{f"signed_by_{name}": functools.partial(signed_text, xml, name)
+                                           for name in ("ours", "renewed", "theirs", "ended")}}
+    texts["altered"] = lambda: signed_text(xml, "ours").replace("<SOLUONGHOSO>1<", "<SOLUONGHOSO>01<")
     texts["plain"] = with_certificates(visit(demo, "LK-1")).xml(plain=True).decode()
     return {**texts, "bomb": BOMB, "outside": OUTSIDE, "today": TODAY}
