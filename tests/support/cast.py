@@ -76,6 +76,12 @@ INSERT INTO claim (facility, id, record_no, person, visit, revision, state, prov
 SELECT '{facility}', gen_random_uuid(), gen_random_uuid()::text, '{subject}', gen_random_uuid(), 1, 'review', province,
     '2026-11-02', '2026-11-02', 2, 1, '2026-11-03', '2026-11-03' FROM office WHERE code = '{office}' RETURNING id
 """
+CERTIFICATE = """
+INSERT INTO facility_certificate (id, facility, fingerprint, pem, subject_name, issuer_name, serial, key_kind, key_bits, valid_from,
+    valid_to, registered_by, registrar_name, registered_at)
+SELECT gen_random_uuid(), '{facility}', sha256(gen_random_uuid()::text::bytea), '-----BEGIN CERTIFICATE-----', 'CN=a', 'CN=a', '01',
+    'ec', 256, '2026-01-01', '2027-01-01', id, full_name, '2026-11-02' FROM account WHERE login = '{clerk}' RETURNING id
+"""
 CARD_CHECK = """
 INSERT INTO card_check (id, at, facility, account, person, card, form, presence, emergency, referred, inpatient)
 SELECT gen_random_uuid(), '{today} 12:00+07', '{facility}', gen_random_uuid(), '{subject}', gen_random_uuid(), 'typed', 'none',
@@ -169,6 +175,8 @@ class Cast:
         here = {"facility": self.demo["clerk"]["facility"], "subject": self.subject}
         if name == "claim":
             return self.sql(CLAIM.format(office=self.office, **here))
+        if name == "certificate":
+            return self.sql(CERTIFICATE.format(clerk=self.demo["clerk"]["login"], **here))
         if name == "card_check":
             return self.sql(CARD_CHECK.format(today=self.today, **here))
         if name in ("facility", "month"):
