@@ -42,7 +42,7 @@ NEVER = {
         <> (SELECT count(*) FROM claim_revision r WHERE r.facility = c.facility AND r.claim = c.id)""",
     "no revision repeats the one before": """
         SELECT a.claim FROM claim_revision a JOIN claim_revision b ON b.claim = a.claim AND b.revision = a.revision + 1
-        AND b.content_hash = a.content_hash""",
+        AND b.content_hash = a.content_hash AND b.certificate IS NOT DISTINCT FROM a.certificate""",
     "twins are not both paid without an officer": """
         SELECT a.id FROM claim a JOIN claim b ON b.person = a.person AND b.id > a.id AND b.admitted_at = a.admitted_at
         AND b.total_vnd = a.total_vnd AND a.approved_vnd > 0 AND b.approved_vnd > 0
