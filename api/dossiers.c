@@ -1,7 +1,7 @@
 /*
  * POST /v1/dossiers: what arrives is checked against the procedure of the day, promised a due time
- * by the legal clock and, where a rule decides, decided at once. migrations/functions/dossiers.sql
- * writes it.
+ * by the legal clock and, where a rule decides, decided at once.
+ * migrations/functions/dossier_arrival.sql writes it.
  */
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /*
  * The FHIR R4 façade (4.0.1): resources that SQL makes of the register's rows, in the envelopes of
  * its REST grammar: versions as weak tags, pages as bundles, refusals as OperationOutcome. There is
- * no function for a kind of resource here; migrations/functions/fhir.sql has them, and says who may
- * see what.
+ * no function for a kind of resource here; migrations/functions/fhir_*.sql have them, and fhir.sql
+ * says who may see what.
  */
 #include <stdio.h>
 #include <string.h>
