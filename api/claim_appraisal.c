@@ -150,7 +150,8 @@ static bool take_repeats(struct appraising *of)
     return repeats && repeated;
 }
 
-/* A receipt proves the check, then our own log, then what an offline desk says it has done. */
+/* A receipt proves the check, then our own log or the check-in, then what an offline desk says it
+ * has done. A check-in of somebody else under the same number proves that something is wrong. */
 static void take_check(struct appraising *of, const struct claim_proof *proof)
 {
     struct claim_appraisal *appraisal = of->appraisal;
@@ -160,7 +161,8 @@ static void take_check(struct appraising *of, const struct claim_proof *proof)
     bool good = given && !proof->fault && !is_true(of->rows, "receipt_used");
     appraisal->evidence = good ? "receipt" : logged ? "register" : offline ? "offline" : "none";
     appraisal->checked_at = good ? proof->checked_at : logged ? logged : offline;
-    of->facts.check = given && !good   ? CLAIM_CHECK_DIFFERS
+    bool differs = (given && !good) || is_true(of->rows, "check_in_differs");
+    of->facts.check = differs          ? CLAIM_CHECK_DIFFERS
                       : good || logged ? CLAIM_CHECK_MATCHES
                       : offline        ? CLAIM_CHECK_UNVERIFIED
                                        : CLAIM_CHECK_MISSING;

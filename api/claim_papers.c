@@ -104,7 +104,7 @@ static void read_certificates(struct claim_reading *reading, const struct claim 
     buffer_char(&reading->certificates, ']');
 }
 
-static void put_row(struct buffer *json, enum claim_table table, const struct claim_row *row)
+void claim_row_put(struct buffer *json, enum claim_table table, const struct claim_row *row)
 {
     const struct claim_table_rule *rule = &claim_table_rules[table];
     buffer_json_separate(json);
@@ -131,7 +131,7 @@ static void read_tables(struct claim_reading *reading, const struct claim *claim
             buffer_json_name(json, claim_table_rules[table].name);
             buffer_char(json, '[');
             for (size_t row = 0; row < rows->count; row++) {
-                put_row(json, table, &rows->items[row]);
+                claim_row_put(json, table, &rows->items[row]);
             }
             buffer_char(json, ']');
         }

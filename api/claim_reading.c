@@ -8,7 +8,7 @@
 #include "claims/reader.h"
 #include "claims/validate.h"
 
-enum { CHUNK_BYTES = 256 * 1024, MINUTES_OF_DAY = 1440 };
+enum { CHUNK_BYTES = 256 * 1024 };
 static const int64_t product_most = 90000000000000000;
 
 /* ---- money ---- */
@@ -72,12 +72,9 @@ static const char *kept(struct claim_reading *reading, const char *text)
 
 static const char *time_text(struct claim_reading *reading, struct claim_time time)
 {
-    int minute = time.minute < 0 ? 0 : time.minute;
-    const char *text =
-        arena_printf(&reading->request->arena, "%04d-%02d-%02dT%02d:%02d:00+07:00", time.date.year,
-                     time.date.month, time.date.day, minute / 60, minute % 60);
-    reading->failed |= !text;
-    return text;
+    char text[CLAIM_TIME_TEXT_SIZE];
+    claim_time_format(time, text);
+    return kept(reading, text);
 }
 
 static void put_int(struct buffer *json, const char *name, int64_t value)

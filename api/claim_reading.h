@@ -54,4 +54,7 @@ void claim_read_signature(struct claim_reading *reading, const struct claim_seal
 /* Whether the facility has to sign today. */
 bool claim_signature_required(const struct claim_reading *reading);
 
+/* A row as an object with the names of its fields, texts as they came. */
+void claim_row_put(struct buffer *json, enum claim_table table, const struct claim_row *row);
+
 #endif

@@ -17,13 +17,11 @@
 
 enum { STAY_DAYS_MOST = 3660, OFFLINE_DAYS_MOST = 30, TRIES = 4, DAY_S = 86400 };
 
-static const char *const decrees[] = {"qd130", "qd4750", "qd3176", NULL};
-
 struct claim_query {
     const char *decree, *receipt, *checked_offline_at;
 };
 static const struct field claim_query_fields[] = {
-    FIELD(struct claim_query, decree, .form = FORM_TEXT, .choices = decrees,
+    FIELD(struct claim_query, decree, .form = FORM_TEXT, .choices = claim_version_names,
           .title = "Field order of the tables; without it qd3176"),
     FIELD(struct claim_query, receipt, .form = FORM_TEXT, .max_length = RECEIPT_TEXT_SIZE,
           .title = "Receipt of the card check of this stay"),
@@ -192,7 +190,7 @@ static void put_given(struct buffer *json, const struct claim_reading *reading,
     put(json, "person", sql_value(facts, 0, "person"));
     put(json, "card", sql_value(facts, 0, "card"));
     buffer_format(json, ",\"content_hash\":\"\\\\x%s\"", reading->content_hash);
-    put(json, "decree", decrees[reading->source->version]);
+    put(json, "decree", claim_version_names[reading->source->version]);
     put(json, "kind", reading->visit_kind);
     put(json, "made_on", made_on[0] ? made_on : NULL);
     put_int(json, "claimed_month", reading->claimed_month);
@@ -339,9 +337,9 @@ enum problem claim_add(struct request *request)
     if (upload->failed) {
         return PROBLEM_overloaded; /* no room on the disk, or the disk is broken */
     }
-    for (int i = 0; query->decree && decrees[i]; i++) {
-        source.version =
-            strcmp(decrees[i], query->decree) == 0 ? (enum claim_version)i : source.version;
+    for (int i = 0; query->decree && claim_version_names[i]; i++) {
+        source.version = strcmp(claim_version_names[i], query->decree) == 0 ? (enum claim_version)i
+                                                                            : source.version;
     }
     source.path = upload->path;
     return claim_take(request, &source);

@@ -95,6 +95,9 @@ enum problem gateway_token_take(struct request *request);
 extern const char *const gateway_file_types[];
 extern const char gateway_file_answer[];
 enum problem gateway_claim(struct request *request);
+
+/* gateway_check_in.c */
+extern const struct field_table check_ins_query_table;
 enum problem gateway_check_in(struct request *request);
 
 /* gateway_card.c */

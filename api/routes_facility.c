@@ -29,6 +29,10 @@ static const struct route rows[] = {
      "One visit of a patient of today, line by line", CLERK | SYSTEM, ONE, Q(visit_of_person),
      HEALTH, .query_table = &book_query_table, .problems = as_of_problems},
 
+    /* Who came */
+    {METHOD_GET, "/v1/check_ins", "Patients who came, and whose claim has not come yet",
+     CLERK | SYSTEM, LIST, Q(check_ins_listed), HEALTH, .query_table = &check_ins_query_table},
+
     /* Claims of facilities */
     {METHOD_POST, "/v1/claims", "Send a claim: an envelope of XML0 to XML15", CLERK | SYSTEM,
      DECIDE, Q(claim_taken), HEALTH, .handler = claim_add, .query_table = &claim_query_table,

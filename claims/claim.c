@@ -91,6 +91,13 @@ bool claim_time_parse(const char *text, struct claim_time *ret_time)
     return true;
 }
 
+void claim_time_format(struct claim_time time, char ret_text[CLAIM_TIME_TEXT_SIZE])
+{
+    int minute = time.minute < 0 ? 0 : time.minute;
+    snprintf(ret_text, CLAIM_TIME_TEXT_SIZE, "%04d-%02d-%02dT%02d:%02d:00+07:00", time.date.year,
+             time.date.month, time.date.day, minute / 60, minute % 60);
+}
+
 int claim_time_compare(struct claim_time a, struct claim_time b)
 {
     int order = date_compare(a.date, b.date);

@@ -114,6 +114,9 @@ bool claim_decimal(const char *text, int64_t *ret_milli);
 /* yyyymmdd, or yyyymmddHHMM; false for a moment that does not exist. A birth may end in zeroes. */
 bool claim_time_parse(const char *text, struct claim_time *ret_time);
 bool claim_birth_parse(const char *text, struct claim_time *ret_time);
+/* RFC 3339; a day without a time begins at midnight. */
+enum { CLAIM_TIME_TEXT_SIZE = 32 };
+void claim_time_format(struct claim_time time, char ret_text[CLAIM_TIME_TEXT_SIZE]);
 /* <0, 0, >0; days only where one of them tells no time. */
 int claim_time_compare(struct claim_time a, struct claim_time b);
 

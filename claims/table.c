@@ -75,6 +75,8 @@ size_t claim_field_count(enum claim_table table)
     return (size_t)(claim_table_rules[table].last - claim_table_rules[table].first) + 1;
 }
 
+const char *const claim_version_names[] = {"qd130", "qd4750", "qd3176", NULL};
+
 bool claim_field_in_version(enum claim_field field, enum claim_version version)
 {
     enum claim_versions versions = claim_field_rules[field].versions;

@@ -16,6 +16,8 @@
 #include "base/date.h"
 
 enum claim_version { CLAIM_QD130, CLAIM_QD4750, CLAIM_QD3176 };
+/* "qd130" and so on, ended by NULL. */
+extern const char *const claim_version_names[];
 
 enum claim_table {
     CLAIM_XML0,

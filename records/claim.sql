@@ -18,10 +18,12 @@ select a.facility, c.id as certificate, c.subject_name, c.pem, c.state = 'revoke
 -- shape duplicates[]: record_no text, claim uuid
 -- shape repeats[]: code text, facility text, admitted_at time
 select f.facility, f.facility_level, f.inpatient, f.content_hash, f.is_signed, f.person, f.name_key, f.birth_date, f.card, f.card_number,
-       f.copay_this_year_vnd, f.covers, f.receipt_used, f.checked_at, f.stays, f.duplicates, f.repeats, f.seen,
+       f.copay_this_year_vnd, f.covers, f.receipt_used, coalesce(f.checked_at, i.checked_at) as checked_at,
+       i.differs as check_in_differs, f.stays, f.duplicates, f.repeats, f.seen,
        coalesce(f.due_at < :now::timestamptz, false) as is_overdue
   from claim_facts(:record_no::text, string_to_array(:numbers, ' '), :admitted_at::timestamptz, :discharged_at::timestamptz,
-                   :visit_kind::text, :total_vnd::bigint, string_to_array(:services, ' '), decode(:receipt_id, 'hex')) f;
+                   :visit_kind::text, :total_vnd::bigint, string_to_array(:services, ' '), decode(:receipt_id, 'hex')) f
+ cross join lateral check_in_of_claim(f.facility, :record_no::text, f.person, :discharged_at::timestamptz) i;
 
 -- name: claim_taken write
 -- shape reply: claim uuid, record_no text, revision int, version int, state text, visit uuid, total_vnd int, fund_vnd int, approved_vnd int, open_findings int, findings[] {ordinal int, line int?, code text, code_label text, result text, claimed_vnd int, allowed_vnd int}, received_at time, revised_at time
@@ -39,6 +41,7 @@ select c.id as claim, c.record_no, c.revision, c.version, c.state, c.visit, c.to
 
 -- name: claim_shown
 -- shape facility: code text, name text
+-- shape check_in?: id uuid, version int, admitted_at time, received_at time, result_code text
 -- shape findings[]: ordinal int, line int?, code text, code_label text, legal_basis text, result text, claimed_vnd int, allowed_vnd int, detail json
 -- shape lines[]: ordinal int, code text, name text, unit text, quantity_milli int, unit_price_milli int, amount_vnd int, listed_vnd int, percent int, fund_vnd int, copay_vnd int, own_vnd int, other_vnd int, state text, codes[] text, allowed_vnd int
 -- shape revisions[]: revision int, decree text, evidence text, checked_at time?, checked_offline_at time?, signer text?, certificate uuid?, total_vnd int, fund_vnd int, counted_fund_vnd int, line_count int, sender_name text, received_at time
@@ -46,6 +49,10 @@ select c.id as claim, c.record_no, c.revision, c.version, c.state, c.visit, c.to
 select c.id, c.version, c.record_no, jsonb_build_object('code', f.code, 'name', f.name) as facility, c.visit, c.revision,
        c.state, c.admitted_at, c.discharged_at, c.total_vnd, c.fund_vnd, c.proposed_vnd, c.approved_vnd, c.open_findings,
        c.due_at, c.received_at, c.revised_at, c.decided_at,
+       (select jsonb_build_object('id', i.id, 'version', i.version, 'admitted_at', i.admitted_at, 'received_at', i.received_at,
+                                  'result_code', i.result_code)
+          from check_in i where i.facility = c.facility and i.record_no = c.record_no
+         order by i.version desc limit 1) as check_in,
        to_json(array(
            select row_to_json(x) from (
                select n.ordinal, n.line, n.code, case :lang::text when 'en' then r.name_en else r.name_vi end as code_label,

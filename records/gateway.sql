@@ -46,13 +46,3 @@ select r.* from gateway_record(:record::bigint, :now::timestamptz, :today::date)
 select c.* from gateway_copay(:scan_number, :scan_name_key, :scan_birth, :own_copay_limit_vnd::bigint, :clerk_number,
                               :now::timestamptz) c
  where c."MaKetQua" is not null;
-
--- A patient arrives: the check of the card that runs from then on.
--- name: gateway_checked_in
-select :check_id::text as transaction,
-       case when k.result_code in ('000', '001', '002', '003', '004') then 'Tiếp nhận check-in thành công. ' else '' end
-       || concat(k.result_code, ': ', r.meaning_vi) as words
-  from card_check(:check_id::uuid, :scan_form, :scan_presence, :scan_number, :scan_name_key, :scan_birth, :scan_fault_code,
-                  null, null, null, null, null, null, null, null, :clerk_number, :clerk_key, :clerk_name, :purpose, false,
-                  false, false, :now::timestamptz, :today::date) k
-  join card_check_result_code r on r.code = k.result_code;

@@ -14,7 +14,7 @@ import urllib.parse
 
 from card_checks import HOLDER
 from support import wire
-from support.envelope import TABLES, Claim, row_text
+from support.envelope import TABLES, Claim, check_in_xml
 from support.fixture import TODAY, Tally, argument_parser, opened
 from support.gateway import FORM, Gateway
 
@@ -83,21 +83,12 @@ class Patient:
         return {"full_name": self.name, "birth_date": self.birth, "card_number": self.number}
 
 
-def check_in(patient, hospital, record_no):
-    values = {"MA_LK": record_no, "STT": 1, "MA_BN": "BN-1", "HO_TEN": patient.name,
-              "NGAY_SINH": patient.birth.replace("-", "") + "0000", "GIOI_TINH": 1, "MA_THE_BHYT": patient.number,
-              "MA_DKBD": hospital.facility, "GT_THE_TU": "20260101", "MA_DOITUONG_KCB": "1.3", "NGAY_VAO": DAY + "0730",
-              "LY_DO_VNT": "Ho, sốt", "MA_LOAI_KCB": "01", "MA_CSKCB": hospital.facility, "MA_DICH_VU": "02.1896",
-              "TEN_DICH_VU": "Khám bệnh", "MA_THUOC": "40.1", "TEN_THUOC": "Paracetamol", "MA_VAT_TU": "N01", "TEN_VAT_TU": "Bông",
-              "NGAY_YL": DAY + "0731", "DU_PHONG": "0"}
-    rows = row_text("XML0", values)
-    return ('<?xml version="1.0" encoding="utf-8"?><CHI_TIEU_TRANG_THAI_KCB><DSACH_TRANG_THAI_KCB><TRANG_THAI_KCB>'
-            f"{rows}</TRANG_THAI_KCB></DSACH_TRANG_THAI_KCB></CHI_TIEU_TRANG_THAI_KCB>").encode()
+def check_in(patient, hospital, record_no, **changes):
+    return check_in_xml(patient.as_claimed(), hospital.facility, record_no, DAY + "0730", **changes)
 
 
-def visit(patient, hospital, record_no, price=50_600):
-    yesterday = f"{int(DAY) - 1}"
-    claim = Claim(patient.as_claimed(), hospital.facility, record_no, yesterday + "0800", yesterday + "1000", percent=100)
+def visit(patient, hospital, record_no, price=50_600, day=f"{int(DAY) - 1}", hour="08"):
+    claim = Claim(patient.as_claimed(), hospital.facility, record_no, f"{day}{hour}00", f"{day}{hour}30", percent=100)
     return claim.service("02.1896", "Khám bệnh", price=price).drug("40.1", "Paracetamol 500mg", quantity=10, price=1_200)
 
 
@@ -246,6 +237,59 @@ def records(day):
     day.sql("DELETE FROM dispute")
 
 
+def arrivals(day):
+    """Who came stands in the facility's list, each once; what was sent anew stands behind the older; claims take them off."""
+    hospital, (first, second, third, fourth) = day.hospital, day.patients
+    token = wire.access_token(day.server.port, day.demo["clerk"])
+
+    def listed(**query):
+        items, target = [], "/v1/check_ins?" + urllib.parse.urlencode({"limit": 2, **query})
+        while target:
+            reply = wire.exchange(day.server.port, "GET", target, [("Authorization", f"Bearer {token}")])
+            page = json.loads(reply.body)
+            items += page["items"]
+            target = page["next_cursor"] and f"/v1/check_ins?{urllib.parse.urlencode({'limit': 2, **query, 'cursor': page['next_cursor']})}"
+        return items
+
+    day.tally.check([i["record_no"] for i in listed()] == ["LK-D1", "LK-D2"], f"who came this morning: {listed()}")
+    day.tally.check(listed(day="2026-11-01") == [], "nobody came on another day")
+    sent = check_in(fourth, hospital, "LK-D3")
+    one = day.handed("a third arrives", hospital.hand_in(CHECK_IN_CALL, sent, "0"))
+    again = day.handed("told twice", hospital.hand_in(CHECK_IN_CALL, sent, "0"))
+    day.tally.check(one["maGiaoDich"] == again["maGiaoDich"], f"it is one check-in: {one} {again}")
+    for turn in range(3):
+        hospital.lost(CHECK_IN_CALL, check_in(fourth, hospital, "LK-D3", LY_DO_VNT="Ho, sốt cao"), "0")
+    other = day.handed("told anew", hospital.hand_in(CHECK_IN_CALL, check_in(fourth, hospital, "LK-D3", LY_DO_VNT="Ho, sốt cao"), "0"))
+    day.tally.check(other["maGiaoDich"] != one["maGiaoDich"], "other content is another")
+    versions = [(i["version"], i["reason"]) for i in listed(record_no="LK-D3")]
+    day.tally.check(versions == [(1, "Ho, sốt"), (2, "Ho, sốt cao")], f"both are kept: {versions}")
+    today = listed()
+    day.tally.check([(i["record_no"], i["version"]) for i in today] == [("LK-D1", 1), ("LK-D2", 1), ("LK-D3", 2)], f"the last counts: {today}")
+    day.tally.check(today[2]["content"]["rows"][0]["TEN_DICH_VU"] == "Khám bệnh" and today[2]["result_code"] == "000", f"as sent: {today[2]}")
+    day.handed("a card that ended", hospital.hand_in(CHECK_IN_CALL, check_in(third, hospital, "LK-D4"), "0"))
+    day.handed("a wrong name", hospital.hand_in(CHECK_IN_CALL, check_in(second, hospital, "LK-D5", HO_TEN="Người Nào Khác"), "0"))
+    codes = {i["record_no"]: i["result_code"] for i in listed()}
+    day.tally.check(codes["LK-D4"] == "010" and codes["LK-D5"] in ("060", "061"), f"they came, too: {codes}")
+    owner = day.sql("SELECT string_agg(coalesce(person::text, '-'), ' ' ORDER BY record_no) FROM check_in WHERE record_no IN ('LK-D3', 'LK-D5') AND version = 1")
+    day.tally.check(owner == f"{fourth.person} -", f"whose they are: {owner}")
+    seen = day.sql(f"SELECT count(*) FROM access_log WHERE subject = '{fourth.person}' AND route = 'post_api_qd130_checkinkcbqd3176'")
+    day.tally.check(int(seen) >= 3, f"the patient sees each check: {seen}")
+    # The log of that day is gone; the check-in says that the card was checked, and whose.
+    for number, patient, code in (("LK-D3", fourth, None), ("LK-D1", second, "check_differs")):
+        day.sql(f"UPDATE access_log SET at = at - interval '9 days' WHERE subject = '{patient.person}'")
+        day.handed(f"the claim of {number}", hospital.hand_in(CLAIM_CALL, visit(patient, hospital, number, day=DAY, hour="00").xml(), "130"))
+        found = day.sql("SELECT string_agg(f.code, ' ') FROM claim_finding f JOIN claim c ON c.id = f.claim AND c.revision = f.revision"
+                        f" WHERE c.record_no = '{number}' AND f.code LIKE 'check%'")
+        evidence = day.sql(f"SELECT r.evidence FROM claim_revision r JOIN claim c ON c.id = r.claim WHERE c.record_no = '{number}'")
+        day.tally.check(found == (code or ""), f"{number}: {found}, evidence {evidence}")
+        day.tally.check(evidence == ("none" if code else "register"), f"{number} is evidence: {evidence}")
+    day.tally.check([i["record_no"] for i in listed(claim="missing")] == ["LK-D2", "LK-D4", "LK-D5"], f"whose claim is missing: {listed(claim='missing')}")
+    day.tally.check([i["record_no"] for i in listed(claim="present")] == ["LK-D1", "LK-D3"], "whose claim has come")
+    number = listed(claim="present")[1]
+    claim = json.loads(wire.exchange(day.server.port, "GET", f"/v1/claims/{number['claim']}", [("Authorization", f"Bearer {token}")]).body)
+    day.tally.check(claim["check_in"]["id"] == number["id"] and claim["check_in"]["version"] == 2, f"the claim knows its check-in: {claim['check_in']}")
+
+
 def transfer(day, fixture):
     """The next hospital sees what the first one did, once it has the patient before it, and not sooner."""
     first, other = day.patients[0], fixture.demo["other_clerk"]
@@ -282,6 +326,7 @@ def main():
         noon(day)
         claims(day)
         records(day)
+        arrivals(day)
         transfer(day, fixture)
         evening(day)
     tally.finish()

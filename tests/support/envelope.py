@@ -47,6 +47,22 @@ def row_text(table, values):
     return "".join(f"<{name}>{escape(str(values.get(name, '')))}</{name}>" for name in TABLES[table])
 
 
+def check_in_xml(patient, facility, record_no, admitted, **changes):
+    """XML0: a patient arrives."""
+    values = {
+        "MA_LK": record_no, "STT": 1, "MA_BN": "BN-1", "HO_TEN": patient["full_name"],
+        "NGAY_SINH": patient["birth_date"].replace("-", "").ljust(8, "0") + "0000", "GIOI_TINH": 1,
+        "MA_THE_BHYT": patient["card_number"], "MA_DKBD": facility, "GT_THE_TU": "20260101", "MA_DOITUONG_KCB": "1.3",
+        "NGAY_VAO": admitted, "LY_DO_VNT": "Ho, sốt", "MA_LOAI_KCB": "01", "MA_CSKCB": facility, "MA_DICH_VU": "02.1896",
+        "TEN_DICH_VU": "Khám bệnh", "MA_THUOC": "40.1", "TEN_THUOC": "Paracetamol", "MA_VAT_TU": "N01", "TEN_VAT_TU": "Bông",
+        "NGAY_YL": admitted, "DU_PHONG": "0", **changes,
+    }  # fmt: skip
+    return (
+        '<?xml version="1.0" encoding="utf-8"?><CHI_TIEU_TRANG_THAI_KCB><DSACH_TRANG_THAI_KCB><TRANG_THAI_KCB>'
+        f"{row_text('XML0', values)}</TRANG_THAI_KCB></DSACH_TRANG_THAI_KCB></CHI_TIEU_TRANG_THAI_KCB>"
+    ).encode()
+
+
 class Claim:
     """One claim; `values` of XML1 may be changed until xml() is asked."""
 

@@ -1,8 +1,10 @@
 """Claims of the demo clerk's facility, by name, as texts that transcripts send."""
 
+import base64
 import functools
+import urllib.parse
 
-from support.envelope import Claim
+from support.envelope import Claim, check_in_xml
 from support.server import TODAY
 from support.signer import signed
 
@@ -74,4 +76,6 @@ def samples(demo):
                                            for name in ("ours", "renewed", "theirs", "ended")}}
     texts["altered"] = lambda: signed_text(xml, "ours").replace("<SOLUONGHOSO>1<", "<SOLUONGHOSO>01<")
     texts["plain"] = with_certificates(visit(demo, "LK-1")).xml(plain=True).decode()
+    arrival = check_in_xml(demo["citizen"], demo["clerk"]["facility"], "LK-A1", DAY + "0730")
+    texts["check_in"] = urllib.parse.quote(base64.b64encode(arrival), safe="")  # as it stands in a form
     return {**texts, "bomb": BOMB, "outside": OUTSIDE, "today": TODAY}
