@@ -88,33 +88,17 @@ given as (
 select c.state, c.valid_from, c.valid_to from chosen c;
 
 -- name: card_checked
-select k.*, case :lang::text when 'en' then coalesce(s.message_en, r.meaning_en) else coalesce(s.message_vi, r.meaning_vi) end
-       as message, r.front_desk_action, t.*, f.name as initial_facility_name, h.level as facility_level,
-       :check_id::text as check, :scan_form::text as form, :scan_presence::text as presence,
-       :emergency::boolean as emergency, :referred::boolean as referred, :inpatient::boolean as inpatient,
-       case when k.card_id is not null and :signing_kid::text is not null
-            then signature_noted(:signing_kid, :signing_purpose, k.card_id, null, null, :signing_id, :now::timestamptz)
-       end as receipt_noted
+select k.*
   from card_check(:check_id::uuid, :scan_form, :scan_presence, :scan_number, :scan_name_key, :scan_birth, :scan_fault_code,
                   :scan_reason, :scan_status_list::int, :scan_status_index::int, decode(:scan_code_id, 'hex'),
                   decode(:scan_handle, 'hex'), :scan_device_kind, decode(:scan_device_key, 'hex'), :scan_for_facility,
                   :clerk_number, :clerk_key, :clerk_name, :purpose, :emergency::boolean, :referred::boolean,
-                  :inpatient::boolean, :now::timestamptz, :today::date) k
-  join card_check_result_code r on r.code = k.result_code
-  left join card_check_reason s on s.code = k.reason
-  left join lateral card_check_told(k.card_id, k.visits_told, :now::timestamptz) t on k.card_id is not null
-  left join facility f on f.code = t.initial_facility
-  left join facility h on h.code = k.facility;
+                  :inpatient::boolean, :now::timestamptz, :today::date, :lang, :signing_kid, :signing_purpose,
+                  :signing_id) k
+ where k.result_code is not null;
 
 -- name: card_checked_again
-select k.*, null::text as reason, null::text as warning,
-       case :lang::text when 'en' then r.meaning_en else r.meaning_vi end as message, r.front_desk_action, t.*,
-       f.name as initial_facility_name, h.level as facility_level, :check::text as check
-  from card_check_again(:check::uuid, :now::timestamptz, :today::date) k
-  join card_check_result_code r on r.code = k.result_code
-  left join lateral card_check_told(k.card_id, k.visits_told, :now::timestamptz) t on k.card_id is not null
-  left join facility f on f.code = t.initial_facility
-  left join facility h on h.code = k.facility;
+select k.* from card_check_again(:check::uuid, :now::timestamptz, :today::date, :lang) k where k.result_code is not null;
 
 -- name: card_checks_batched write
 -- shape reply: items[] {no int, ref text?, check uuid?, outcome text, result_code text, reason text?, message text, form text?, presence text?, card? {card_number text, object_code text, benefit_digit int, initial_facility text, valid_from date, valid_to date?, state text, serial text}, person? {full_name text, birth_date text, sex text}}

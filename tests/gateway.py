@@ -211,9 +211,9 @@ def check_faults(desk):
     desk.sql("ALTER FUNCTION gateway_looks(uuid) RENAME TO gateway_looks_gone")
     desk.expect("a fault of ours", "101", False)
     desk.sql("ALTER FUNCTION gateway_looks_gone(uuid) RENAME TO gateway_looks")
-    desk.sql("REVOKE EXECUTE ON FUNCTION card_check_caller(text, text) FROM PUBLIC")
+    desk.sql("REVOKE EXECUTE ON FUNCTION card_check_caller(text, text, text) FROM PUBLIC")
     desk.expect("a register that does not answer", "100", False)
-    desk.sql("GRANT EXECUTE ON FUNCTION card_check_caller(text, text) TO PUBLIC")
+    desk.sql("GRANT EXECUTE ON FUNCTION card_check_caller(text, text, text) TO PUBLIC")
     unknown = desk.send("/api/egw/KQNhanLichSuKCB1999", {})
     desk.tally.check(unknown[0] == 200 and unknown[1]["maKetQua"] == "205", f"a call that never was: {unknown}")
 

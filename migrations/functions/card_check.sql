@@ -21,7 +21,7 @@ create or replace function card_check_number_fault(number text, actual text) ret
         else '051' end;
 
 -- The result for one card on one day, whoever holds it.
-create or replace function card_check_state_code(c card, today date) returns text
+create or replace function card_check_state_code(c card_shown, today date) returns text
     language plpgsql immutable as $$
 begin
     return case
@@ -37,13 +37,17 @@ begin
 end
 $$;
 
+-- What a number is, by its length.
+create or replace function card_check_number_kind(number text) returns text
+    language sql immutable
+    return case length(number) when 10 then 'si_number' when 12 then 'personal_number' else 'card_number_15' end;
+
 -- Whose number it is, also one retired by a merge; without somebody, what is wrong with the number.
 create or replace function card_check_found(number text, out person uuid, out code text)
     language plpgsql stable as $$
 begin
     select i.person into person from person_identifier i
-     where i.value = number and i.kind = case length(number) when 10 then 'si_number' when 12 then 'personal_number'
-                                                             else 'card_number_15' end
+     where i.value = number and i.kind = card_check_number_kind(number)
      order by upper_inf(i.valid) desc, upper(i.valid) desc limit 1;
     if person is null then
         code := '050';
@@ -59,44 +63,45 @@ $$;
 
 -- Which card counts today, and what became of the one that was shown: by its number, or (of a signed code) the card
 -- itself. A signed code of a card that is void is no way to the card in its place: whoever found it may hold it.
-create or replace function card_check_decided(holder uuid, holder_birth text, number text, shown uuid, today date,
-                                              out code text, out card_id uuid, out state text,
-                                              out previous_card_number text)
+create or replace function card_check_decided(holder uuid, holder_birth text, number text, shown uuid, today date)
+    returns card_check_decision
     language plpgsql stable as $$
 declare
-    asked card;
-    actual card;
-    actual_code text;
+    asked card_shown;
+    actual card_shown;
+    decision card_check_decision;
 begin
-    select c.* into actual from card c where c.person = holder
-     order by (c.state = 'active' and c.valid_from <= today and coalesce(c.valid_to, today) >= today) desc,
-              c.valid_from desc, c.id desc limit 1;
+    -- Of one person no two cards are good on one day (card_one_active_at_a_time); the order is that of the index card_person.
+    select c.* into actual from card_shown c
+     where c.person = holder and c.state = 'active' and c.valid_from <= today and coalesce(c.valid_to, today) >= today
+     order by c.valid_from desc;
+    if actual.id is null then
+        select c.* into actual from card_shown c where c.person = holder order by c.valid_from desc, c.id desc limit 1;
+    end if;
     asked := actual;
     if shown is not null and shown <> actual.id then
-        select c.* into asked from card c where c.id = shown;
+        select c.* into asked from card_shown c where c.id = shown;
         if asked.state <> 'active' then
             actual := asked;
         end if;
     elsif length(number) = 15 and actual.card_number_15 is distinct from number then
-        select c.* into asked from card c where c.person = holder and c.card_number_15 = number
+        select c.* into asked from card_shown c where c.person = holder and c.card_number_15 = number
          order by c.valid_from desc limit 1;
     end if;
-    card_id := actual.id;
-    state := actual.state;
-    actual_code := card_check_state_code(actual, today);
+    decision.code := card_check_state_code(actual, today);
     if actual.id is null then
-        code := case when partial_date_first_day(holder_birth) + interval '6 years' > today then '130' else '050' end;
-    elsif asked.id <> actual.id and actual_code in ('000', '001', '002') then
-        code := case when asked.state = 'active' and coalesce(asked.valid_to, today) >= today then '004' else '003' end;
-        previous_card_number := coalesce(number, asked.card_number_15, asked.card_number);
-    else
-        code := actual_code;
+        decision.code := case when partial_date_first_day(holder_birth) + interval '6 years' > today then '130' else '050' end;
+    elsif asked.id <> actual.id and decision.code in ('000', '001', '002') then
+        decision.code := case when asked.state = 'active' and coalesce(asked.valid_to, today) >= today then '004' else '003' end;
+        decision.previous_card_number := coalesce(number, asked.card_number_15, asked.card_number);
     end if;
+    decision.card := actual;
+    return decision;
 end
 $$;
 
 -- Whether it is this person: names by their key, births to the precision that both sides know.
-create or replace function card_check_identity(holder person, given_name_key text, given_birth text) returns text
+create or replace function card_check_identity(holder card_holder, given_name_key text, given_birth text) returns text
     language plpgsql immutable as $$
 declare
     precision_length integer := least(length(given_birth), length(holder.birth_date));
@@ -130,10 +135,15 @@ end
 $$;
 
 -- Who asks: the account's facility, and the clerk it names. 054 and 055 before a word about the patient. The gateway's
--- older calls name no clerk: there the account stands in, by its user name, which is no personal number.
-create or replace function card_check_caller(clerk_number text, clerk_key text, out facility text, out code text)
+-- older calls name no clerk: there the account stands in, by its user name, which is no personal number. A clerk who
+-- names himself as enter() has read him needs no second look.
+create or replace function card_check_caller(clerk_number text, clerk_key text, clerk_name text, out facility text, out code text)
     language plpgsql stable as $$
 begin
+    if current_setting('app.actor', true) = concat('clerk|', clerk_number, '|', clerk_name) then
+        facility := current_setting('app.organisation');
+        return;
+    end if;
     select a.facility, case when a.gateway_username = clerk_number then null when c.id is null then '054' when c.name_key <> clerk_key then '055' end
       into facility, code
       from account a
@@ -186,185 +196,230 @@ begin
 end
 $$;
 
+-- The card and its holder, as columns of the answer.
+create or replace function card_check_shown(given card_check_answer, c card_shown, holder card_holder) returns card_check_answer
+    language plpgsql immutable as $$
+declare
+    a card_check_answer := given;
+begin
+    a.card_number := c.card_number; a.card_number_15 := c.card_number_15; a.object_code := c.object_code;
+    a.benefit_digit := c.benefit_digit; a.initial_facility := c.initial_facility; a.valid_from := c.valid_from;
+    a.valid_to := c.valid_to; a.five_year_date := c.five_year_date; a.living_area := c.living_area; a.state := c.state;
+    a.serial := c.serial; a.full_name := holder.full_name; a.birth_date := holder.birth_date; a.sex := holder.sex;
+    a.address := holder.address; a.si_number := c.card_number;
+    return a;
+end
+$$;
+
+-- What else the counter is told: the result in words, the facilities, and of the card's holder the last visits and what
+-- they cost him this year. What the patient disputes is marked or left out, as the policy of the day says.
+create or replace function card_check_told(given card_check_answer, holder uuid, lang text, at timestamptz)
+    returns card_check_answer
+    language plpgsql stable as $$
+declare
+    a card_check_answer := given;
+    day date := local_day(at);
+    year_begins timestamptz := date_trunc('year', at);
+    contested uuid[];
+    hidden boolean;
+    v record;
+    visits json[] := '{}';
+    visit_limit integer := case when a.visits_told then 5 else 0 end;
+begin
+    select case lang when 'en' then r.meaning_en else r.meaning_vi end, r.front_desk_action,
+           (select f.name from facility f where f.code = a.initial_facility),
+           (select f.level from facility f where f.code = a.facility),
+           array(select d.visit from dispute d
+                  where d.person = holder and d.visit is not null and d.diagnosis is null and d.flagged_until >= day)
+      into a.message, a.front_desk_action, a.initial_facility_name, a.facility_level, contested
+      from card_check_result_code r where r.code = a.result_code;
+    if a.reason is not null then
+        select case lang when 'en' then s.message_en else s.message_vi end into a.message
+          from card_check_reason s where s.code = a.reason;
+    end if;
+    if a.card_id is null then
+        return a;
+    end if;
+    hidden := contested <> '{}' and dispute_treatment('visit', 'facility', day) = 'hidden';
+    a.copay_this_year_vnd := 0;
+    for v in select w.id, w.facility, f.name, w.admitted_at, w.discharged_at, w.kind, w.outcome, w.right_line, w.copay_vnd
+               from visit w left join facility f on f.code = w.facility
+              where w.person = holder and w.recorded_to = 'infinity'
+              order by w.admitted_at desc, w.id desc loop
+        exit when v.admitted_at < year_begins and cardinality(visits) >= visit_limit;
+        if v.admitted_at >= year_begins and v.right_line then
+            a.copay_this_year_vnd := a.copay_this_year_vnd + v.copay_vnd;
+        end if;
+        if cardinality(visits) < visit_limit and not (hidden and v.id = any (contested)) then
+            visits := visits || json_build_object(
+                'facility', json_build_object('code', v.facility, 'name', v.name), 'admitted_at', v.admitted_at,
+                'discharged_at', v.discharged_at, 'kind', v.kind, 'outcome', v.outcome, 'disputed', v.id = any (contested));
+        end if;
+    end loop;
+    a.recent_visits := array_to_json(visits);
+    return a;
+end
+$$;
+
+-- Without a language nothing is told beyond what was found. With a key that signs, its receipt is noted in the ledger.
 create or replace function card_check(
     check_id uuid, form text, presence text, number text, given_name_key text, given_birth text, scan_fault_code text,
     scan_reason text, status_list integer, status_index integer, code_id bytea, handle bytea, device_kind text,
     device_key bytea, for_facility text, clerk_number text, clerk_key text, clerk_name text, purpose text,
     emergency boolean, referred boolean, inpatient boolean, at timestamptz, today date,
-    out outcome text, out result_code text, out reason text, out warning text, out facility text, out card_id uuid,
-    out previous_card_number text, out visits_told boolean)
+    lang text default null, signing_kid text default null, signing_purpose text default null, signing_id text default null)
+    returns card_check_answer
     language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
+    a card_check_answer;
+    holder card_holder;
+    decision card_check_decision;
     found_person uuid;
-    holder person;
     shown uuid;
     code text;
-    state text;
     receipt_reason text;
     step record;
     noted text;
 begin
-    step := card_check_caller(clerk_number, clerk_key);
-    facility := step.facility;
-    code := step.code;
-    if facility is null then
-        return;
+    step := card_check_caller(clerk_number, clerk_key, clerk_name);
+    a.facility := step.facility;
+    if a.facility is null then
+        return a;
     end if;
-    code := coalesce(code, scan_fault_code);
-    reason := case when code is null then scan_reason end;
+    code := coalesce(step.code, scan_fault_code);
+    a.reason := case when code is null then scan_reason end;
 
-    if code is null and reason is null then
+    if code is null and a.reason is null then
         if form in ('static', 'holder', 'one_time', 'handle') then
             step := card_check_signed(form, status_list, status_index, code_id, handle, device_kind, device_key,
-                                      for_facility, facility, at);
+                                      for_facility, a.facility, at);
             shown := step.shown;
-            reason := step.reason;
+            found_person := step.person;
+            a.reason := step.reason;
         elsif form = 'dossier_receipt' then
             step := card_check_receipt(number, at);
+            found_person := step.person;
             code := step.code;
             receipt_reason := step.reason;
         else
-            step := card_check_found(number);
-            code := step.code;
+            select h.* into holder from person_identifier i join card_holder h on h.id = i.person
+             where i.value = number and i.kind = card_check_number_kind(number) and upper_inf(i.valid);
+            found_person := holder.id;
+            if found_person is null then
+                step := card_check_found(number);
+                found_person := step.person;
+                code := step.code;
+            end if;
         end if;
-        found_person := step.person;
     end if;
 
     if found_person is not null then
-        select p.* into holder from person p where p.id = found_person;
+        if holder.id is null then
+            select h.* into holder from card_holder h where h.id = found_person;
+        end if;
         -- Who signed knew whose card it is.
         code := coalesce(code, case when shown is null then card_check_identity(holder, given_name_key, given_birth) end);
         -- Who cannot say whose it is hears nothing of the dossier.
-        reason := coalesce(reason, case when code is null then receipt_reason end);
+        a.reason := coalesce(a.reason, case when code is null then receipt_reason end);
     end if;
-    if code is null and reason is null then
-        step := card_check_decided(found_person, holder.birth_date, number, shown, today);
-        code := step.code;
-        card_id := step.card_id;
-        state := step.state;
-        previous_card_number := step.previous_card_number;
-        if form = 'legacy' and card_id is not null then
-            warning := card_check_legacy(card_id, facility, today);
-            reason := case when warning = 'late' then 'signed_code_wanted' end;
-            warning := case when warning = 'accepted' then 'signed_code_exists' end;
+    if code is null and a.reason is null then
+        decision := card_check_decided(found_person, holder.birth_date, number, shown, today);
+        code := decision.code;
+        a.card_id := (decision.card).id;
+        if form = 'legacy' and a.card_id is not null then
+            a.warning := card_check_legacy(a.card_id, a.facility, today);
+            a.reason := case when a.warning = 'late' then 'signed_code_wanted' end;
+            a.warning := case when a.warning = 'accepted' then 'signed_code_exists' end;
         end if;
     end if;
-    if reason is not null then
-        card_id := null;
-        previous_card_number := null;
-        select r.outcome, r.result_code into outcome, code from card_check_reason r where r.code = reason;
+    if a.reason is not null then
+        a.card_id := null;
+        select r.outcome, r.result_code into a.outcome, code from card_check_reason r where r.code = a.reason;
     else
-        outcome := card_check_outcome(code, state);
+        a.outcome := card_check_outcome(code, (decision.card).state);
+        a.previous_card_number := decision.previous_card_number;
     end if;
 
     -- The log keeps what was wrong; after five misses the clerk no longer hears it.
-    result_code := code;
+    a.result_code := code;
     if code in ('051', '060', '061', '070') then
         if (select count(*) >= 5 from access_log l
              where l.clerk_personal_number = clerk_number and l.at > card_check.at - interval '1 hour'
                and l.result_code in ('050', '051', '060', '061', '070')) then
-            result_code := '050';
+            a.result_code := '050';
         end if;
     end if;
+    a.visits_told := a.card_id is not null and (shown is null or a.outcome = 'valid');
     noted := concat(set_config('app.clerk', concat(clerk_number, '|', clerk_name), true),
-                    set_config('app.result', concat(outcome, '|', code, '|', result_code), true),
+                    set_config('app.result', concat(a.outcome, '|', code, '|', a.result_code), true),
+                    set_config('app.ground', case when a.visits_told then 'check' else '' end, true),
                     set_config('app.subject', coalesce(found_person::text, ''), true));
-    if card_id is null then
-        return;
+    a."check" := check_id; a.form := form; a.presence := presence;
+    a.emergency := emergency; a.referred := referred; a.inpatient := inpatient;
+    if a.card_id is not null then
+        a := card_check_shown(a, decision.card, holder);
+        insert into card_check (id, at, facility, account, clerk_personal_number, clerk_name, purpose, person, card,
+                                given_number, form, presence, emergency, referred, inpatient)
+        values (check_id, at, a.facility, context_account(), clerk_number, clerk_name, purpose, found_person,
+                coalesce(shown, a.card_id), case when shown is null then number end, form, presence, emergency, referred,
+                inpatient);
+        a.receipt_noted := case when signing_kid is not null then
+            signature_noted(signing_kid, signing_purpose, a.card_id, null, null, signing_id, at) end;
     end if;
-    visits_told := shown is null or outcome = 'valid';
-    insert into card_check (id, at, facility, account, clerk_personal_number, clerk_name, purpose, person, card,
-                            given_number, form, presence, emergency, referred, inpatient)
-    values (check_id, at, facility, context_account(), clerk_number, clerk_name, purpose, found_person, coalesce(shown, card_id),
-            case when shown is null then number end, form, presence, emergency, referred, inpatient);
-    perform set_config('app.ground', case when visits_told then 'check' else '' end, true);
+    if lang is not null then
+        a := card_check_told(a, found_person, lang, at);
+    end if;
+    return a;
 end
 $$;
 alter function card_check(uuid, text, text, text, text, text, text, text, integer, integer, bytea, bytea, text, bytea,
-    text, text, text, text, text, boolean, boolean, boolean, timestamptz, date) owner to ansinh_lookup;
+    text, text, text, text, text, boolean, boolean, boolean, timestamptz, date, text, text, text, text)
+    owner to ansinh_lookup;
 
 -- The same question once more, for the patient of a check of today at this facility. Nobody shows anything again, so
 -- no code is used up and none needed; who looks is a clerk's own account, or for a system the clerk of the check.
-create or replace function card_check_again(of_check uuid, at timestamptz, today date,
-    out outcome text, out result_code text, out facility text, out card_id uuid, out previous_card_number text,
-    out visits_told boolean, out form text, out presence text, out emergency boolean, out referred boolean,
-    out inpatient boolean, out checked_at timestamptz)
+create or replace function card_check_again(of_check uuid, at timestamptz, today date, lang text default null)
+    returns card_check_answer
     language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
+    a card_check_answer;
     k card_check;
-    birth text;
+    holder card_holder;
+    decision card_check_decision;
     clerk text;
-    state text;
 begin
     select c.* into k from card_check c
-      join account a on a.id = context_account() and a.facility = c.facility
-     where c.id = of_check and (c.at at time zone 'Asia/Ho_Chi_Minh')::date = today;
+      join account own on own.id = context_account() and own.facility = c.facility
+     where c.id = of_check and local_day(c.at) = today;
     if k.id is null then
-        return;
+        return a;
     end if;
-    select p.birth_date into birth from person p where p.id = k.person;
-    select d.code, d.card_id, d.previous_card_number into result_code, card_id, previous_card_number
-      from card_check_decided(k.person, birth, k.given_number,
-                              case when k.form in ('static', 'holder', 'one_time', 'handle') then k.card end, today) d;
-    select c.state into state from card c where c.id = card_id;
-    outcome := card_check_outcome(result_code, state);
-    visits_told := k.given_number is not null or outcome = 'valid';
-    facility := k.facility; form := k.form; presence := k.presence; emergency := k.emergency;
-    referred := k.referred; inpatient := k.inpatient; checked_at := k.at;
-    select concat(a.personal_number, '|', a.full_name) into clerk from account a
-     where a.id = context_account() and a.kind = 'clerk';
+    select h.* into holder from card_holder h where h.id = k.person;
+    decision := card_check_decided(k.person, holder.birth_date, k.given_number,
+                                   case when k.form in ('static', 'holder', 'one_time', 'handle') then k.card end, today);
+    a.result_code := decision.code;
+    a.card_id := (decision.card).id;
+    a.previous_card_number := decision.previous_card_number;
+    a.outcome := card_check_outcome(a.result_code, (decision.card).state);
+    a.visits_told := k.given_number is not null or a.outcome = 'valid';
+    a.facility := k.facility; a."check" := k.id; a.form := k.form; a.presence := k.presence; a.emergency := k.emergency;
+    a.referred := k.referred; a.inpatient := k.inpatient; a.checked_at := k.at;
+    if a.card_id is not null then
+        a := card_check_shown(a, decision.card, holder);
+    end if;
+    select concat(own.personal_number, '|', own.full_name) into clerk from account own
+     where own.id = context_account() and own.kind = 'clerk';
     perform set_config('app.clerk', coalesce(clerk, concat(k.clerk_personal_number, '|', k.clerk_name)), true),
-            set_config('app.result', concat(outcome, '|', result_code, '|', result_code), true),
-            set_config('app.ground', case when visits_told then 'check' else '' end, true),
+            set_config('app.result', concat(a.outcome, '|', a.result_code, '|', a.result_code), true),
+            set_config('app.ground', case when a.visits_told then 'check' else '' end, true),
             set_config('app.subject', k.person::text, true);
-end
-$$;
-alter function card_check_again(uuid, timestamptz, date) owner to ansinh_lookup;
-
--- What the counter is told of a card and its holder, from the register.
-create or replace function card_check_told(of_card uuid, with_visits boolean, at timestamptz,
-    out card_number text, out card_number_15 text, out object_code text, out benefit_digit smallint,
-    out initial_facility text, out valid_from date, out valid_to date, out five_year_date date, out living_area text,
-    out state text, out serial text, out full_name text, out birth_date text, out sex text, out address text,
-    out si_number text, out recent_visits json, out copay_this_year_vnd bigint)
-    language plpgsql stable security definer set search_path = public, pg_temp as $$
-declare
-    holder uuid;
-    day date := (at at time zone 'Asia/Ho_Chi_Minh')::date;
-    contested uuid[];
-    hidden boolean;
-begin
-    select c.person, c.card_number, c.card_number_15, c.object_code, c.benefit_digit, c.initial_facility, c.valid_from,
-           c.valid_to, c.five_year_date, c.living_area, c.state, c.serial, p.full_name, p.birth_date, p.sex, p.address,
-           c.card_number,
-           array(select d.visit from dispute d
-                  where d.person = c.person and d.visit is not null and d.diagnosis is null and d.flagged_until >= day),
-           (select coalesce(sum(w.copay_vnd), 0) from visit w
-             where w.person = c.person and w.recorded_to = 'infinity' and w.right_line
-               and w.admitted_at >= date_trunc('year', card_check_told.at))
-      into holder, card_number, card_number_15, object_code, benefit_digit, initial_facility, valid_from,
-           valid_to, five_year_date, living_area, state, serial, full_name, birth_date, sex, address,
-           si_number, contested, copay_this_year_vnd
-      from card c join person p on p.id = c.person where c.id = of_card;
-    -- What the patient disputes is marked or left out, as the policy of the day says.
-    hidden := contested <> '{}' and dispute_treatment('visit', 'facility', day) = 'hidden';
-    if with_visits then
-        recent_visits := (
-            select json_agg(json_build_object(
-                       'facility', json_build_object('code', v.facility, 'name', f.name), 'admitted_at', v.admitted_at,
-                       'discharged_at', v.discharged_at, 'kind', v.kind, 'outcome', v.outcome,
-                       'disputed', v.id = any (contested))
-                       order by v.admitted_at desc)
-              from (select w.id, w.facility, w.admitted_at, w.discharged_at, w.kind, w.outcome from visit w
-                     where w.person = holder and w.recorded_to = 'infinity'
-                       and not (hidden and w.id = any (contested))
-                     order by w.admitted_at desc, w.id desc limit 5) v
-              left join facility f on f.code = v.facility);
+    if lang is not null then
+        a := card_check_told(a, k.person, lang, at);
     end if;
-    recent_visits := coalesce(recent_visits, '[]');
+    return a;
 end
 $$;
-alter function card_check_told(uuid, boolean, timestamptz) owner to ansinh_lookup;
+alter function card_check_again(uuid, timestamptz, date, text) owner to ansinh_lookup;
 
 create or replace function card_checks_forgotten(at timestamptz) returns integer
     language plpgsql volatile security definer set search_path = public, pg_temp as $$

@@ -6,13 +6,12 @@ create or replace function card_checks_batched(questions jsonb, clerk_number tex
 declare
     items jsonb[] := '{}';
     q jsonb;
-    k record;
-    t record;
+    k card_check_answer;
     words record;
     check_id uuid;
     no integer := first_no - 1;
 begin
-    if (select c.facility from card_check_caller(clerk_number, clerk_key) c) is null then
+    if (select c.facility from card_check_caller(clerk_number, clerk_key, clerk_name) c) is null then
         raise exception using errcode = 'AS000', message = 'forbidden';
     end if;
     for q in select e.value from jsonb_array_elements(questions) with ordinality e order by e.ordinality loop
@@ -24,7 +23,7 @@ begin
             continue;
         end if;
         check_id := uuid_v7(at);
-        select * into k from card_check(check_id, q ->> 'form', q ->> 'presence', q ->> 'number', q ->> 'name_key',
+        k := card_check(check_id, q ->> 'form', q ->> 'presence', q ->> 'number', q ->> 'name_key',
             q ->> 'birth', q ->> 'fault_code', q ->> 'reason', (q ->> 'status_list')::int, (q ->> 'status_index')::int,
             decode(q ->> 'code_id', 'hex'), decode(q ->> 'handle', 'hex'), q ->> 'device_kind',
             decode(q ->> 'device_key', 'hex'), q ->> 'for_facility', clerk_number, clerk_key, clerk_name, purpose,
@@ -32,16 +31,15 @@ begin
         select case lang when 'en' then coalesce(s.message_en, r.meaning_en) else coalesce(s.message_vi, r.meaning_vi) end
                as message into words
           from card_check_result_code r left join card_check_reason s on s.code = k.reason where r.code = k.result_code;
-        select * into t from card_check_told(k.card_id, false, at);
         items := items || jsonb_build_object('no', no, 'ref', q ->> 'ref',
             'check', case when k.card_id is not null then check_id end, 'outcome', k.outcome,
             'result_code', k.result_code, 'reason', k.reason, 'message', words.message, 'form', q ->> 'form',
             'presence', q ->> 'presence',
-            'card', case when k.card_id is not null then jsonb_build_object('card_number', t.card_number,
-                'object_code', t.object_code, 'benefit_digit', t.benefit_digit, 'initial_facility', t.initial_facility,
-                'valid_from', t.valid_from, 'valid_to', t.valid_to, 'state', t.state, 'serial', t.serial) end,
-            'person', case when k.card_id is not null then jsonb_build_object('full_name', t.full_name,
-                'birth_date', t.birth_date, 'sex', t.sex) end);
+            'card', case when k.card_id is not null then jsonb_build_object('card_number', k.card_number,
+                'object_code', k.object_code, 'benefit_digit', k.benefit_digit, 'initial_facility', k.initial_facility,
+                'valid_from', k.valid_from, 'valid_to', k.valid_to, 'state', k.state, 'serial', k.serial) end,
+            'person', case when k.card_id is not null then jsonb_build_object('full_name', k.full_name,
+                'birth_date', k.birth_date, 'sex', k.sex) end);
         insert into access_log (at, id, account, session, relation, organisation_code, clerk_personal_number, clerk_name,
                                 subject, class, route, purpose, outcome, result_code, reported_code, granted, request_id)
         values (at, uuid_v7(at), context_account(), current_setting('app.session')::uuid, current_setting('app.relation'),

@@ -179,7 +179,8 @@ begin
         relation := 'refused';
     end if;
     -- Every setting, every time: whoever rode in front in this transaction leaves nothing behind.
-    noted := concat(set_config('app.account', coalesce(actor.id::text, ''), true),
+    noted := concat(set_config('app.actor', concat(actor.kind, '|', actor.personal_number, '|', actor.full_name), true),
+                    set_config('app.account', coalesce(actor.id::text, ''), true),
                     set_config('app.session', coalesce(actor.session::text, ''), true),
                     set_config('app.subject', case when verdict = 'ok' then coalesce(wanted::text, '') else '' end, true),
                     set_config('app.refused_subject', case when verdict = 'ok' then '' else coalesce(wanted::text, '') end, true),

@@ -210,19 +210,19 @@ create or replace function gateway_copay(number text, given_name_key text, given
 declare
     found_person uuid;
     code text;
-    holder person;
+    holder card_holder;
     facility text;
     paid_vnd bigint;
     year_begins timestamptz := date_trunc('year', gateway_copay.at at time zone 'Asia/Ho_Chi_Minh')
                                at time zone 'Asia/Ho_Chi_Minh';
 begin
-    select k.facility into facility from card_check_caller(clerk_number, '') k;
+    select k.facility into facility from card_check_caller(clerk_number, '', '') k;
     if facility is null then
         return;
     end if;
     if number is not null then
         select f.person, f.code into found_person, code from card_check_found(number) f;
-        select p.* into holder from person p where p.id = found_person;
+        select h.* into holder from card_holder h where h.id = found_person;
         code := coalesce(code, card_check_identity(holder, given_name_key, given_birth));
     end if;
     perform set_config('app.subject', coalesce(found_person::text, ''), true),

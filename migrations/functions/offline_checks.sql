@@ -6,11 +6,11 @@ create or replace function offline_checks_taken(questions jsonb, clerk_number te
 declare
     items jsonb[] := '{}';
     q jsonb;
-    k record;
+    k card_check_answer;
     told offline_check;
     words text;
     repeated boolean;
-    own_facility text := (card_check_caller(clerk_number, clerk_key)).facility;
+    own_facility text := (card_check_caller(clerk_number, clerk_key, clerk_name)).facility;
     no integer := 0;
 begin
     if own_facility is null then
@@ -31,7 +31,7 @@ begin
         repeated := found;
         if not repeated then
             told.id := uuid_v7(at);
-            select * into k from card_check(told.id, q ->> 'form', q ->> 'presence', q ->> 'number', q ->> 'name_key',
+            k := card_check(told.id, q ->> 'form', q ->> 'presence', q ->> 'number', q ->> 'name_key',
                 q ->> 'birth', q ->> 'fault_code', q ->> 'reason', (q ->> 'status_list')::int,
                 (q ->> 'status_index')::int, decode(q ->> 'code_id', 'hex'), decode(q ->> 'handle', 'hex'),
                 q ->> 'device_kind', decode(q ->> 'device_key', 'hex'), q ->> 'for_facility', clerk_number, clerk_key,
