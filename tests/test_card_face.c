@@ -1,35 +1,8 @@
 /* The card's face: what it says, in which size, to whom; and that nothing is cut off. */
-#include "tests/drawn.h"
+#include "tests/drawn_card.h"
 
 #include "drawing/canvas.h"
-#include "drawing/card_face.h"
 #include "drawing/writing.h"
-
-#define SCANNER "zbarimg --raw --quiet --nodbus -Sdisable -Sqrcode.enable"
-
-/* As long as a signed code may be, and as a legacy text of a long name is. */
-static const char signed_text[] =
-    "BHYT1:RRQT 9P60GO0B$AC$V0MM+GG8CKNHG+704-ACMADF3C+6L+1BF351B/*K1000006ML:2E+*97:67:6*96DL6RR"
-    "QT 9P60GO0B$AC$V0MM+GG8CKNHG+704-ACMADF3C+6L+1BF351B/*K1000006ML:2E+*97:67:6*96DL6ABCDEFABCD"
-    "EFABCDEFABCDEFABCDEFABCDEFABCDEF:67:6*96DL6";
-
-static const struct card_face usual = {
-    .full_name = "Nguyễn Thị Thanh Xuân",
-    .card_number = "0100000034",
-    .birth_date = {1985, 10, 9},
-    .sex = "Nữ",
-    .benefit = "4 · 80 %",
-    .living_area = "K1",
-    .facility_code = "01001",
-    .facility_name = "Bệnh viện đa khoa Xanh Pôn",
-    .valid_from = {2026, 1, 1},
-    .valid_to = {2026, 12, 31},
-    .five_year_date = {2030, 4, 1},
-    .issued_on = {2025, 12, 20},
-    .issuer = "BHXH cơ sở Ba Đình",
-    .serial = "000000123456",
-    .qr_text = signed_text,
-};
 
 static struct card_face longest(void)
 {
@@ -46,12 +19,6 @@ static struct card_face longest(void)
 static struct card_face shortest(void)
 {
     return (struct card_face){.full_name = "Ỷ", .card_number = "0100000034", .qr_text = "0"};
-}
-
-static void drawn(struct arena *arena, const struct card_face *face, enum card_variant variant,
-                  enum picture_format format, struct picture *ret_picture)
-{
-    assert_true(card_face_draw(arena, face, variant, format, 1, ret_picture));
 }
 
 static void says_all_in_both_languages(void **state)
@@ -142,77 +109,6 @@ static void no_word_leaves_its_place(void **state)
     arena_destroy(&arena);
 }
 
-/* The size of a PNG, from its header. */
-static void assert_png_size(const struct picture *picture, int width, int height)
-{
-    const unsigned char *bytes = (const unsigned char *)picture->bytes;
-    assert_memory_equal(bytes, "\x89PNG\r\n\x1a\n", 8);
-    assert_int_equal(bytes[16] << 24 | bytes[17] << 16 | bytes[18] << 8 | bytes[19], width);
-    assert_int_equal(bytes[20] << 24 | bytes[21] << 16 | bytes[22] << 8 | bytes[23], height);
-}
-
-static void every_scale_is_exact_and_read_by_scanners(void **state)
-{
-    (void)state;
-    struct arena arena;
-    struct picture picture;
-    const char *line = "";
-    for (int scale = 1; scale <= CARD_SCALE_MOST; scale++) {
-        arena_init(&arena);
-        assert_true(card_face_draw(&arena, &usual, CARD_LIGHT, PICTURE_PNG, scale, &picture));
-        assert_png_size(&picture, CARD_WIDTH_PX * scale, CARD_HEIGHT_PX * scale);
-        line = drawn_read(&arena, &picture, "cat", "| " SCANNER " png:-");
-        assert_string_equal(line, arena_printf(&arena, "%s\n", signed_text));
-        arena_destroy(&arena);
-    }
-}
-
-static void scanners_read_every_format_and_variant(void **state)
-{
-    (void)state;
-    static const struct {
-        enum picture_format format;
-        const char *before;
-    } readers[] = {
-        {PICTURE_SVG, "rsvg-convert --zoom 4"},
-        {PICTURE_PNG, "cat"},
-        {PICTURE_PDF, "pdftoppm -r 400 -png"},
-    };
-    struct arena arena;
-    struct picture picture;
-    for (size_t i = 0; i < sizeof readers / sizeof *readers; i++) {
-        for (enum card_variant variant = 0; variant < CARD_VARIANT_COUNT; variant++) {
-            arena_init(&arena);
-            drawn(&arena, &usual, variant, readers[i].format, &picture);
-            const char *read =
-                drawn_read(&arena, &picture, readers[i].before, "| " SCANNER " png:-");
-            assert_string_equal(read, arena_printf(&arena, "%s\n", signed_text));
-            arena_destroy(&arena);
-        }
-    }
-}
-
-/* 16 fields of a long name in hex: a code of a hundred modules a side is still one of whole pixels.
- */
-static void the_densest_code_is_read(void **state)
-{
-    (void)state;
-    struct arena arena;
-    struct picture picture;
-    struct card_face face = usual;
-    char text[620];
-    for (size_t i = 0; i < sizeof text - 1; i++) {
-        text[i] = "0123456789abcdef|"[i * 7 % 17];
-    }
-    text[sizeof text - 1] = '\0';
-    face.qr_text = text;
-    arena_init(&arena);
-    drawn(&arena, &face, CARD_PRINT, PICTURE_PNG, &picture);
-    assert_string_equal(drawn_read(&arena, &picture, "cat", "| " SCANNER " png:-"),
-                        arena_printf(&arena, "%s\n", text));
-    arena_destroy(&arena);
-}
-
 static void tells_those_who_do_not_see(void **state)
 {
     (void)state;
@@ -252,27 +148,6 @@ static void a_png_knows_its_size_on_paper(void **state)
     assert_non_null(memmem(picture.bytes, picture.size, described, sizeof described - 1));
     static const char spoken[] = "Mã số: 0100000034; Mức hưởng: 4 · 80 %";
     assert_non_null(memmem(picture.bytes, picture.size, spoken, sizeof spoken - 1));
-    arena_destroy(&arena);
-}
-
-static void a_stamp_stands_where_the_code_was(void **state)
-{
-    (void)state;
-    struct arena arena;
-    struct picture picture;
-    struct card_face face = usual;
-    face.stamp = "ĐÃ THU HỒI";
-    face.stamp_en = "REVOKED";
-    arena_init(&arena);
-    drawn(&arena, &face, CARD_PRINT, PICTURE_PNG, &picture);
-    const char *read = drawn_read(&arena, &picture, "cat", "| " SCANNER " png:- || true");
-    assert_string_equal(read, "");
-    drawn(&arena, &face, CARD_PRINT, PICTURE_SVG, &picture);
-    assert_holds(picture.bytes, "<desc id=\"desc\">ĐÃ THU HỒI. Họ và tên");
-    drawn(&arena, &face, CARD_PRINT, PICTURE_PDF, &picture);
-    const char *words = drawn_words(&arena, &picture);
-    assert_holds(words, "REVOKED");
-    assert_null(strstr(words, "Quét để kiểm tra"));
     arena_destroy(&arena);
 }
 
@@ -396,12 +271,8 @@ int main(void)
         cmocka_unit_test(says_all_in_both_languages),
         cmocka_unit_test(long_and_short_names_are_whole),
         cmocka_unit_test(no_word_leaves_its_place),
-        cmocka_unit_test(every_scale_is_exact_and_read_by_scanners),
-        cmocka_unit_test(scanners_read_every_format_and_variant),
-        cmocka_unit_test(the_densest_code_is_read),
         cmocka_unit_test(tells_those_who_do_not_see),
         cmocka_unit_test(a_png_knows_its_size_on_paper),
-        cmocka_unit_test(a_stamp_stands_where_the_code_was),
         cmocka_unit_test(the_same_face_is_the_same_bytes),
         cmocka_unit_test(refuses_what_it_cannot_draw),
         cmocka_unit_test(a_text_is_set_smaller_until_it_fits),

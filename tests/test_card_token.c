@@ -2,17 +2,11 @@
  * The signed codes of a card: the published vector, the size, every form there and back, and that
  * nothing but the one legal encoding is taken.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include <qrencode.h>
 #include <stdio.h>
 
-#include <cmocka.h>
-#include <qrencode.h>
-
 #include "base/text.h"
-#include "tests/card_fixture.h"
+#include "tests/token_reading.h"
 
 /* The vector of the profile, signed by a laboratory key that signs nothing else. */
 static const char vector_text[] =
@@ -22,24 +16,6 @@ static const char vector_text[] =
     "ZCFA7RF6I+0*60RU4411*60WA5Z61*60.%9ZE1%N1+O0**R27BJ11YEU914T-E0R0$ Q ZC7I201404M:A9CHS3UP+"
     "D1JM9CO1H-1..1T:LGWE079VG5W/S99DYTKQAS/G74CU3CTE%6XCVFX9";
 static const char vector_key[] = "b19efa8d0bb486396a6d99cb3b18a33f178b9e5b28813e08237994c46b415411";
-
-static void expect_fault(enum token_fault found, enum token_fault expected, const char *what)
-{
-    if (found != expected) {
-        fail_msg("%s: %s, not %s", what, token_fault_kind(found)->code,
-                 token_fault_kind(expected)->code);
-    }
-}
-
-/* Bytes of a text; the token's spans point into them. */
-static enum token_fault read_text(const char *text, uint8_t bytes[TOKEN_SIZE_MOST],
-                                  struct card_token *ret_token)
-{
-    enum token_form form = TOKEN_STATIC;
-    size_t size = 0;
-    enum token_fault fault = token_text_read(text, strlen(text), &form, bytes, &size);
-    return fault ? fault : card_token_read((struct span){bytes, size}, form, ret_token);
-}
 
 static void assert_writes_the_same(const struct card_claims *claims, struct span payload)
 {

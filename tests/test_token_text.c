@@ -1,30 +1,5 @@
 /* The texts of signed codes: letters, digits only, Caps Lock, and the opaque handle. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include "tests/card_fixture.h"
-
-static void expect_fault(enum token_fault found, enum token_fault expected, const char *what)
-{
-    if (found != expected) {
-        fail_msg("%s: %s, not %s", what, token_fault_kind(found)->code,
-                 token_fault_kind(expected)->code);
-    }
-}
-
-/* Bytes of a text; the token's spans point into them. */
-static enum token_fault read_text(const char *text, uint8_t bytes[TOKEN_SIZE_MOST],
-                                  struct card_token *ret_token)
-{
-    enum token_form form = TOKEN_STATIC;
-    size_t size = 0;
-    enum token_fault fault = token_text_read(text, strlen(text), &form, bytes, &size);
-    return fault ? fault : card_token_read((struct span){bytes, size}, form, ret_token);
-}
+#include "tests/token_reading.h"
 
 static void texts_have_one_spelling(void **state)
 {
