@@ -106,11 +106,15 @@ static bool is_phone(const char *text)
     return is_digits(text + (*text == '+'), 9, 15);
 }
 
+/* No control characters: an address goes into the head of a letter. */
 static bool is_email(const char *text)
 {
-    const char *at = strchr(text, '@');
-    return at && at > text && at[1] && !strchr(at + 1, '@') && !strpbrk(text, " \t") &&
-           strlen(text) <= NAME_LENGTH_MAX;
+    const char *at = strchr(text, '@'), *p = text;
+    while ((unsigned char)*p > ' ' && *p != 0x7f) {
+        p++;
+    }
+    return *p == '\0' && at && at > text && at[1] && !strchr(at + 1, '@') &&
+           p - text <= NAME_LENGTH_MAX;
 }
 
 static bool is_facility(const char *text)
