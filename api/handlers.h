@@ -63,6 +63,11 @@ extern const enum problem dispute_problems[], dispute_move_problems[];
 enum problem dispute_open(struct request *request);
 enum problem dispute_move(struct request *request);
 
+/* consents.c */
+extern const struct field_table consent_table;
+extern const enum problem consent_problems[], consent_withdrawal_problems[];
+enum problem consent_grant(struct request *request);
+
 /* delegations.c */
 extern const struct field_table delegation_table;
 extern const enum problem delegation_problems[];

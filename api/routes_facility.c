@@ -28,6 +28,8 @@ static const struct route rows[] = {
     {METHOD_GET, "/v1/card_checks/{card_check}/visits/{visit}",
      "One visit of a patient of today, line by line", CLERK | SYSTEM, ONE, Q(visit_of_person),
      HEALTH, .query_table = &book_query_table, .problems = as_of_problems},
+    {METHOD_GET, "/v1/consents", "Whose medical history one may read by consent", CLERK | SYSTEM,
+     LIST, Q(consents_held), PERSONAL},
 
     /* Who came */
     {METHOD_GET, "/v1/check_ins", "Patients who came, and whose claim has not come yet",
