@@ -47,7 +47,7 @@ select v.id, jsonb_build_object('code', f.code, 'name', f.name) as facility, v.a
 -- name: visit_of_person
 -- shape facility: code text, name text
 -- shape diagnoses[]: code text, name text?, main bool, dispute uuid?
--- shape certificates[]: kind text, number text?, from_date date?, to_date date?, issued_on date?, diagnosis text?, detail text?
+-- shape certificates[]: kind text, number text?, from_date date?, to_date date?, issued_on date?, diagnosis text?, detail text?, disputed bool
 -- shape lines[]: ordinal int, code text, name text, unit text, quantity_milli int, unit_price_milli int, amount_vnd int, listed_vnd int, percent int, fund_vnd int, own_vnd int, copay_vnd int, other_vnd int
 with asked as (
     select p.id, history_until(:as_of::date, :today::date) as until, t.visit as visit_shown,
@@ -79,8 +79,13 @@ select v.id, v.version, v.record_no, jsonb_build_object('code', f.code, 'name', 
                 order by l.ordinal) x)) as lines,
        to_json(array(
            select row_to_json(x) from (
-               select c.kind, c.number, c.from_date, c.to_date, c.issued_on, c.diagnosis, c.detail
+               select c.kind, c.number, c.from_date, c.to_date, c.issued_on,
+                      case when not (k.words_contested and a.diagnosis_shown = 'hidden') then c.diagnosis end as diagnosis,
+                      case when not (k.words_contested and a.diagnosis_shown = 'hidden') then c.detail end as detail,
+                      k.contested as disputed
                  from visit_certificate c
+                cross join (select count(*) > 0 as contested, count(x.diagnosis) > 0 as words_contested from dispute x
+                             where x.person = v.person and x.visit = v.id and x.flagged_until >= :today::date) k
                 where c.person = v.person and c.visit = v.id and c.version = v.version
                 order by c.ordinal) x)) as certificates,
        v.recorded_from as recorded_at, q.id as dispute

@@ -22,7 +22,9 @@ WHERE a.login = '{clerk}' AND v.person = '{person}' AND v.id =
 DIAGNOSES = """
 DELETE FROM visit_diagnosis WHERE visit = '{visit}';
 INSERT INTO visit_diagnosis SELECT person, id, version, n, code, n = 1
-FROM visit, (VALUES (1, 'B20'), (2, 'J00')) d (n, code) WHERE id = '{visit}'
+FROM visit, (VALUES (1, 'B20'), (2, 'J00')) d (n, code) WHERE id = '{visit}';
+INSERT INTO visit_certificate (person, visit, version, ordinal, kind, diagnosis)
+SELECT person, id, version, 1, 'sick_leave', 'Nhiễm HIV' FROM visit WHERE id = '{visit}'
 """
 
 
@@ -76,6 +78,12 @@ class World:
         }
         return self.call("clerk", "POST", "/v1/card_checks", body)[1]["recent_visits"]
 
+    def paper(self, role="citizen"):
+        """Kind, words and mark of the one certificate of the visit."""
+        person = "me" if role == "citizen" else self.citizen
+        papers = self.call(role, "GET", f"/v1/people/{person}/visits/{self.visit}")[1]["certificates"]
+        return (papers[0]["kind"], papers[0]["diagnosis"], papers[0]["disputed"]) if papers else None
+
     def diagnoses(self, role="citizen", query=""):
         person = "me" if role == "citizen" else self.citizen
         status, visit = self.call(role, "GET", f"/v1/people/{person}/visits/{self.visit}{query}")
@@ -98,12 +106,16 @@ def check_diagnosis(world, tally):
         world.diagnoses("officers.assessor") == [("B20", True, True), ("J00", False, False)],
         "an officer sees it flagged",
     )
+    tally.check(world.paper() == ("sick_leave", "Nhiễm HIV", True), f"the owner's paper: {world.paper()}")
+    world.recent_visits()  # the check that opens the history
+    tally.check(world.paper("clerk") == ("sick_leave", None, True), f"its words: {world.paper('clerk')}")
     for correction in ({}, {"diagnosis": "B20"}, {"outcome": "1"}):
         status, body = world.answer("clerk", made["id"], 1, action="correct", correction=correction)
         tally.check((status, body["code"]) == (422, "correction_unfit"), f"{correction}: {body}")
     status, done = world.answer("clerk", made["id"], 1, action="correct", correction={"void": True})
     tally.check((status, done["state"], done["corrected_version"]) == (200, "corrected", 2), f"{done}")
     tally.check(world.diagnoses() == [("J00", True, False)], f"taken out: {world.diagnoses()}")
+    tally.check(world.paper() == ("sick_leave", None, False), f"the paper stays without it: {world.paper()}")
     earlier = world.diagnoses(query="?as_of=2026-11-21")
     tally.check(earlier == [("B20", True, False), ("J00", False, False)], f"as it was: {earlier}")
     lines = world.sql(

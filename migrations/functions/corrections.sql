@@ -58,6 +58,11 @@ begin
     insert into visit_line
     select (jsonb_populate_record(l, jsonb_build_object('version', fresh.version))).*
       from visit_line l where l.person = v.person and l.visit = v.id and l.version = v.version;
+    -- Its papers stay; what they say of the illness in words goes with the diagnosis that was wrong.
+    insert into visit_certificate
+    select (jsonb_populate_record(c, jsonb_build_object('version', fresh.version)
+            || case when of_diagnosis is not null then '{"diagnosis": null, "detail": null}' else '{}' end::jsonb)).*
+      from visit_certificate c where c.person = v.person and c.visit = v.id and c.version = v.version;
     return fresh.version;
 end
 $$;
