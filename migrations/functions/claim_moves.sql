@@ -70,6 +70,38 @@ begin
 end
 $$;
 
+-- Whether what was claimed for stands: a facility may have admitted that it never was.
+create or replace function claim_has_visit(c claim) returns boolean
+    language plpgsql stable as $$
+begin
+    return exists (select from visit v where v.person = c.person and v.id = c.visit and v.recorded_to = 'infinity');
+end
+$$;
+
+-- A visit was taken out of the history: nothing is paid for it, and what was is claimed back in the statement.
+create or replace function claim_voided(of_person uuid, of_visit uuid, at timestamptz) returns void
+    language plpgsql volatile as $$
+declare
+    c claim;
+    before claim;
+    event integer;
+begin
+    select x.* into c from claim x where x.person = of_person and x.visit = of_visit for update;
+    if c.id is null or (c.state = 'refused' and c.approved_vnd = 0) then
+        return;
+    end if;
+    before := c;
+    c.state := 'refused'; c.version := c.version + 1; c.approved_vnd := 0; c.open_findings := 0; c.due_at := null;
+    c.proposed_vnd := null; c.proposed_by := null; c.decided_at := at;
+    perform claim_kept(c);
+    event := claim_event_add(c, 'refuse', before.state, 'Lượt khám đã được rút khỏi hồ sơ khi giải quyết yêu cầu đính chính.',
+                             null, (select a.full_name from account a where a.id = context_account()), at);
+    perform claim_booked(c, event, before.approved_vnd, at);
+    perform outbox_put('app', 'claim_moved', c.id::text,
+                       jsonb_build_object('claim', c.id, 'facility', c.facility, 'state', c.state), at);
+end
+$$;
+
 create or replace function claim_moved(of_claim uuid, seen_version integer, of_action text, words text, decided jsonb,
         due timestamptz, at timestamptz)
     returns claim
@@ -106,6 +138,9 @@ begin
         if payable is null then
             raise exception using errcode = 'AS000', message = 'finding_undecided';
         end if;
+    end if;
+    if of_action in ('approve', 'confirm', 'reopen') and not claim_has_visit(c) then
+        raise exception using errcode = 'AS000', message = 'claim_not_at_step';
     end if;
     if c.state = 'approved' and payable > 0 and not claim_was_insured(c) then
         raise exception using errcode = 'AS000', message = 'card_not_valid_then';
@@ -225,7 +260,9 @@ create or replace function claim_sums_unfit()
     having (coalesce(sum(l.amount_vnd), 0), coalesce(sum(l.fund_vnd), 0)) <> (v.total_vnd, v.fund_vnd)
     union all
     select c.facility, c.id, 'visit'
-      from claim c where not exists (select from visit v where v.person = c.person and v.id = c.visit
-                                        and v.version >= c.revision and v.recorded_to = 'infinity')
+      from claim c
+     where not exists (select from visit v where v.person = c.person and v.id = c.visit and v.version >= c.revision
+                          and v.recorded_to = 'infinity')
+       and (c.state <> 'refused' or c.approved_vnd <> 0)
 $$;
 alter function claim_sums_unfit() owner to ansinh_lookup;

@@ -199,9 +199,14 @@ begin
     d := jsonb_populate_record(before, move - array['action', 'role', 'due_s']);
     d.due_at := coalesce(to_timestamp((move ->> 'due_s')::bigint), before.due_at);
     if move ->> 'action' = 'correct' then
+        -- As claim_taken(): who writes a visit waits for who writes another of the same person.
+        perform pg_advisory_xact_lock(hashtextextended('claims of ' || before.person, 0));
         d.corrected_version := case when before.visit is not null
             then visit_corrected(before.person, before.visit, before.diagnosis, correction, at)
             else contribution_corrected(before.person, before.period, before.months, correction, at) end;
+        if before.visit is not null and d.corrected_version is null then
+            perform claim_voided(before.person, before.visit, at);
+        end if;
     end if;
     update dispute x set state = d.state, responder = d.responder, office = d.office, due_at = d.due_at, unit = d.unit,
            escalate_until = d.escalate_until, flagged_until = d.flagged_until, corrected_version = d.corrected_version,
