@@ -1,14 +1,10 @@
 #include "api/claim_reading.h"
 
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/text.h"
-#include "claims/reader.h"
 #include "claims/validate.h"
 
-enum { CHUNK_BYTES = 256 * 1024 };
 static const int64_t product_most = 90000000000000000;
 
 /* ---- money ---- */
@@ -98,8 +94,8 @@ static void refuse_line(struct claim_reading *reading, const struct claim_line *
 {
     char path[CLAIM_PATH_SIZE];
     const struct claim_table_rule *table = &claim_table_rules[line->table];
-    snprintf(path, sizeof path, "HOSO[1]/%s/%s[%zu]/SO_LUONG", table->name, table->item,
-             line->number);
+    snprintf(path, sizeof path, "HOSO[%zu]/%s/%s[%zu]/SO_LUONG", reading->number, table->name,
+             table->item, line->number);
     claim_fault_add(reading->faults, CLAIM_RULE_bad_number, path, NULL);
 }
 
@@ -207,20 +203,39 @@ static void read_summary(struct claim_reading *reading, const struct claim_summa
     reading->claimed_month = summary->settlement_year * 12 + summary->settlement_month - 1;
 }
 
-static void read_claim(struct claim_reading *reading, const struct claim *claim)
+/* What fits into a request is no more than twice what the values come to: a buffer that grows
+ * leaves what it was behind. */
+static size_t tables_size(const struct claim *claim)
+{
+    size_t size = 64;
+    for (int table = 0; table < CLAIM_TABLE_COUNT; table++) {
+        const struct claim_table_rule *rule = &claim_table_rules[table];
+        for (size_t row = 0; row < claim->rows[table].count; row++) {
+            for (int field = (int)rule->first; field <= (int)rule->last; field++) {
+                const char *value =
+                    claim_value(&claim->rows[table].items[row], (enum claim_field)field);
+                size += value ? strlen(claim_field_rules[field].name) + strlen(value) + 8 : 0;
+            }
+        }
+    }
+    return size;
+}
+
+void claim_read_one(struct claim_reading *reading, const struct claim *claim)
 {
     struct arena *arena = &reading->request->arena;
-    if (reading->claims++ > 0 || claim->is_check_in) {
+    reading->number = claim->number;
+    if (claim->is_check_in) {
         return;
     }
     claim_validate(claim, reading->sender, reading->faults);
     if (reading->faults->count > 0) {
         return;
     }
-    buffer_init(&reading->lines, arena, 16 * 1024);
+    buffer_init(&reading->lines, arena, 512 * (claim->line_count + 1));
     buffer_init(&reading->diagnoses, arena, 128);
     buffer_init(&reading->certificates, arena, 256);
-    buffer_init(&reading->tables, arena, 64 * 1024);
+    buffer_init(&reading->tables, arena, tables_size(claim));
     read_summary(reading, &claim->summary);
     read_lines(reading, claim);
     claim_read_papers(reading, claim);
@@ -228,71 +243,32 @@ static void read_claim(struct claim_reading *reading, const struct claim *claim)
                        reading->certificates.failed || reading->tables.failed;
 }
 
-/* ---- the bytes ---- */
-
-static enum claim_step read_steps(struct claim_reading *reading, struct claim_reader *reader)
+void claim_read_envelope(struct claim_reading *reading, const struct claim_walk *walk)
 {
-    const struct claim *claim;
-    enum claim_step step;
-    while ((step = claim_reader_next(reader, &claim)) == CLAIM_READY) {
-        read_claim(reading, claim);
-    }
-    return step;
-}
-
-static void read_file(struct claim_reading *reading, struct claim_reader *reader)
-{
-    int fd = open(reading->source->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    char *chunk = malloc(CHUNK_BYTES);
-    ssize_t count = -1;
-    while (fd >= 0 && chunk && (count = read(fd, chunk, CHUNK_BYTES)) > 0) {
-        claim_reader_give(reader, chunk, (size_t)count);
-        if (read_steps(reading, reader) != CLAIM_WANTS_BYTES) {
-            count = 0;
-            break;
-        }
-    }
-    reading->failed |= count < 0;
-    free(chunk);
-    if (fd >= 0) {
-        close(fd);
-    }
-}
-
-static void read_all(struct claim_reading *reading, struct claim_reader *reader)
-{
-    if (reading->source->path) {
-        read_file(reading, reader);
-    } else {
-        claim_reader_give(reader, reading->source->bytes, reading->source->length);
-        read_steps(reading, reader);
-    }
-    claim_reader_finish(reader);
-    bool is_whole = read_steps(reading, reader) == CLAIM_END;
-    const struct claim_envelope *envelope = claim_reader_envelope(reader);
+    const struct claim_envelope *envelope = claim_reader_envelope(walk->reader);
     memcpy(reading->facility, envelope->facility, sizeof reading->facility);
     reading->made_on = envelope->made_on;
     reading->is_signed = envelope->is_signed;
-    if (is_whole && envelope->is_signed) {
-        claim_read_signature(reading, claim_reader_seal(reader));
+    if (walk->is_whole && envelope->is_signed) {
+        claim_read_signature(reading, claim_reader_seal(walk->reader));
     }
 }
 
 void claim_read(void *argument)
 {
     struct claim_reading *reading = argument;
-    struct arena arena;
-    arena_init(&arena);
-    struct claim_reader *reader =
-        claim_reader_new(&(struct claim_reader_options){.version = reading->source->version,
-                                                        .arena = &arena,
-                                                        .faults = reading->faults,
-                                                        .looks_at_signature = true});
-    if (reader) {
-        read_all(reading, reader);
-        claim_reader_free(reader);
-    } else {
-        reading->failed = true;
+    struct claim_walk walk = {
+        .source = reading->source, .faults = reading->faults, .looks_at_signature = true};
+    const struct claim *claim;
+    claim_walk_begin(&walk);
+    while ((claim = claim_walk_next(&walk))) {
+        if (reading->claims++ == 0) {
+            claim_read_one(reading, claim);
+        }
     }
-    arena_destroy(&arena);
+    if (walk.reader) {
+        claim_read_envelope(reading, &walk);
+    }
+    reading->failed |= walk.failed;
+    claim_walk_end(&walk);
 }

@@ -6,6 +6,7 @@
 #ifndef API_CLAIM_READING_H
 #define API_CLAIM_READING_H
 
+#include "api/claim_walk.h"
 #include "api/claims.h"
 #include "api/request.h"
 #include "base/buffer.h"
@@ -31,6 +32,7 @@ struct claim_reading {
     const struct sql_rows *registered; /* rows of claim_sender: whose signature counts */
     const char *certificate, *signer;  /* the one that signed it, and its name; NULL = none did */
     /* of the claim */
+    size_t number; /* in the envelope, from 1: HOSO[number] of its faults */
     const char *claim_facility; /* MA_CSKCB of XML1 */
     const char *record_no, *name_key, *numbers, *services, *visit_kind, *visitor, *outcome;
     const char *admitted_at, *discharged_at; /* RFC 3339 */
@@ -42,8 +44,13 @@ struct claim_reading {
     char content_hash[65];
 };
 
-/* Reads all of it; blocks on the disk and on the processor, so on a thread of a pool. */
+/* Reads all of it, of the first claim; blocks on the disk and on the processor, so on a thread of a pool. */
 void claim_read(void *reading);
+
+/* Parts of it, for envelopes of many claims: what is read of one claim, and, at the end, of the
+ * envelope: who has sent and signed it. */
+void claim_read_one(struct claim_reading *reading, const struct claim *claim);
+void claim_read_envelope(struct claim_reading *reading, const struct claim_walk *walk);
 
 /* The part of it in claim_papers.c: diagnoses, certificates, tables and the hash. */
 void claim_read_papers(struct claim_reading *reading, const struct claim *claim);
@@ -53,6 +60,18 @@ void claim_read_papers(struct claim_reading *reading, const struct claim *claim)
 void claim_read_signature(struct claim_reading *reading, const struct claim_seal *seal);
 /* Whether the facility has to sign today. */
 bool claim_signature_required(const struct claim_reading *reading);
+
+/* Parts of the way of a claim into the register (claims.c), for whoever takes many of them. */
+enum problem claim_look_at_file(struct request *request, const char *decree,
+                                struct claim_source *source);
+enum problem claim_look_at_sender(struct request *request, struct claim_reading *reading,
+                                  struct sql_rows *ret_sender);
+enum problem claim_look_at_offline(struct request *request, const struct claim_reading *reading);
+bool claim_stay_is_over(const struct claim_reading *reading);
+/* Faults of the content become those of the request: PROBLEM_invalid_input. */
+enum problem claim_refuse(struct request *request, const struct claim_faults *faults);
+/* Asks the register and stores; the reply is that of POST /v1/claims. */
+enum problem claim_ask_and_store(struct request *request, const struct claim_reading *reading);
 
 /* A row as an object with the names of its fields, texts as they came. */
 void claim_row_put(struct buffer *json, enum claim_table table, const struct claim_row *row);

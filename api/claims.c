@@ -38,7 +38,7 @@ const enum problem claim_problems[] = {PROBLEM_body_too_large, PROBLEM_too_many_
 /* ---- faults ---- */
 
 /* The place, the rule by name, what it says in words, and what would have been right. */
-static enum problem refuse(struct request *request, const struct claim_faults *faults)
+enum problem claim_refuse(struct request *request, const struct claim_faults *faults)
 {
     struct arena *arena = &request->arena;
     for (size_t i = 0; i < faults->kept; i++) {
@@ -59,10 +59,17 @@ static enum problem refuse(struct request *request, const struct claim_faults *f
     return PROBLEM_invalid_input;
 }
 
+bool claim_stay_is_over(const struct claim_reading *reading)
+{
+    int64_t days = date_to_days(reading->discharged_on) - date_to_days(reading->admitted_on);
+    return days >= 0 && days <= STAY_DAYS_MOST &&
+           date_compare(reading->discharged_on, reading->request->now.today) <= 0;
+}
+
 static enum problem look_through(struct request *request, const struct claim_reading *reading)
 {
     if (reading->faults->count > 0) {
-        return refuse(request, reading->faults);
+        return claim_refuse(request, reading->faults);
     }
     if (reading->failed) {
         return PROBLEM_body_too_large; /* one claim of more than a request may hold */
@@ -71,13 +78,10 @@ static enum problem look_through(struct request *request, const struct claim_rea
         return request_fault(request, "/THONGTINHOSO/SOLUONGHOSO", "mỗi tệp chỉ có một hồ sơ",
                              "a file holds one claim");
     }
-    int64_t days = date_to_days(reading->discharged_on) - date_to_days(reading->admitted_on);
-    if (days < 0 || days > STAY_DAYS_MOST ||
-        date_compare(reading->discharged_on, request->now.today) > 0) {
-        return request_fault(request, "/HOSO[1]/XML1/NGAY_RA",
-                             "không phải ngày ra của đợt điều trị", "is not the end of a stay");
-    }
-    return PROBLEM_NONE;
+    return claim_stay_is_over(reading)
+               ? PROBLEM_NONE
+               : request_fault(request, "/HOSO[1]/XML1/NGAY_RA",
+                               "không phải ngày ra của đợt điều trị", "is not the end of a stay");
 }
 
 /* The claim names somebody whom the register knows by these very words; otherwise it would stand in
@@ -101,7 +105,9 @@ static enum problem look_at_person(struct request *request, const struct claim_r
         known = strncmp(birth, recorded, length) == 0;
     }
     return known ? PROBLEM_NONE
-                 : request_fault(request, "/HOSO[1]/XML1/MA_THE_BHYT",
+                 : request_fault(request,
+                                 arena_printf(&request->arena, "/HOSO[%zu]/XML1/MA_THE_BHYT",
+                                              reading->number),
                                  "không có người bệnh với số thẻ, họ tên và ngày sinh này",
                                  "the register has no patient of this number, name and birth date");
 }
@@ -144,7 +150,7 @@ static void proof_fit(const struct claim_reading *reading, const struct receipt 
     }
 }
 
-static enum problem look_at_offline(struct request *request, const struct claim_reading *reading)
+enum problem claim_look_at_offline(struct request *request, const struct claim_reading *reading)
 {
     const char *text = reading->source->checked_offline_at;
     int64_t at, now = request->now.unix_us / 1000000;
@@ -267,7 +273,7 @@ static bool is_known(const struct claim_reading *reading, const struct sql_rows 
 }
 
 /* What the register knows may change between the look and the storing: then look again. */
-static enum problem ask_and_store(struct request *request, const struct claim_reading *reading)
+enum problem claim_ask_and_store(struct request *request, const struct claim_reading *reading)
 {
     struct receipt receipt;
     struct claim_proof proof;
@@ -296,38 +302,40 @@ static void key_set(struct request *request, const struct claim_reading *reading
     request->fingerprint = arena_printf(&request->arena, "%s", reading->content_hash);
 }
 
+enum problem claim_look_at_sender(struct request *request, struct claim_reading *reading,
+                                  struct sql_rows *ret_sender)
+{
+    TRY(dispatch_beside(request, SQL_READ, QUERY_claim_sender, ret_sender));
+    if (ret_sender->row_count == 0) {
+        return PROBLEM_forbidden; /* a system client that acts for no facility */
+    }
+    reading->registered = ret_sender;
+    reading->sender = sql_value(ret_sender, 0, "facility");
+    reading->faults = arena_alloc(&request->arena, sizeof *reading->faults);
+    return reading->faults ? PROBLEM_NONE : PROBLEM_overloaded;
+}
+
 enum problem claim_take(struct request *request, const struct claim_source *source)
 {
     struct sql_rows sender;
-    struct claim_reading reading = {.request = request, .source = source, .registered = &sender};
+    struct claim_reading reading = {.request = request, .source = source};
     /* Nobody's bytes are read who may not send any. */
-    TRY(dispatch_beside(request, SQL_READ, QUERY_claim_sender, &sender));
-    if (sender.row_count == 0) {
-        return PROBLEM_forbidden; /* a system client that acts for no facility */
-    }
-    reading.sender = sql_value(&sender, 0, "facility");
-    reading.faults = arena_alloc(&request->arena, sizeof *reading.faults);
-    if (!reading.faults) {
-        return PROBLEM_overloaded;
-    }
+    TRY(claim_look_at_sender(request, &reading, &sender));
     if (!pool_run(request->server->disk_pool, claim_read, &reading)) {
         return PROBLEM_too_many_requests;
     }
     TRY(look_through(request, &reading));
-    TRY(look_at_offline(request, &reading));
+    TRY(claim_look_at_offline(request, &reading));
     if (!request->headers.idempotency_key) {
         key_set(request, &reading);
     }
-    return ask_and_store(request, &reading);
+    return claim_ask_and_store(request, &reading);
 }
 
-enum problem claim_add(struct request *request)
+enum problem claim_look_at_file(struct request *request, const char *decree,
+                                struct claim_source *source)
 {
-    const struct claim_query *query = request->query_fields;
     const struct upload *upload = request->upload;
-    struct claim_source source = {.version = CLAIM_QD3176,
-                                  .receipt = query->receipt,
-                                  .checked_offline_at = query->checked_offline_at};
     if (!upload && request->body_length > 0) {
         return PROBLEM_too_many_requests;
     }
@@ -337,10 +345,20 @@ enum problem claim_add(struct request *request)
     if (upload->failed) {
         return PROBLEM_overloaded; /* no room on the disk, or the disk is broken */
     }
-    for (int i = 0; query->decree && claim_version_names[i]; i++) {
-        source.version = strcmp(claim_version_names[i], query->decree) == 0 ? (enum claim_version)i
-                                                                            : source.version;
+    source->version = CLAIM_QD3176;
+    for (int i = 0; decree && claim_version_names[i]; i++) {
+        source->version =
+            strcmp(claim_version_names[i], decree) == 0 ? (enum claim_version)i : source->version;
     }
-    source.path = upload->path;
+    source->path = upload->path;
+    return PROBLEM_NONE;
+}
+
+enum problem claim_add(struct request *request)
+{
+    const struct claim_query *query = request->query_fields;
+    struct claim_source source = {.receipt = query->receipt,
+                                  .checked_offline_at = query->checked_offline_at};
+    TRY(claim_look_at_file(request, query->decree, &source));
     return claim_take(request, &source);
 }

@@ -133,8 +133,8 @@ static struct request *exchange_begin(struct server *server, struct MHD_Connecti
     request->begun_us = monotonic_us();
     request->now = clock_read();
     request->path = arena_copy(&request->arena, url, strlen(url));
-    request->body_limit = guard_body_limit(strrchr(url, '/') + 1);
-    request->takes_file = guard_takes_file(strrchr(url, '/') + 1);
+    request->body_limit = guard_body_limit(url);
+    request->takes_file = guard_takes_file(url);
     request->reply.fd = -1;
     uuid_fresh(request->now.unix_us / 1000, request->id);
     request->fd =

@@ -1,5 +1,6 @@
 #include "api/guard.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -111,6 +112,7 @@ static enum problem feed_path(struct guard *guard, uint8_t c)
     if (c == '/') {
         bool bad = segment_is_bad(guard, false);
         guard->segment_dots = 0;
+        memcpy(guard->before, guard->word, sizeof guard->before);
         word_clear(guard);
         return bad ? PROBLEM_request_malformed : PROBLEM_NONE;
     }
@@ -121,36 +123,55 @@ static enum problem feed_path(struct guard *guard, uint8_t c)
     return allowed && c ? PROBLEM_NONE : PROBLEM_request_malformed;
 }
 
+/* By the end of the path; the first that fits counts. */
 static const struct {
-    const char *segment;
+    const char *end;
     size_t limit;
     bool is_file;
-} larger[] = {
-    {"attachments", LIMIT_FILE_BYTES, true},       {"imports", LIMIT_FILE_BYTES, true},
-    {"claims", LIMIT_CLAIM_BYTES, true},           {"return_files", LIMIT_FILE_BYTES, true},
-    {"guiHoSoXmlQD130", LIMIT_CLAIM_BYTES, true},  {"guiHoSoXmlQD4750", LIMIT_CLAIM_BYTES, true},
-    {"guiHoSoXmlQD3176", LIMIT_CLAIM_BYTES, true}, {"checkInKcbQd4750", LIMIT_BATCH_BYTES, true},
-    {"checkInKcbQd3176", LIMIT_BATCH_BYTES, true}, {"batch", LIMIT_BATCH_BYTES, false}};
+} larger[] = {{"attachments", LIMIT_FILE_BYTES, true},
+              {"imports", LIMIT_FILE_BYTES, true},
+              {"claims", LIMIT_CLAIM_BYTES, true},
+              {"return_files", LIMIT_FILE_BYTES, true},
+              {"guiHoSoXmlQD130", LIMIT_CLAIM_BYTES, true},
+              {"guiHoSoXmlQD4750", LIMIT_CLAIM_BYTES, true},
+              {"guiHoSoXmlQD3176", LIMIT_CLAIM_BYTES, true},
+              {"checkInKcbQd4750", LIMIT_BATCH_BYTES, true},
+              {"checkInKcbQd3176", LIMIT_BATCH_BYTES, true},
+              {"claims/batch", LIMIT_CLAIM_BYTES, true},
+              {"batch", LIMIT_BATCH_BYTES, false}};
 enum { LARGER_COUNT = sizeof larger / sizeof larger[0] };
 
-size_t guard_body_limit(const char *last_segment)
+/* Its place in the table; LARGER_COUNT: none. */
+static size_t larger_of(const char *path)
 {
-    for (size_t i = 0; i < LARGER_COUNT; i++) {
-        if (strcmp(larger[i].segment, last_segment) == 0) {
-            return larger[i].limit;
+    size_t length = strlen(path), i = 0;
+    for (; i < LARGER_COUNT; i++) {
+        size_t size = strlen(larger[i].end);
+        if (size <= length && strcmp(path + length - size, larger[i].end) == 0 &&
+            (size == length || path[length - size - 1] == '/')) {
+            break;
         }
     }
-    return LIMIT_BODY_BYTES;
+    return i;
 }
 
-bool guard_takes_file(const char *last_segment)
+size_t guard_body_limit(const char *path)
 {
-    for (size_t i = 0; i < LARGER_COUNT; i++) {
-        if (strcmp(larger[i].segment, last_segment) == 0) {
-            return larger[i].is_file;
-        }
-    }
-    return false;
+    size_t i = larger_of(path);
+    return i < LARGER_COUNT ? larger[i].limit : LIMIT_BODY_BYTES;
+}
+
+bool guard_takes_file(const char *path)
+{
+    size_t i = larger_of(path);
+    return i < LARGER_COUNT && larger[i].is_file;
+}
+
+static size_t target_limit(const struct guard *guard)
+{
+    char end[sizeof guard->before + sizeof guard->word];
+    snprintf(end, sizeof end, "%s/%s", guard->before, guard->word);
+    return guard_body_limit(end);
 }
 
 static enum problem feed_query(struct guard *guard, uint8_t c)
@@ -169,7 +190,7 @@ static enum problem feed_target(struct guard *guard, uint8_t c)
             return PROBLEM_request_malformed;
         }
         if (!guard->in_query) {
-            guard->body_limit = guard_body_limit(guard->word);
+            guard->body_limit = target_limit(guard);
         }
         guard->in_query = true;
         if (c == ' ') {

@@ -35,7 +35,8 @@ struct guard {
     uint16_t host_count, name_length, target_length, query_length;
     uint32_t head_bytes;
     uint64_t content_length, body_left, body_limit;
-    char word[20]; /* method, segment of the path, version, header name or Content-Length, cut */
+    char before[20]; /* the segment before the last, cut */
+    char word[20];   /* method, segment of the path, version, header name or Content-Length, cut */
     uint8_t word_length;
 };
 
@@ -45,10 +46,10 @@ void guard_init(struct guard *guard);
 enum problem guard_feed(struct guard *guard, const uint8_t *bytes, size_t length);
 
 /* How large a body may be whose path ends so: a batch or a file may be larger than others. */
-size_t guard_body_limit(const char *last_segment);
+size_t guard_body_limit(const char *path);
 
 /* Whether such a body goes to disk as it comes (api/upload.h). */
-bool guard_takes_file(const char *last_segment);
+bool guard_takes_file(const char *path);
 
 enum guard_place guard_place(const struct guard *guard);
 

@@ -28,6 +28,11 @@ extern const enum problem claim_problems[], claim_move_problems[];
 enum problem claim_add(struct request *request);
 enum problem claim_move(struct request *request);
 
+/* claim_batch.c */
+extern const struct field_table claim_batch_query_table;
+extern const char claim_batch_answer[];
+enum problem claim_batch_add(struct request *request);
+
 /* claim_lists.c */
 extern const struct field_table claims_query_table, claim_tables_query_table;
 extern const char *const statement_types[];

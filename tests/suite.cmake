@@ -80,6 +80,7 @@ server_test(disputes 300 disputes.py)
 server_test(gateway 300 gateway.py)
 server_test(fhir 300 fhir.py)
 server_test(facility_day 300 facility_day.py)
+server_test(claim_batch 300 claim_batch.py)
 
 # Every branch of benefits/ is taken: built apart, without sanitizers, and shown by gcovr.
 add_test(NAME coverage COMMAND ${CMAKE_SOURCE_DIR}/tests/coverage.sh ${CMAKE_BINARY_DIR}/coverage)

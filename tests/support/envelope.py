@@ -156,17 +156,25 @@ class Claim:
             values = {"MA_LK": self.record_no, **values}
             yield table, f"<{ROOTS[table]}>{row_text(table, values)}</{ROOTS[table]}>"
 
-    def xml(self, plain=False):
+    def dossier(self, plain=False):
         files = "".join(
             f"<FILEHOSO><LOAIHOSO>{name}</LOAIHOSO><NOIDUNGFILE>"
             + (text if plain else base64.b64encode(text.encode()).decode())
             + "</NOIDUNGFILE></FILEHOSO>"
             for name, text in self.tables()
         )
-        return (
-            '<?xml version="1.0" encoding="utf-8"?><GIAMDINHHS>'
-            f"<THONGTINDONVI><MACSKCB>{self.facility}</MACSKCB></THONGTINDONVI>"
-            f"<THONGTINHOSO><NGAYLAP>{self.discharged[:8]}</NGAYLAP><SOLUONGHOSO>1</SOLUONGHOSO>"
-            f"<DANHSACHHOSO><HOSO>{files}</HOSO></DANHSACHHOSO></THONGTINHOSO>"
-            "<CHUKYDONVI/></GIAMDINHHS>"
-        ).encode()
+        return f"<HOSO>{files}</HOSO>"
+
+    def xml(self, plain=False):
+        return envelope([self], plain=plain)
+
+
+def envelope(claims, facility=None, plain=False, count=None):
+    first = claims[0]
+    return (
+        '<?xml version="1.0" encoding="utf-8"?><GIAMDINHHS>'
+        f"<THONGTINDONVI><MACSKCB>{facility or first.facility}</MACSKCB></THONGTINDONVI>"
+        f"<THONGTINHOSO><NGAYLAP>{first.discharged[:8]}</NGAYLAP><SOLUONGHOSO>{count or len(claims)}</SOLUONGHOSO>"
+        f"<DANHSACHHOSO>{''.join(claim.dossier(plain) for claim in claims)}</DANHSACHHOSO></THONGTINHOSO>"
+        "<CHUKYDONVI/></GIAMDINHHS>"
+    ).encode()

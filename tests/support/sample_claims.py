@@ -4,7 +4,7 @@ import base64
 import functools
 import urllib.parse
 
-from support.envelope import Claim, check_in_xml
+from support.envelope import Claim, check_in_xml, envelope
 from support.server import TODAY
 from support.signer import signed
 
@@ -76,6 +76,8 @@ def samples(demo):
                                            for name in ("ours", "renewed", "theirs", "ended")}}
     texts["altered"] = lambda: signed_text(xml, "ours").replace("<SOLUONGHOSO>1<", "<SOLUONGHOSO>01<")
     texts["plain"] = with_certificates(visit(demo, "LK-1")).xml(plain=True).decode()
+    texts["day"] = envelope([visit(demo, "LK-21", "20"), visit(demo, "LK-22", "21", patient=stranger)]).decode()
+    texts["faulty_day"] = envelope([visit(demo, "LK-23", "22"), faulty(demo)]).decode()
     arrival = check_in_xml(demo["citizen"], demo["clerk"]["facility"], "LK-A1", DAY + "0730")
     texts["check_in"] = urllib.parse.quote(base64.b64encode(arrival), safe="")  # as it stands in a form
     return {**texts, "bomb": BOMB, "outside": OUTSIDE, "today": TODAY}
