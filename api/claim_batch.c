@@ -273,6 +273,15 @@ static enum problem take(struct claim_batch *batch)
     return PROBLEM_NONE;
 }
 
+static void put_if(struct buffer *json, const struct request *step, bool is_that)
+{
+    if (is_that) {
+        buffer_put(json, step->reply.bytes, step->reply.length);
+    } else {
+        buffer_text(json, "null");
+    }
+}
+
 /* False: nobody listens any more. */
 static bool put_answer(struct claim_batch *batch)
 {
@@ -284,8 +293,10 @@ static bool put_answer(struct claim_batch *batch)
     buffer_json_string(&piece, batch->reading.record_no);
     buffer_json_name(&piece, "status");
     buffer_int(&piece, step->reply.status);
-    buffer_json_name(&piece, step->reply.status < 300 ? "claim" : "problem");
-    buffer_put(&piece, step->reply.bytes, step->reply.length);
+    buffer_json_name(&piece, "claim");
+    put_if(&piece, step, step->reply.status < 300);
+    buffer_json_name(&piece, "problem");
+    put_if(&piece, step, step->reply.status >= 300);
     buffer_char(&piece, '}');
     return !piece.failed && stream_put(batch->request, piece.bytes, piece.length);
 }
