@@ -7,8 +7,8 @@
  * the next is read: one whose patient the register does not know is an answer, too. Memory does not
  * grow with the envelope, but for sixteen bytes a claim.
  *
- * Each claim is kept under a key of its own, made of the Idempotency-Key and its content. So whoever
- * was cut off sends the same again and hears the same of what was taken, and then the rest.
+ * Each claim is kept under a key of its own, made of the Idempotency-Key and its content. So
+ * whoever was cut off sends the same again and hears the same of what was taken, and then the rest.
  */
 #include <sodium.h>
 #include <stdlib.h>
@@ -262,9 +262,9 @@ static enum problem take(struct claim_batch *batch)
     }
     /* What is ours, or the session's end, ends the reply; the rest is what this claim hears. */
     int status = problem ? problem_kind(problem)->status : 0;
-    if (problem && (status >= 500 || status == 401 || status == 403 ||
-                    problem == PROBLEM_request_in_progress ||
-                    problem == PROBLEM_idempotency_key_reused)) {
+    if (problem &&
+        (status >= 500 || status == 401 || status == 403 ||
+         problem == PROBLEM_request_in_progress || problem == PROBLEM_idempotency_key_reused)) {
         return problem;
     }
     if (problem) {
