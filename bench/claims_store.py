@@ -5,8 +5,10 @@ The reference is what PostgreSQL alone needs to store a visit with as many lines
 same run. Memory of the server is read after a tenth of the claims and at the end.
 
     CLAIMS=4000 CLIENTS=8 bench/claims_store.py
+    SIGNED=1 bench/claims_store.py      each signed by the facility (RSA 2048), and verified
 """
 
+import json
 import os
 import re
 import subprocess
@@ -18,8 +20,10 @@ import world
 from world import SECONDS, TODAY, wire
 
 from support.envelope import Claim
+from support.signer import facility_signer
 
 CLAIMS, CLIENTS, LINES = int(os.environ.get("CLAIMS", "4000")), int(os.environ.get("CLIENTS", "8")), 50
+SIGNED = os.environ.get("SIGNED", "") not in ("", "0")
 LEAST_RATE, MOST_GROWTH = 400, 1.1
 NUMBER = "LK-000000000000"  # what is replaced: as long as any other
 HOLDERS = """
@@ -70,31 +74,50 @@ def templates(people, facility, wanted):
             yield claim.xml(plain=True)
 
 
-def send(server, token, bodies, first, failed):
-    """One connection's share; a number is each claim's own."""
+def numbered(bodies):
+    """A number is each claim's own, and so is its signature."""
+    for index, body in enumerate(bodies):
+        body = body.replace(NUMBER.encode(), b"LK-%012d" % index)
+        yield facility_signer().sign_quickly(body, "ours") if SIGNED else body
+
+
+def certificate_registered(server, demo):
+    """What the facility signs with, confirmed by an officer."""
+    def post(who, path, body, *headers):
+        token = wire.access_token(server.port, who)
+        given = [("Authorization", f"Bearer {token}"), ("Idempotency-Key", str(uuid.uuid4())), ("Content-Type", "application/json"), *headers]
+        reply = wire.exchange(server.port, "POST", path, given, json.dumps(body).encode())
+        assert reply.status in (200, 201), reply.body
+        return json.loads(reply.body)
+
+    given = {"facility": demo["clerk"]["facility"], "certificate": facility_signer().pem("ours")}
+    certificate = post(demo["clerk"], "/v1/facility_certificates", given)["id"]
+    post(demo["officers"]["assessor"], f"/v1/facility_certificates/{certificate}/confirmation", {}, ("If-Match", '"1"'))
+
+
+def send(server, token, bodies, failed):
+    """One connection's share."""
     headers = [("Authorization", f"Bearer {token}"), ("Content-Type", "application/xml")]
     with wire.Connection(server.port) as connection:
-        for index, body in bodies:
-            body = body.replace(NUMBER.encode(), b"LK-%012d" % (first + index))
+        for body in bodies:
             given = [*headers, ("Idempotency-Key", str(uuid.uuid4()))]
             connection.send(wire.request_bytes("POST", "/v1/claims", given, body))
             reply = connection.read_reply()
-            if reply.status != 201 or b'"state":"approved"' not in reply.body:
+            if reply.status != 201 or b'"state":"approved"' not in reply.body or SIGNED == (b'"signature_' in reply.body):
                 failed.append(reply.body[:400])
 
 
-def spread(server, token, bodies, first, failed):
+def spread(server, token, bodies, failed):
     """Claims a second of all connections together."""
-    numbered = list(enumerate(bodies))
     threads = [
-        threading.Thread(target=send, args=(server, token, numbered[i::CLIENTS], first, failed)) for i in range(CLIENTS)
+        threading.Thread(target=send, args=(server, token, bodies[i::CLIENTS], failed)) for i in range(CLIENTS)
     ]
     begun = time.monotonic()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return len(numbered) / (time.monotonic() - begun)
+    return len(bodies) / (time.monotonic() - begun)
 
 
 def reference(opened, person, facility):
@@ -113,22 +136,24 @@ def reference(opened, person, facility):
 def measure(opened):
     people = opened.cluster.sql(HOLDERS.format(today=TODAY)).splitlines()
     facility = opened.demo["clerk"]["facility"]
-    bodies = [body for _, body in zip(range(CLAIMS), templates(people, facility, CLAIMS))]
+    bodies = list(numbered(body for _, body in zip(range(CLAIMS), templates(people, facility, CLAIMS))))
     ids = ",".join(person.split("|")[3] for person in people)
     opened.cluster.sql(CHECKS.format(facility=facility, people=ids, days=",".join(days(CLAIMS // len(people) + 1))))
     failed, tenth = [], max(1, CLAIMS // 10)
     with opened.server() as server:
         token = wire.access_token(server.port, opened.demo["clerk"])
-        spread(server, token, bodies[:tenth], 0, failed)
+        if SIGNED:
+            certificate_registered(server, opened.demo)
+        spread(server, token, bodies[:tenth], failed)
         early_mib = world.resident_mib(server.process.pid)
         cpu = world.cpu_s(server.process.pid)
-        rate = spread(server, token, bodies[tenth:], tenth, failed)
+        rate = spread(server, token, bodies[tenth:], failed)
         cpu = (world.cpu_s(server.process.pid) - cpu) / len(bodies[tenth:])
         late_mib = world.resident_mib(server.process.pid)
         alone = reference(opened, people[0].split("|")[3], facility)
     assert not failed, (len(failed), failed[0])
     print(f"  envelopes of {len(bodies[0]) // 1024} KiB, {cpu * 1e3:.2f} ms of CPU of the server for each")
-    good = world.report(f"claims of {LINES} lines, {CLIENTS} connections", f"{rate:.0f} /s", f"{alone:.0f} /s (pgbench, visit and lines alone)",
+    good = world.report(f"claims of {LINES} lines{', signed' * SIGNED}, {CLIENTS} connections", f"{rate:.0f} /s", f"{alone:.0f} /s (pgbench, visit and lines alone)",
                         f"{rate / alone:.2f}", f">= {LEAST_RATE} /s", rate >= LEAST_RATE)
     growth = late_mib / early_mib
     return world.report(f"memory of the server after {CLAIMS} claims", f"{late_mib:.0f} MiB", f"{early_mib:.0f} MiB after {tenth}",

@@ -138,6 +138,7 @@ def on_file(desk, certificate):
     for what, template in {"inclusive": {"c14n": INCLUSIVE}, "exclusive": {"c14n": EXCLUSIVE}, "with a prefix": {"prefix": "ds"},
                            "SHA-512": {"method": MORE + "rsa-sha512"}, "no certificate": {"with_certificate": False}}.items():
         desk.expect(f"signed: {what}", desk.signer.sign(desk.claim(), "ours", **template), certificate)
+    desk.expect("signed by other software", desk.signer.sign_quickly(desk.claim(), "ours"), certificate)
     weak = desk.signer.sign(desk.claim(), "ours", method=DSIG + "rsa-sha1")
     desk.expect("signed by SHA-1", weak, refused="signature_algorithm")
     theirs = desk.signer.sign(desk.claim(), "theirs")

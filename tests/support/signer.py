@@ -7,8 +7,10 @@
 Certificates are valid for fixed days, whatever the clock of the machine says.
 """
 
+import base64
 import datetime
 import functools
+import hashlib
 import json
 import subprocess
 import tempfile
@@ -16,7 +18,7 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.x509.oid import NameOID
 
 DSIG = "http://www.w3.org/2000/09/xmldsig#"
@@ -25,6 +27,12 @@ INCLUSIVE = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"
 EXCLUSIVE = "http://www.w3.org/2001/10/xml-exc-c14n#"
 ENVELOPED = DSIG + "enveloped-signature"
 SHA256 = "http://www.w3.org/2001/04/xmlenc#sha256"
+SIGNED_INFO = (
+    f'<SignedInfo xmlns="{DSIG}"><CanonicalizationMethod Algorithm="{INCLUSIVE}"></CanonicalizationMethod>'
+    f'<SignatureMethod Algorithm="{MORE}rsa-sha256"></SignatureMethod><Reference URI=""><Transforms>'
+    f'<Transform Algorithm="{ENVELOPED}"></Transform></Transforms><DigestMethod Algorithm="{SHA256}"></DigestMethod>'
+    "<DigestValue>{digest}</DigestValue></Reference></SignedInfo>"
+)
 FROM, BETWEEN, TO = "2026-01-01", "2026-07-01", "2029-12-31"
 
 
@@ -86,6 +94,20 @@ class Signer:
             subprocess.run(["xmlsec1", "--verify", "--id-attr:Id", "HOSO", "--verification-time", f"{BETWEEN} 00:00:00",
                             "--trusted-pem", self.certificate(name), signed], check=True, capture_output=True)
         return signed.read_bytes()
+
+    @functools.cache
+    def loaded_key(self, name):
+        return serialization.load_pem_private_key(self.key(name).read_bytes(), None)
+
+    def sign_quickly(self, data, name="rsa"):
+        """Without xmlsec1, thousands of them: a document that is canonical but for its prolog and its empty slot."""
+        whole = data[data.index(b"<GIAMDINHHS"):].replace(b"<CHUKYDONVI/>", b"<CHUKYDONVI></CHUKYDONVI>")
+        info = SIGNED_INFO.format(digest=base64.b64encode(hashlib.sha256(whole).digest()).decode())
+        value = self.loaded_key(name).sign(info.encode(), padding.PKCS1v15(), hashes.SHA256())
+        told = "".join(self.pem(name).splitlines()[1:-1])
+        slot = (f'<CHUKYDONVI><Signature xmlns="{DSIG}">{info}<SignatureValue>{base64.b64encode(value).decode()}</SignatureValue>'
+                f"<KeyInfo><X509Data><X509Certificate>{told}</X509Certificate></X509Data></KeyInfo></Signature></CHUKYDONVI>")
+        return data.replace(b"<CHUKYDONVI/>", slot.encode())
 
 
 @functools.cache
