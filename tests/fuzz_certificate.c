@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "claims/base64.h"
 #include "claims/certificate.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -21,10 +22,10 @@ static void look_at_text(const char *text)
     }
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void look_at(const char *text, size_t size)
 {
     static struct certificate first, again;
-    uint32_t faults = certificate_read((const char *)data, size, NOW, &first);
+    uint32_t faults = certificate_read(text, size, NOW, &first);
     assert(faults < 1U << CERTIFICATE_FAULT_COUNT);
     if (faults == 0) {
         look_at_text(first.subject_name);
@@ -36,6 +37,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         assert(strcmp(first.pem, again.pem) == 0);
         assert(strcmp(first.fingerprint, again.fingerprint) == 0);
         assert(first.key_bits == again.key_bits);
+    }
+}
+
+/* As a text, and as the DER that a text would hold. */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static char text[CERTIFICATE_TEXT_MAX + 4];
+    look_at((const char *)data, size);
+    if (size <= CERTIFICATE_TEXT_MAX / 4 * 3) {
+        look_at(text, base64_write(data, size, text));
     }
     return 0;
 }
