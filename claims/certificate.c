@@ -3,7 +3,6 @@
 #include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
-#include <openssl/pkcs12.h>
 #include <openssl/x509v3.h>
 #include <string.h>
 
@@ -71,18 +70,34 @@ static X509 *der_read(const uint8_t *bytes, size_t length)
     return read;
 }
 
-/* What browsers export with the key in it: PKCS #12, or the key alone. */
+/* Steps into a DER element; its tag, -1 for none. */
+static int element_open(const uint8_t **bytes, long *length)
+{
+    int tag = -1, class = 0;
+    long inner = 0;
+    if (ASN1_get_object(bytes, &inner, &tag, &class, *length) & 0x80) {
+        return -1;
+    }
+    *length = inner;
+    return class == V_ASN1_UNIVERSAL ? tag : -1;
+}
+
+/* Keys (PKCS #1, PKCS #8, SEC 1) and what browsers export with them (PKCS #12) begin with the one
+ * byte of a version, no certificate does; an encrypted key is an algorithm and its octets. */
 static bool is_private(const uint8_t *bytes, size_t length)
 {
-    const uint8_t *key_end = bytes, *sealed_end = bytes, *bag_end = bytes;
-    EVP_PKEY *key = d2i_AutoPrivateKey(NULL, &key_end, (long)length);
+    const uint8_t *at = bytes, *sealed_end = bytes;
+    long rest = (long)length;
+    if (element_open(&at, &rest) != V_ASN1_SEQUENCE) {
+        return false;
+    }
+    if (element_open(&at, &rest) == V_ASN1_INTEGER) {
+        return rest == 1;
+    }
     X509_SIG *sealed = d2i_X509_SIG(NULL, &sealed_end, (long)length);
-    PKCS12 *bag = d2i_PKCS12(NULL, &bag_end, (long)length);
-    bool is_one = key || sealed || bag;
-    EVP_PKEY_free(key);
+    bool is_sealed = sealed != NULL;
     X509_SIG_free(sealed);
-    PKCS12_free(bag);
-    return is_one;
+    return is_sealed;
 }
 
 static uint32_t base64_certificate(const char *text, size_t length, X509 **ret_read)

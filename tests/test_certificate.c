@@ -233,29 +233,46 @@ static void what_holds_more_is_refused(void **state)
     EVP_PKEY_free(key);
 }
 
-/* As DER: the key alone, and a bag of PKCS #12 with both. */
+static void expect_der(uint8_t *der, int length, uint32_t faults)
+{
+    struct certificate certificate;
+    char text[TEXT_SIZE];
+    assert_true(length > 0);
+    size_t count = base64_write(der, (size_t)length, text);
+    assert_int_equal(certificate_read(text, count, NOW, &certificate), faults);
+    OPENSSL_free(der);
+}
+
+/* As DER: a key of its own kind, in PKCS #8, encrypted, and in a bag with its certificate. */
 static void keys_without_a_word_are_known(void **state)
 {
     (void)state;
-    struct certificate certificate;
-    char text[TEXT_SIZE];
-    EVP_PKEY *key = EVP_EC_gen("P-256");
-    const struct wish wish = {.to_day = 1, .kind = "ec"};
-    X509 *made = made_with(&wish, key);
-    PKCS12 *bag = PKCS12_create("x", "a", key, made, NULL, 0, 0, 0, 0, 0);
-    uint8_t *plain = NULL, *packed = NULL;
-    int plain_length = i2d_PrivateKey(key, &plain), packed_length = i2d_PKCS12(bag, &packed);
-    size_t count = base64_write(plain, (size_t)plain_length, text);
-    assert_int_equal(certificate_read(text, count, NOW, &certificate),
-                     1U << CERTIFICATE_PRIVATE_KEY);
-    count = base64_write(packed, (size_t)packed_length, text);
-    assert_int_equal(certificate_read(text, count, NOW, &certificate),
-                     1U << CERTIFICATE_PRIVATE_KEY);
-    OPENSSL_free(plain);
-    OPENSSL_free(packed);
-    PKCS12_free(bag);
-    X509_free(made);
-    EVP_PKEY_free(key);
+    static const struct wish wishes[] = {{.kind = "rsa", .bits = 2048, .to_day = 1},
+                                         {.kind = "ec", .curve = "P-256", .to_day = 1}};
+    for (size_t i = 0; i < 2; i++) {
+        const uint32_t refused = 1U << CERTIFICATE_PRIVATE_KEY;
+        EVP_PKEY *key = key_made(&wishes[i]);
+        X509 *made = made_with(&wishes[i], key);
+        PKCS8_PRIV_KEY_INFO *info = EVP_PKEY2PKCS8(key);
+        X509_SIG *sealed = PKCS8_encrypt(-1, EVP_aes_128_cbc(), "x", 1, NULL, 0, 1, info);
+        PKCS12 *bag = PKCS12_create("x", "a", key, made, NULL, 0, 0, 0, 0, 0);
+        uint8_t *plain = NULL, *packed = NULL, *bagged = NULL, *closed = NULL, *open = NULL;
+        int length = i2d_PrivateKey(key, &plain);
+        expect_der(plain, length, refused);
+        length = i2d_PKCS8_PRIV_KEY_INFO(info, &packed);
+        expect_der(packed, length, refused);
+        length = i2d_X509_SIG(sealed, &closed);
+        expect_der(closed, length, refused);
+        length = i2d_PKCS12(bag, &bagged);
+        expect_der(bagged, length, refused);
+        length = i2d_PublicKey(key, &open);
+        expect_der(open, length, 1U << CERTIFICATE_UNREADABLE);
+        PKCS8_PRIV_KEY_INFO_free(info);
+        X509_SIG_free(sealed);
+        PKCS12_free(bag);
+        X509_free(made);
+        EVP_PKEY_free(key);
+    }
 }
 
 static void what_is_none_is_refused(void **state)
