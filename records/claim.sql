@@ -1,13 +1,14 @@
 -- Claims of facilities (hồ sơ thanh toán): sent, appraised, decided about, paid by the month.
 
--- Who sends, before anything is read, and whose signature would count: a row for each certificate that was ever
--- confirmed, those in use first; no row for an account without a facility.
+-- Who sends, before anything is read, and whose signature would count: a row for each of the facility's certificates
+-- that was ever confirmed, those in use first; no row for an account without a facility.
 -- name: claim_sender
 select a.facility, c.id as certificate, c.subject_name, c.pem, c.state = 'revoked' as is_revoked,
        case claim_rule_value('signature_required', :today::date)
            when 2 then true when 1 then c.id is not null else false end as is_signature_required
   from account a
   left join facility_certificate c on c.facility = a.facility and c.confirmed_at is not null
+                                  and c.revoke_reason is distinct from 'wrongly_registered'
  where a.id = context_account() and a.facility is not null
  order by c.state = 'active' desc, c.valid_to desc
  limit 2 * certificates_most();

@@ -72,8 +72,8 @@ class Desk:
     def confirm(self, certificate, who="assessor", version=1):
         return self.post(who, f"/v1/facility_certificates/{certificate}/confirmation", {}, If_Match=f'"{version}"')
 
-    def revoke(self, certificate, version):
-        return self.post("clerk", f"/v1/facility_certificates/{certificate}/revocation", {"reason": "key_disclosed"},
+    def revoke(self, certificate, version, reason="key_disclosed"):
+        return self.post("clerk", f"/v1/facility_certificates/{certificate}/revocation", {"reason": reason},
                          If_Match=f'"{version}"')
 
     def on_file(self, pem):
@@ -127,6 +127,13 @@ def in_transition(desk):
     desk.expect("not signed, all have to", desk.claim(), notes=["signature_demanded"])
     desk.expect("signed, not on file, all have to", desk.signer.sign(desk.claim(), "ours"), refused="signature_certificate")
     desk.required(1)
+    astray = desk.on_file(desk.signer.pem("theirs"))
+    desk.expect("not signed, one on file", desk.claim(), notes=["signature_demanded"])
+    desk.revoke(astray, 2, "wrongly_registered")
+    desk.expect("not signed, that was another's", desk.claim(), notes=["signature_missing"])
+    far = desk.demo["other_clerk"]["facility"]
+    status, told = desk.register(desk.signer.pem("theirs"), "other_clerk", far)
+    desk.tally.check(status == 201, f"whose it is registers it: {status} {told}")
 
 
 def on_file(desk, certificate):

@@ -17,8 +17,8 @@ alter function facility_open(text) owner to ansinh_lookup;
 create or replace function certificates_most() returns integer
     language sql immutable parallel safe return 16;
 
--- Hands a certificate in. Nobody's counts before somebody else has confirmed it, so one that was taken back before is
--- no reason to refuse its true owner.
+-- Hands a certificate in. Nobody's counts before somebody else has confirmed it, so one that was taken back before, or
+-- was registered at the wrong facility, is no reason to refuse its true owner.
 create or replace function certificate_registered(new_id uuid, of_facility text, given jsonb, at timestamptz)
     returns facility_certificate
     language plpgsql volatile security definer set search_path = public, pg_temp as $$
@@ -34,7 +34,8 @@ begin
     perform pg_advisory_xact_lock(hashtextextended('certificates of ' || of_facility, 0));
     perform pg_advisory_xact_lock(hashtextextended('certificate ' || encode(c.fingerprint, 'hex'), 0));
     if exists (select from facility_certificate x where x.fingerprint = c.fingerprint
-                  and (x.state <> 'revoked' or x.confirmed_at is not null)) then
+                  and (x.state <> 'revoked'
+                       or (x.confirmed_at is not null and x.revoke_reason <> 'wrongly_registered'))) then
         raise exception using errcode = 'AS000', message = 'certificate_known';
     elsif (select count(*) from facility_certificate x where x.facility = of_facility and x.state <> 'revoked'
                                                         and x.valid_to >= at) >= certificates_most() then
