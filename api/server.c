@@ -323,6 +323,7 @@ static void server_stop(struct server *server)
         pool_destroy(server->hash_pool);
     }
     if (server->draw_pool) {
+        fonts_settle();
         pool_destroy(server->draw_pool);
         fonts_forget();
     }
