@@ -159,10 +159,13 @@ alter function claim_facts(text, text[], timestamptz, timestamptz, text, bigint,
 
 -- Books the difference to what was approved before, in the statement of the month.
 create or replace function claim_booked(c claim, event integer, before_vnd bigint, at timestamptz) returns void
-    language sql volatile as $$
-    insert into claim_entry (facility, month, claim, ordinal, person, revision, amount_vnd, booked_at)
-    select c.facility, month_index(local_day(at)), c.id, event, c.person, c.revision, c.approved_vnd - before_vnd, at
-     where c.approved_vnd <> before_vnd
+    language plpgsql volatile as $$
+begin
+    if c.approved_vnd <> before_vnd then
+        insert into claim_entry (facility, month, claim, ordinal, person, revision, amount_vnd, booked_at)
+        values (c.facility, month_index(local_day(at)), c.id, event, c.person, c.revision, c.approved_vnd - before_vnd, at);
+    end if;
+end
 $$;
 
 -- The next event of a claim; its ordinal.

@@ -28,11 +28,13 @@ create or replace function notice_texts(kind text, purpose text, code text) retu
 -- Puts a notice on its way. A notice to nobody (no telephone) is written too, as one already delivered and empty:
 -- that it goes nowhere shall not show in how long it takes.
 create or replace function notice_send(to_phone text, kind text, details jsonb, at timestamptz) returns void
-    language sql volatile as $$
+    language plpgsql volatile as $$ -- its plan is kept, which that of a function in SQL is not
+begin
     insert into outbox (id, destination, kind, payload, created_at, next_at, delivered_at)
-    values (uuid_v7(at), 'sms', kind,
+    values (uuid_v7(at), 'sms', notice_send.kind,
             case when to_phone is null then '{}' else jsonb_build_object('phone', to_phone) || details end,
-            at, at, case when to_phone is null then at end)
+            at, at, case when to_phone is null then at end);
+end
 $$;
 
 -- A code, or in its place another notice, at most three an hour for one target and purpose.

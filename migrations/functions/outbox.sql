@@ -8,10 +8,14 @@
 -- Puts a message on its way. Notices say that something has happened and where to look, never what: no personal data.
 create or replace function outbox_put(destination text, kind text, topic text, payload jsonb, at timestamptz)
     returns uuid
-    language sql volatile security definer set search_path = public, pg_temp as $$
+    language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+    new_id uuid := uuid_v7(at);
+begin
     insert into outbox (id, destination, kind, topic, payload, created_at, next_at)
-    values (uuid_v7(at), outbox_put.destination, outbox_put.kind, outbox_put.topic, outbox_put.payload, at, at)
-    returning id
+    values (new_id, outbox_put.destination, outbox_put.kind, outbox_put.topic, outbox_put.payload, at, at);
+    return new_id;
+end
 $$;
 alter function outbox_put(text, text, text, jsonb, timestamptz) owner to ansinh_lookup;
 

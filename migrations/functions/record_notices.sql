@@ -12,20 +12,19 @@ create or replace function notice_phones(of_person uuid, today date) returns set
      where g.dependant = of_person and g.valid @> today and majority_day(d.birth_date) > today and h.phone is not null
 $$;
 
+-- Constants, so that a call of it is one.
 create or replace function record_notice_texts(kind text) returns jsonb
     language sql immutable
     return case kind
-        when 'visit_recorded' then jsonb_build_object(
-            'text_vi', 'An Sinh: lịch sử khám chữa bệnh của bạn có bản ghi mới hoặc được sửa. Nếu không đúng, bạn có thể '
-                'yêu cầu đính chính ngay trên ứng dụng.',
-            'text_en', 'An Sinh: your medical history has a new or changed record. If it is wrong, contest it in the app.')
-        when 'period_recorded' then jsonb_build_object(
-            'text_vi', 'An Sinh: sổ bảo hiểm xã hội của bạn có bản ghi mới hoặc được sửa. Nếu không đúng, bạn có thể '
-                'yêu cầu đính chính ngay trên ứng dụng.',
-            'text_en', 'An Sinh: your social-insurance book has a new or changed record. If it is wrong, contest it in the app.')
-        when 'benefit_decided' then jsonb_build_object(
-            'text_vi', 'An Sinh: có quyết định mới về chế độ của bạn. Xem quyết định và cách tính trên ứng dụng.',
-            'text_en', 'An Sinh: there is a new decision on a benefit of yours. The app shows it and how it was counted.')
+        when 'visit_recorded' then '{
+            "text_vi": "An Sinh: lịch sử khám chữa bệnh của bạn có bản ghi mới hoặc được sửa. Nếu không đúng, bạn có thể yêu cầu đính chính ngay trên ứng dụng.",
+            "text_en": "An Sinh: your medical history has a new or changed record. If it is wrong, contest it in the app."}'::jsonb
+        when 'period_recorded' then '{
+            "text_vi": "An Sinh: sổ bảo hiểm xã hội của bạn có bản ghi mới hoặc được sửa. Nếu không đúng, bạn có thể yêu cầu đính chính ngay trên ứng dụng.",
+            "text_en": "An Sinh: your social-insurance book has a new or changed record. If it is wrong, contest it in the app."}'::jsonb
+        when 'benefit_decided' then '{
+            "text_vi": "An Sinh: có quyết định mới về chế độ của bạn. Xem quyết định và cách tính trên ứng dụng.",
+            "text_en": "An Sinh: there is a new decision on a benefit of yours. The app shows it and how it was counted."}'::jsonb
     end;
 
 -- Behind an insert by somebody: what is loaded at the birth of a database is news to nobody. Of what one transaction
@@ -33,10 +32,15 @@ create or replace function record_notice_texts(kind text) returns jsonb
 create or replace function record_noticed() returns trigger
     language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
-    recorded timestamptz := coalesce((to_jsonb(new) ->> 'recorded_from')::timestamptz,
-                                     (to_jsonb(new) ->> 'recorded_at')::timestamptz);
-    told text := concat_ws(' ', new.person, tg_argv[0], recorded);
+    recorded timestamptz;
+    told text;
 begin
+    if tg_argv[0] = 'benefit_decided' then
+        recorded := new.recorded_at;
+    else
+        recorded := new.recorded_from;
+    end if;
+    told := concat_ws(' ', new.person, tg_argv[0], recorded);
     if current_setting('app.noticed', true) is distinct from told then
         perform set_config('app.noticed', told, true);
         perform notice_put(new.person, tg_argv[0], null, record_notice_texts(tg_argv[0]), recorded);
