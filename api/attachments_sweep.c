@@ -58,9 +58,9 @@ static void note_hash(void *argument, const char *path, const char *name)
 {
     struct sweep *sweep = argument;
     (void)path;
-    if (strlen(name) == UPLOAD_HASH_SIZE - 1 &&
-        strspn(name, "0123456789abcdef") == UPLOAD_HASH_SIZE - 1 &&
-        sweep->hashes.length < (size_t)FILES_AT_ONCE * UPLOAD_HASH_SIZE) {
+    if (strlen(name) == SHA256_HEX_SIZE - 1 &&
+        strspn(name, "0123456789abcdef") == SHA256_HEX_SIZE - 1 &&
+        sweep->hashes.length < (size_t)FILES_AT_ONCE * SHA256_HEX_SIZE) {
         buffer_text(&sweep->hashes, sweep->hashes.length ? " " : "");
         buffer_text(&sweep->hashes, name);
     }

@@ -2,11 +2,10 @@
  * What a claim tells beside its lines: diagnoses, the papers that the visit gave, and all its
  * tables as they came.
  */
-#include <sodium.h>
 #include <string.h>
 
 #include "api/claim_reading.h"
-#include "base/text.h"
+#include "api/sha256.h"
 
 static void put(struct buffer *json, const char *name, const char *text)
 {
@@ -119,28 +118,52 @@ void claim_row_put(struct buffer *json, enum claim_table table, const struct cla
     buffer_char(json, '}');
 }
 
-/* All of it as it came, and the hash by which the same content is known again. */
+static void hash_put(struct sha256 *hash, const char *text)
+{
+    sha256_put(hash, text, strlen(text));
+}
+
+static void put_table(struct claim_reading *reading, enum claim_table table,
+                      const struct claim_rows *rows, struct sha256 *hash)
+{
+    struct buffer *json = &reading->table_rows;
+    const char *name = claim_table_rules[table].name;
+    bool is_first = reading->table_names.length == 1;
+    size_t start;
+    buffer_text(&reading->table_names, is_first ? "" : ",");
+    buffer_text(&reading->table_names, name);
+    buffer_text(json, is_first ? "" : "\x1e");
+    start = json->length;
+    buffer_char(json, '[');
+    for (size_t row = 0; row < rows->count; row++) {
+        claim_row_put(json, table, &rows->items[row]);
+    }
+    buffer_char(json, ']');
+    hash_put(hash, is_first ? "\"" : ",\"");
+    hash_put(hash, name);
+    hash_put(hash, "\":");
+    if (!json->failed) {
+        sha256_put(hash, json->bytes + start, json->length - start);
+    }
+}
+
+/* All of it as it came, and the hash by which the same content is known again: that of an object
+ * whose members are the tables. */
 static void read_tables(struct claim_reading *reading, const struct claim *claim)
 {
-    struct buffer *json = &reading->tables;
-    unsigned char hash[crypto_hash_sha256_BYTES];
-    buffer_char(json, '{');
+    struct sha256 hash;
+    reading->failed |= !sha256_begin(&hash);
+    buffer_char(&reading->table_names, '{');
+    hash_put(&hash, "{");
     for (enum claim_table table = 0; table < CLAIM_TABLE_COUNT; table++) {
-        const struct claim_rows *rows = &claim->rows[table];
-        if (rows->count > 0) {
-            buffer_json_name(json, claim_table_rules[table].name);
-            buffer_char(json, '[');
-            for (size_t row = 0; row < rows->count; row++) {
-                claim_row_put(json, table, &rows->items[row]);
-            }
-            buffer_char(json, ']');
+        if (claim->rows[table].count > 0) {
+            put_table(reading, table, &claim->rows[table], &hash);
         }
     }
-    buffer_char(json, '}');
-    if (!json->failed) {
-        crypto_hash_sha256(hash, (const unsigned char *)json->bytes, json->length);
-        text_hex(hash, sizeof hash, reading->content_hash);
-    }
+    buffer_char(&reading->table_names, '}');
+    hash_put(&hash, "}");
+    sha256_end(&hash, reading->content_hash);
+    reading->failed |= !reading->content_hash[0];
 }
 
 void claim_read_papers(struct claim_reading *reading, const struct claim *claim)

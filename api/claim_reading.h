@@ -32,7 +32,7 @@ struct claim_reading {
     const struct sql_rows *registered; /* rows of claim_sender: whose signature counts */
     const char *certificate, *signer;  /* the one that signed it, and its name; NULL = none did */
     /* of the claim */
-    size_t number; /* in the envelope, from 1: HOSO[number] of its faults */
+    size_t number;              /* in the envelope, from 1: HOSO[number] of its faults */
     const char *claim_facility; /* MA_CSKCB of XML1 */
     const char *record_no, *name_key, *numbers, *services, *visit_kind, *visitor, *outcome;
     const char *admitted_at, *discharged_at; /* RFC 3339 */
@@ -40,17 +40,23 @@ struct claim_reading {
     int64_t claimed_month;           /* year * 12 + month - 1 */
     struct claim_parts sums, *parts; /* of all lines, and of each */
     struct claim claim;              /* its lines with their codes, and its times: for appraisal */
-    struct buffer lines, diagnoses, certificates, tables; /* JSON */
-    char content_hash[65];
+    struct buffer lines;             /* a visit_lines: column by column */
+    struct buffer diagnoses, certificates; /* JSON */
+    struct buffer table_names, table_rows; /* an array, and JSON texts with 0x1e between */
+    char content_hash[SHA256_HEX_SIZE];
 };
 
-/* Reads all of it, of the first claim; blocks on the disk and on the processor, so on a thread of a pool. */
+/* Reads all of it, of the first claim; blocks on the disk and on the processor, so on a thread of a
+ * pool. */
 void claim_read(void *reading);
 
 /* Parts of it, for envelopes of many claims: what is read of one claim, and, at the end, of the
  * envelope: who has sent and signed it. */
 void claim_read_one(struct claim_reading *reading, const struct claim *claim);
 void claim_read_envelope(struct claim_reading *reading, const struct claim_walk *walk);
+
+/* The part of it in claim_lines.c: lines, parts and sums, services. */
+void claim_read_lines(struct claim_reading *reading, const struct claim *claim);
 
 /* The part of it in claim_papers.c: diagnoses, certificates, tables and the hash. */
 void claim_read_papers(struct claim_reading *reading, const struct claim *claim);

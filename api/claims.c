@@ -261,7 +261,8 @@ static void set_asked(struct request *request, const struct claim_reading *readi
     request_set(request, "lines", reading->lines.bytes);
     request_set(request, "diagnoses", reading->diagnoses.bytes);
     request_set(request, "certificates", reading->certificates.bytes);
-    request_set(request, "tables", reading->tables.bytes);
+    request_set(request, "table_names", reading->table_names.bytes);
+    request_set(request, "table_rows", reading->table_rows.bytes);
 }
 
 /* The content that counts already, unless it comes signed where it was not. */
@@ -332,6 +333,14 @@ enum problem claim_take(struct request *request, const struct claim_source *sour
     return claim_ask_and_store(request, &reading);
 }
 
+void claim_source_of(struct claim_source *source, const struct upload *upload)
+{
+    bool on_disk = upload->fd >= 0;
+    source->path = on_disk ? upload->path : NULL;
+    source->bytes = upload->memory ? upload->memory : "";
+    source->length = on_disk ? 0 : upload->size_bytes;
+}
+
 enum problem claim_look_at_file(struct request *request, const char *decree,
                                 struct claim_source *source)
 {
@@ -350,7 +359,7 @@ enum problem claim_look_at_file(struct request *request, const char *decree,
         source->version =
             strcmp(claim_version_names[i], decree) == 0 ? (enum claim_version)i : source->version;
     }
-    source->path = upload->path;
+    claim_source_of(source, upload);
     return PROBLEM_NONE;
 }
 

@@ -12,6 +12,7 @@
 #define API_CLAIMS_H
 
 #include "api/request.h"
+#include "api/upload.h"
 #include "claims/table.h"
 
 struct claim_source {
@@ -22,6 +23,9 @@ struct claim_source {
     const char *receipt;            /* of the card check; NULL = none was handed in */
     const char *checked_offline_at; /* RFC 3339: made without a line, sent later; or NULL */
 };
+
+/* The envelope is the body that was sent, wherever it lies. */
+void claim_source_of(struct claim_source *source, const struct upload *upload);
 
 /* Reads, validates, appraises and stores one claim; from a fiber. Without an Idempotency-Key its
  * content is its key. */

@@ -85,7 +85,7 @@ enum problem gateway_claim(struct request *request)
 {
     struct claim_source source = {0};
     TRY(gateway_file_look(request, &source.version));
-    source.path = request->upload->path;
+    claim_source_of(&source, request->upload);
     TRY(claim_take(request, &source));
     const json_t *stored = json_input_own(&request->arena, request->reply.bytes);
     return gateway_file_reply(request, json_string_value(json_object_get(stored, "claim")),

@@ -96,10 +96,11 @@ struct taking {
     bool failed;                    /* no memory, or the disk is full or broken */
 };
 
-static char *file_read(const struct upload *upload)
+static char *file_read(struct upload *upload)
 {
     char *text = malloc(upload->size_bytes + 1);
-    int fd = text && !upload->failed ? open(upload->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
+    const char *path = text ? upload_file(upload) : NULL;
+    int fd = path ? open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
     size_t length = 0;
     ssize_t count = fd >= 0 ? 1 : 0;
     while (count > 0 && length < upload->size_bytes) {

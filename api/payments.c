@@ -212,7 +212,7 @@ const enum problem payment_answer_file_problems[] = {
     PROBLEM_too_many_requests, PROBLEM_NONE};
 
 struct answer_file {
-    const struct upload *upload;
+    struct upload *upload;
     struct answer_text given;
 };
 
@@ -220,7 +220,7 @@ struct answer_file {
 static char *file_text(const char *path, size_t length)
 {
     char *text = malloc(length + 1);
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    int fd = path ? open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
     size_t taken = 0;
     ssize_t count = 1;
     while (text && fd >= 0 && taken < length && count > 0) {
@@ -251,7 +251,7 @@ static void answer_file_read(void *argument)
     struct answer_file *file = argument;
     struct answer_text *given = &file->given;
     given->length = file->upload->size_bytes;
-    given->text = file_text(file->upload->path, given->length);
+    given->text = file_text(upload_file(file->upload), given->length);
     given->fault = (struct bank_answer_fault){"no_memory", 0};
     if (given->text) {
         given->is_xml = text_is_xml(given->text);

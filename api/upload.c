@@ -8,8 +8,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/text.h"
-
 static bool make_folder(const char *path)
 {
     return mkdir(path, 0700) == 0 || errno == EEXIST;
@@ -33,40 +31,86 @@ struct upload *upload_begin(const char *folder, const char *id)
     struct upload *upload = calloc(1, sizeof *upload);
     if (upload) {
         upload->folder = folder;
+        upload->fd = -1;
         snprintf(upload->path, sizeof upload->path, "%s/incoming/%s", folder, id);
-        upload->fd = open(upload->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-        upload->failed = upload->fd < 0;
-        crypto_hash_sha256_init(&upload->state);
+        upload->failed = !sha256_begin(&upload->hash);
     }
     return upload;
 }
 
-void upload_put(struct upload *upload, const void *bytes, size_t length)
+static void write_all(struct upload *upload, const char *bytes, size_t length)
 {
     size_t written = 0;
     while (!upload->failed && written < length) {
-        ssize_t count = write(upload->fd, (const char *)bytes + written, length - written);
+        ssize_t count = write(upload->fd, bytes + written, length - written);
         if (count < 0 && errno == EINTR) {
             continue;
         }
         upload->failed = count <= 0;
         written += count > 0 ? (size_t)count : 0;
     }
+}
+
+/* From memory to disk. */
+static void spill(struct upload *upload)
+{
+    upload->fd = open(upload->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    upload->failed |= upload->fd < 0;
+    write_all(upload, upload->memory, upload->size_bytes);
+    free(upload->memory);
+    upload->memory = NULL;
+}
+
+/* False when there is no room for it in memory: it goes to disk. */
+static bool remember(struct upload *upload, const void *bytes, size_t length)
+{
+    size_t needed = upload->size_bytes + length;
+    if (upload->fd >= 0 || needed > UPLOAD_MEMORY_BYTES) {
+        return false;
+    }
+    if (needed > upload->capacity) {
+        size_t twice = 2 * upload->capacity, capacity = twice > needed ? twice : needed;
+        char *memory = realloc(upload->memory, capacity);
+        if (!memory) {
+            return false;
+        }
+        upload->memory = memory;
+        upload->capacity = capacity;
+    }
+    memcpy(upload->memory + upload->size_bytes, bytes, length);
+    return true;
+}
+
+void upload_put(struct upload *upload, const void *bytes, size_t length)
+{
+    if (!upload->failed && !remember(upload, bytes, length)) {
+        if (upload->fd < 0) {
+            spill(upload);
+        }
+        write_all(upload, bytes, length);
+    }
     if (!upload->failed) {
         size_t room = upload->size_bytes < sizeof upload->first
                           ? sizeof upload->first - upload->size_bytes
                           : 0;
         memcpy(upload->first + (sizeof upload->first - room), bytes, length < room ? length : room);
-        crypto_hash_sha256_update(&upload->state, bytes, length);
+        sha256_put(&upload->hash, bytes, length);
         upload->size_bytes += length;
     }
 }
 
 void upload_end(struct upload *upload)
 {
-    unsigned char hash[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256_final(&upload->state, hash);
-    text_hex(hash, sizeof hash, upload->sha256);
+    sha256_end(&upload->hash, upload->sha256);
+    upload->failed |= !upload->sha256[0];
+}
+
+const char *upload_file(struct upload *upload)
+{
+    if (upload->fd < 0 && !upload->failed) {
+        spill(upload);
+    }
+    return upload->failed ? NULL : upload->path;
 }
 
 void upload_address(const char *folder, const char *hash, char ret_path[UPLOAD_PATH_SIZE])
@@ -92,7 +136,7 @@ bool upload_keep(struct upload *upload)
     *strrchr(folder, '/') = '\0';
     /* A file of the same content that lies there already gives way: its age must not make the sweep
      * take away what is being kept now. */
-    bool kept = !upload->failed && fsync(upload->fd) == 0 && make_folder(folder) &&
+    bool kept = upload_file(upload) && fsync(upload->fd) == 0 && make_folder(folder) &&
                 rename(upload->path, address) == 0 && sync_folder(folder) &&
                 sync_folder(upload->folder);
     if (kept) {
@@ -104,12 +148,15 @@ bool upload_keep(struct upload *upload)
 void upload_discard(struct upload *upload)
 {
     if (upload) {
+        char unused[SHA256_HEX_SIZE];
+        sha256_end(&upload->hash, unused);
         if (upload->fd >= 0) {
             close(upload->fd);
         }
-        if (upload->path[0]) {
+        if (upload->fd >= 0 && upload->path[0]) {
             unlink(upload->path);
         }
+        free(upload->memory);
         free(upload);
     }
 }

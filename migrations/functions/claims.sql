@@ -186,7 +186,7 @@ end
 $$;
 
 -- The visit that a revision is: a version more of the one before, or the first of a new one.
-create or replace function visit_written(v visit, lines jsonb, diagnoses jsonb, certificates jsonb) returns void
+create or replace function visit_written(v visit, lines visit_lines, diagnoses jsonb, certificates jsonb) returns void
     language plpgsql volatile as $$
 begin
     insert into visit select v.*;
@@ -197,9 +197,11 @@ begin
                             service_percent, amount_vnd, listed_vnd, percent, fund_vnd, copay_vnd, own_vnd, other_vnd)
     select v.person, v.id, v.version, l.ordinal, l.code, l.name, l.unit, l.quantity_milli, l.unit_price_milli,
            l.service_percent, l.amount_vnd, l.listed_vnd, l.percent, l.fund_vnd, l.copay_vnd, l.own_vnd, l.other_vnd
-      from jsonb_to_recordset(lines) l(ordinal smallint, code text, name text, unit text, quantity_milli bigint,
-           unit_price_milli bigint, service_percent smallint, amount_vnd bigint, listed_vnd bigint, percent smallint,
-           fund_vnd bigint, copay_vnd bigint, own_vnd bigint, other_vnd bigint);
+      from unnest(lines.code, lines.name, lines.unit, lines.quantity_milli, lines.unit_price_milli, lines.service_percent,
+                  lines.amount_vnd, lines.listed_vnd, lines.percent, lines.fund_vnd, lines.copay_vnd, lines.own_vnd,
+                  lines.other_vnd) with ordinality
+           l(code, name, unit, quantity_milli, unit_price_milli, service_percent, amount_vnd, listed_vnd, percent,
+             fund_vnd, copay_vnd, own_vnd, other_vnd, ordinal);
     if certificates <> '[]' then
         insert into visit_certificate (person, visit, version, ordinal, kind, number, from_date, to_date, issued_on,
                                        diagnosis, detail)
@@ -212,9 +214,10 @@ $$;
 
 -- Takes a claim: the same content is the revision it already is; other content under a known number is a correction,
 -- which supersedes what was sent before and what was approved of it. Its person hears of the visit by the trigger of
--- record_notices.sql.
-create or replace function claim_taken(new_id uuid, given jsonb, lines jsonb, diagnoses jsonb, certificates jsonb,
-        tables jsonb, findings jsonb, facts_seen text, at timestamptz)
+-- record_notices.sql. `table_rows` is a JSON text for each of the names, with a record separator between (RFC 7464), which
+-- no JSON text has inside.
+create or replace function claim_taken(new_id uuid, given jsonb, lines visit_lines, diagnoses jsonb, certificates jsonb,
+        table_names text[], table_rows text, findings jsonb, facts_seen text, at timestamptz)
     returns claim
     language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
@@ -271,7 +274,8 @@ begin
         raise exception using errcode = 'AS000', message = 'claim_facts_changed';
     end if;
     insert into claim_table (facility, claim, revision, name, part, person, rows)
-    select c.facility, c.id, c.revision, t.key, 0, c.person, t.value from jsonb_each(tables) t;
+    select c.facility, c.id, c.revision, t.name, 0, c.person, t.rows
+      from unnest(table_names, string_to_array(table_rows, E'\x1e')) t(name, rows);
     if findings <> '[]' then
         insert into claim_finding (facility, claim, revision, ordinal, person, line, code, result, claimed_vnd,
                                    allowed_vnd, detail)
@@ -295,7 +299,7 @@ begin
     return c;
 end
 $$;
-alter function claim_taken(uuid, jsonb, jsonb, jsonb, jsonb, jsonb, jsonb, text, timestamptz) owner to ansinh_lookup;
+alter function claim_taken(uuid, jsonb, visit_lines, jsonb, jsonb, text[], text, jsonb, text, timestamptz) owner to ansinh_lookup;
 
 -- Writes a claim as it shall stand.
 create or replace function claim_kept(c claim) returns void
