@@ -40,7 +40,10 @@ static const char taken_off[] =
     "'x')) "
     "union all "
     "select 1, 'alter table payment disable trigger payment_has_benefit', "
-    "'select payments_check(); alter table payment enable trigger payment_has_benefit', 3";
+    "'select payments_check(); alter table payment enable trigger payment_has_benefit', 3 "
+    "union all "
+    "select 1, 'alter table visit_line disable trigger visit_line_has_visit', "
+    "'select visit_lines_check(); alter table visit_line enable trigger visit_line_has_visit', 3";
 static const char unforced[] =
     "create temporary table unforced on commit drop as "
     "select relname from pg_class where relnamespace = 'public'::regnamespace "

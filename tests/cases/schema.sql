@@ -199,6 +199,20 @@ select pg_temp.visit(100, 80, 20, 0, '2026-01-02', null);
 -- accepted: two and a half units at 333.333 đồng
 select pg_temp.line(2500, 333333, 833, 833, 666, 167, 0);
 
+-- visit_line_has_visit
+insert into visit_line values (pg_temp.me(), gen_random_uuid(), 1, 1, 'c', 'n', 'u', 1000, 0, 0, 0, 80, 0, 0, 0, 0);
+
+-- visit_kept
+delete from visit;
+
+-- visit_kept
+select pg_temp.visit(0, 0, 0, 0, null, null);
+update visit set version = 2 where id = '00000000-0000-7000-8000-0000000000f1';
+
+-- visit_kept
+select pg_temp.line(1000, 0, 0, 0, 0, 0, 0);
+update visit_line set version = 2 where visit = '00000000-0000-7000-8000-0000000000f1';
+
 -- visit_line_amount_fits
 select pg_temp.line(2500, 333333, 838, 838, 670, 168, 0);
 
