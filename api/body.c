@@ -66,7 +66,8 @@ static bool take_file(struct request *request, const char *bytes, size_t length)
 {
     struct server *server = request->server;
     if (request->body_length == 0 && server->uploads < LIMIT_FILES_AT_ONCE && is_known(request)) {
-        request->upload = upload_begin(server->config->attachments, request->id);
+        request->upload =
+            upload_begin(server->config->attachments, request->id, request->file_memory);
         server->uploads += request->upload != NULL;
         begin_form(request);
     }

@@ -128,12 +128,8 @@ static void put_table(struct claim_reading *reading, enum claim_table table,
 {
     struct buffer *json = &reading->table_rows;
     const char *name = claim_table_rules[table].name;
-    bool is_first = reading->table_names.length == 1;
-    size_t start;
-    buffer_text(&reading->table_names, is_first ? "" : ",");
-    buffer_text(&reading->table_names, name);
-    buffer_text(json, is_first ? "" : "\x1e");
-    start = json->length;
+    bool is_first = json->length == 0;
+    size_t start = json->length;
     buffer_char(json, '[');
     for (size_t row = 0; row < rows->count; row++) {
         claim_row_put(json, table, &rows->items[row]);
@@ -145,6 +141,9 @@ static void put_table(struct claim_reading *reading, enum claim_table table,
     if (!json->failed) {
         sha256_put(hash, json->bytes + start, json->length - start);
     }
+    buffer_format(&reading->table_names, "%s%s", is_first ? "" : ",", name);
+    buffer_format(&reading->table_starts, "%s%zu", is_first ? "" : ",", start + 1);
+    buffer_format(&reading->table_sizes, "%s%zu", is_first ? "" : ",", json->length - start);
 }
 
 /* All of it as it came, and the hash by which the same content is known again: that of an object
@@ -154,6 +153,8 @@ static void read_tables(struct claim_reading *reading, const struct claim *claim
     struct sha256 hash;
     reading->failed |= !sha256_begin(&hash);
     buffer_char(&reading->table_names, '{');
+    buffer_char(&reading->table_starts, '{');
+    buffer_char(&reading->table_sizes, '{');
     hash_put(&hash, "{");
     for (enum claim_table table = 0; table < CLAIM_TABLE_COUNT; table++) {
         if (claim->rows[table].count > 0) {
@@ -161,6 +162,8 @@ static void read_tables(struct claim_reading *reading, const struct claim *claim
         }
     }
     buffer_char(&reading->table_names, '}');
+    buffer_char(&reading->table_starts, '}');
+    buffer_char(&reading->table_sizes, '}');
     hash_put(&hash, "}");
     sha256_end(&hash, reading->content_hash);
     reading->failed |= !reading->content_hash[0];

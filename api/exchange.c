@@ -135,6 +135,7 @@ static struct request *exchange_begin(struct server *server, struct MHD_Connecti
     request->path = arena_copy(&request->arena, url, strlen(url));
     request->body_limit = guard_body_limit(url);
     request->takes_file = guard_takes_file(url);
+    request->file_memory = guard_file_memory(url);
     request->reply.fd = -1;
     uuid_fresh(request->now.unix_us / 1000, request->id);
     request->fd =

@@ -128,16 +128,17 @@ static const struct {
     const char *end;
     size_t limit;
     bool is_file;
+    size_t in_memory; /* of a file that is read at once and not kept */
 } larger[] = {{"attachments", LIMIT_FILE_BYTES, true},
               {"imports", LIMIT_FILE_BYTES, true},
-              {"claims", LIMIT_CLAIM_BYTES, true},
+              {"claims", LIMIT_CLAIM_BYTES, true, LIMIT_FILE_MEMORY_BYTES},
               {"return_files", LIMIT_FILE_BYTES, true},
-              {"guiHoSoXmlQD130", LIMIT_CLAIM_BYTES, true},
-              {"guiHoSoXmlQD4750", LIMIT_CLAIM_BYTES, true},
-              {"guiHoSoXmlQD3176", LIMIT_CLAIM_BYTES, true},
+              {"guiHoSoXmlQD130", LIMIT_CLAIM_BYTES, true, LIMIT_FILE_MEMORY_BYTES},
+              {"guiHoSoXmlQD4750", LIMIT_CLAIM_BYTES, true, LIMIT_FILE_MEMORY_BYTES},
+              {"guiHoSoXmlQD3176", LIMIT_CLAIM_BYTES, true, LIMIT_FILE_MEMORY_BYTES},
               {"checkInKcbQd4750", LIMIT_BATCH_BYTES, true},
               {"checkInKcbQd3176", LIMIT_BATCH_BYTES, true},
-              {"claims/batch", LIMIT_CLAIM_BYTES, true},
+              {"claims/batch", LIMIT_CLAIM_BYTES, true, LIMIT_FILE_MEMORY_BYTES},
               {"batch", LIMIT_BATCH_BYTES, false}};
 enum { LARGER_COUNT = sizeof larger / sizeof larger[0] };
 
@@ -172,6 +173,12 @@ static size_t target_limit(const struct guard *guard)
     char end[sizeof guard->before + sizeof guard->word];
     snprintf(end, sizeof end, "%s/%s", guard->before, guard->word);
     return guard_body_limit(end);
+}
+
+size_t guard_file_memory(const char *path)
+{
+    size_t i = larger_of(path);
+    return i < LARGER_COUNT ? larger[i].in_memory : 0;
 }
 
 static enum problem feed_query(struct guard *guard, uint8_t c)

@@ -50,6 +50,8 @@ size_t guard_body_limit(const char *path);
 
 /* Whether such a body goes to disk as it comes (api/upload.h). */
 bool guard_takes_file(const char *path);
+/* How many bytes of it may stay in memory; larger ones go to disk. */
+size_t guard_file_memory(const char *path);
 
 enum guard_place guard_place(const struct guard *guard);
 

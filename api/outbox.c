@@ -121,7 +121,19 @@ static bool courier_send(struct outbox *outbox, struct partner *partner,
     return true;
 }
 
-static void deliver(struct outbox *outbox, const struct sql_rows *rows, int row)
+/* What has been written into the file is settled together: one commit for all of it. */
+static void settle_written(struct outbox *outbox, const struct buffer *ids)
+{
+    struct sql_rows ignored;
+    if (ids->length > 0 && !ids->failed) {
+        task_set(&outbox->task, "outbox_ids",
+                 arena_printf(&outbox->task.arena, "{%s}", ids->bytes));
+        task_run(&outbox->task, SQL_WRITE, QUERY_outbox_written, &ignored);
+    }
+}
+
+static void deliver(struct outbox *outbox, const struct sql_rows *rows, int row,
+                    struct buffer *written_ids)
 {
     struct message message = {sql_value(rows, row, "id"), sql_value(rows, row, "destination"),
                               sql_value(rows, row, "kind"), sql_value(rows, row, "payload"),
@@ -136,8 +148,12 @@ static void deliver(struct outbox *outbox, const struct sql_rows *rows, int row)
     bool written = write_line(outbox, &message);
     outbox->counters.delivered += written;
     outbox->counters.failed += !written;
-    settle(&outbox->task, message.id, written ? "delivered" : "failed",
-           written ? NULL : "the file could not be written");
+    if (written) {
+        buffer_text(written_ids, written_ids->length > 0 ? "," : "");
+        buffer_text(written_ids, message.id);
+    } else {
+        settle(&outbox->task, message.id, "failed", "the file could not be written");
+    }
 }
 
 /* Returns whether there may be more to do at once. */
@@ -152,9 +168,12 @@ static bool work(struct outbox *outbox)
     if (limit == 0 || !task_run(task, SQL_WRITE, QUERY_outbox_due, &due)) {
         return false;
     }
+    struct buffer written_ids;
+    buffer_init(&written_ids, &task->arena, 2048);
     for (int row = 0; row < due.row_count; row++) {
-        deliver(outbox, &due, row);
+        deliver(outbox, &due, row, &written_ids);
     }
+    settle_written(outbox, &written_ids);
     return (size_t)due.row_count == limit;
 }
 

@@ -79,6 +79,7 @@ struct request {
     size_t body_length, body_capacity;
     size_t body_limit;         /* of this address, in bytes */
     bool takes_file;           /* its body goes to disk: `upload`, and body_text stays NULL */
+    size_t file_memory;        /* unless it has no more bytes than this */
     struct gateway_form *form; /* the file comes within a form; NULL: as it is */
     struct upload *upload;     /* NULL: no body, or not from whom one is taken */
 

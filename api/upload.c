@@ -26,12 +26,13 @@ bool upload_start(const char *folder)
     return good;
 }
 
-struct upload *upload_begin(const char *folder, const char *id)
+struct upload *upload_begin(const char *folder, const char *id, size_t memory_bytes)
 {
     struct upload *upload = calloc(1, sizeof *upload);
     if (upload) {
         upload->folder = folder;
         upload->fd = -1;
+        upload->memory_bytes = memory_bytes;
         snprintf(upload->path, sizeof upload->path, "%s/incoming/%s", folder, id);
         upload->failed = !sha256_begin(&upload->hash);
     }
@@ -65,7 +66,7 @@ static void spill(struct upload *upload)
 static bool remember(struct upload *upload, const void *bytes, size_t length)
 {
     size_t needed = upload->size_bytes + length;
-    if (upload->fd >= 0 || needed > UPLOAD_MEMORY_BYTES) {
+    if (upload->fd >= 0 || needed > upload->memory_bytes) {
         return false;
     }
     if (needed > upload->capacity) {

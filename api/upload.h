@@ -1,7 +1,7 @@
 /*
- * A body on its way to disk, hashed as it comes. One that fits into UPLOAD_MEMORY_BYTES stays in
- * memory until somebody asks for its path: most claims are read and gone before a disk would know
- * them. A larger one is written as it comes, never whole in memory.
+ * A body on its way to disk, hashed as it comes. One of at most memory_bytes stays in memory until
+ * somebody asks for its path: most claims are read and gone before a disk would know them. A larger
+ * one is written as it comes, never whole in memory.
  *
  * On disk it lies in `incoming` below the folder of attachments until upload_keep moves it to its
  * content address (ab/abcd…, the SHA-256 in hex); else upload_discard removes it, and so does the
@@ -17,14 +17,14 @@
 #include "api/sha256.h"
 #include "base/file_type.h"
 
-enum { UPLOAD_PATH_SIZE = 512, UPLOAD_MEMORY_BYTES = 256 * 1024 };
+enum { UPLOAD_PATH_SIZE = 512 };
 
 struct upload {
     const char *folder;
     char path[UPLOAD_PATH_SIZE]; /* where it lies now or shall lie, "" = nowhere */
     int fd;                      /* -1: not on disk yet */
     char *memory;                /* its bytes while they are in memory, else NULL */
-    size_t capacity;
+    size_t capacity, memory_bytes;
     bool failed; /* the disk is full, or broken */
     size_t size_bytes;
     uint8_t first[FILE_TYPE_BYTES];
@@ -36,7 +36,7 @@ struct upload {
 bool upload_start(const char *folder);
 
 /* Of a request's id; NULL: no memory. Failures of the disk show in `failed`. */
-struct upload *upload_begin(const char *folder, const char *id);
+struct upload *upload_begin(const char *folder, const char *id, size_t memory_bytes);
 void upload_put(struct upload *upload, const void *bytes, size_t length);
 
 /* All bytes are there: sha256 is known. */

@@ -8,6 +8,7 @@ enum {
     LIMIT_BATCH_BYTES = 1024 * 1024,       /* of a list of many things to do */
     LIMIT_FILE_BYTES = 20 * 1024 * 1024,   /* of a body that goes to disk as it comes */
     LIMIT_CLAIM_BYTES = 100 * 1024 * 1024, /* the same, of an envelope with a claim */
+    LIMIT_FILE_MEMORY_BYTES = 256 * 1024,  /* of an envelope that stays off the disk */
     LIMIT_FILES_AT_ONCE = 32,
     LIMIT_PATH_BYTES = 512,
     LIMIT_QUERY_BYTES = 2048,

@@ -8,6 +8,9 @@ select o.id, o.destination, o.kind, o.payload, outbox_wire(o.kind, o.payload) as
 select outbox_settle(:outbox_id::uuid, :outbox_outcome, :outbox_error::text, :now::timestamptz,
                      :outbox_retry::interval, :outbox_attempts::int) as done;
 
+-- name: outbox_written
+select outbox_written(:outbox_ids::uuid[], :now::timestamptz) as done;
+
 -- name: dead_letters
 select o.id as message, o.destination, o.kind, o.topic, o.created_at, o.dead_at, o.attempts::int as attempts,
        o.last_error,

@@ -110,19 +110,34 @@ begin
 end
 $$;
 
+-- The first day that a partial date could be.
+create or replace function partial_date_first_day(value text) returns date
+    language plpgsql immutable strict parallel safe as $$
+begin
+    return make_date(left(value, 4)::int, coalesce(nullif(substr(value, 6, 2), ''), '1')::int,
+                     coalesce(nullif(substr(value, 9, 2), ''), '1')::int);
+end
+$$;
+
 -- The last day that a partial date could be.
 create or replace function partial_date_last_day(value text) returns date
-    language sql immutable strict parallel safe
+    language plpgsql immutable strict parallel safe as $$ -- strict, so it would not be inlined
+begin
     return (partial_date_first_day(value)
             + case length(value) when 4 then interval '1 year - 1 day' when 7 then interval '1 month - 1 day'
                                  else interval '0' end)::date;
+end
+$$;
 
 -- The day on which somebody is of age (Civil Code art 20); who is born on 29 February, on 1 March. Of a birth date
 -- known to the month or the year it is the last day that could be meant: nobody loses a guardian too early.
 create or replace function majority_day(birth_date text) returns date
-    language sql immutable strict parallel safe
+    language plpgsql immutable strict parallel safe as $$
+begin
     return (partial_date_last_day(birth_date) + interval '18 years')::date
            + case when right(birth_date, 6) = '-02-29' then 1 else 0 end;
+end
+$$;
 
 -- The minors for whom the subject of the context answers today. An officer sees those whose file lies within the
 -- officer's office: the others are none of this office's business. In PL/pgSQL because its plans are kept.

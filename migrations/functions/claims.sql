@@ -214,10 +214,10 @@ $$;
 
 -- Takes a claim: the same content is the revision it already is; other content under a known number is a correction,
 -- which supersedes what was sent before and what was approved of it. Its person hears of the visit by the trigger of
--- record_notices.sql. `table_rows` is a JSON text for each of the names, with a record separator between (RFC 7464), which
--- no JSON text has inside.
+-- record_notices.sql. `table_rows` are the JSON texts of all tables one behind the other: of each its first byte, from 1, and
+-- how many.
 create or replace function claim_taken(new_id uuid, given jsonb, lines visit_lines, diagnoses jsonb, certificates jsonb,
-        table_names text[], table_rows text, findings jsonb, facts_seen text, at timestamptz)
+        table_names text[], table_starts integer[], table_sizes integer[], table_rows text, findings jsonb, facts_seen text, at timestamptz)
     returns claim
     language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
@@ -275,7 +275,8 @@ begin
     end if;
     insert into claim_table (facility, claim, revision, name, part, person, rows)
     select c.facility, c.id, c.revision, t.name, 0, c.person, t.rows
-      from unnest(table_names, string_to_array(table_rows, E'\x1e')) t(name, rows);
+      from (select u.name, convert_from(substring(convert_to(table_rows, 'UTF8') from u.start for u.size), 'UTF8') as rows
+              from unnest(table_names, table_starts, table_sizes) u(name, start, size)) t;
     if findings <> '[]' then
         insert into claim_finding (facility, claim, revision, ordinal, person, line, code, result, claimed_vnd,
                                    allowed_vnd, detail)
@@ -299,7 +300,7 @@ begin
     return c;
 end
 $$;
-alter function claim_taken(uuid, jsonb, visit_lines, jsonb, jsonb, text[], text, jsonb, text, timestamptz) owner to ansinh_lookup;
+alter function claim_taken(uuid, jsonb, visit_lines, jsonb, jsonb, text[], integer[], integer[], text, jsonb, text, timestamptz) owner to ansinh_lookup;
 
 -- Writes a claim as it shall stand.
 create or replace function claim_kept(c claim) returns void

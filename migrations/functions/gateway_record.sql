@@ -44,7 +44,7 @@ create or replace function gateway_rows(c claim, of_table text, contested text[]
 begin
     return (
         select coalesce(json_agg(gateway_row(of_table, r.sent, contested) order by t.part, r.ordinality), '[]')
-          from claim_table t, jsonb_array_elements(t.rows) with ordinality r(sent, ordinality)
+          from claim_table t, jsonb_array_elements(t.rows::jsonb) with ordinality r(sent, ordinality)
          where t.facility = c.facility and t.claim = c.id and t.revision = c.revision and t.name = of_table);
 end
 $$;

@@ -107,6 +107,23 @@ end
 $$;
 alter function outbox_settle(uuid, text, text, timestamptz, interval, integer) owner to ansinh_lookup;
 
+-- Messages that were all written to where they go: as outbox_settle of each, in one statement.
+create or replace function outbox_written(ids uuid[], at timestamptz) returns integer
+    language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+    settled integer;
+begin
+    perform from outbox o where o.id = any (ids) order by o.id for update;
+    update outbox_partner p set failures = 0, open_until = null, last_error = null, updated_at = at
+     where p.failures > 0 and p.destination in (select o.destination from outbox o where o.id = any (ids));
+    update outbox o set delivered_at = at, payload = '{}', last_error = null
+     where o.id = any (ids) and o.delivered_at is null and o.dead_at is null;
+    get diagnostics settled = row_count;
+    return settled;
+end
+$$;
+alter function outbox_written(uuid[], timestamptz) owner to ansinh_lookup;
+
 -- A dead letter is tried again from the beginning.
 create or replace function outbox_revive(revived uuid, at timestamptz) returns boolean
     language sql volatile security definer set search_path = public, pg_temp as $$
