@@ -31,7 +31,8 @@ select f.facility, f.facility_level, f.inpatient, f.content_hash, f.is_signed, f
 select c.id as claim, c.record_no, c.revision, c.version, c.state, c.visit, c.total_vnd, c.fund_vnd, c.approved_vnd,
        c.open_findings, claim_findings_told(c, :lang::text) as findings, c.received_at, c.revised_at
   from claim_taken(:new_id::uuid, :given::jsonb, :lines::visit_lines, :diagnoses::jsonb, :certificates::jsonb,
-                   :table_names::text[], :table_starts::int[], :table_sizes::int[], :table_rows::text, :findings::jsonb, :seen::text, :now::timestamptz) c;
+                   :table_names::text[], :table_starts::int[], :table_sizes::int[], :table_rows::text, :findings::jsonb,
+                   :seen::text, :now::timestamptz) c;
 
 -- name: claim_repeated write
 -- shape reply: claim uuid, record_no text, revision int, version int, state text, visit uuid, total_vnd int, fund_vnd int, approved_vnd int, open_findings int, findings[] {ordinal int, line int?, code text, code_label text, result text, claimed_vnd int, allowed_vnd int}, received_at time, revised_at time

@@ -217,7 +217,8 @@ $$;
 -- record_notices.sql. `table_rows` are the JSON texts of all tables one behind the other: of each its first byte, from 1, and
 -- how many.
 create or replace function claim_taken(new_id uuid, given jsonb, lines visit_lines, diagnoses jsonb, certificates jsonb,
-        table_names text[], table_starts integer[], table_sizes integer[], table_rows text, findings jsonb, facts_seen text, at timestamptz)
+        table_names text[], table_starts integer[], table_sizes integer[], table_rows text, findings jsonb,
+        facts_seen text, at timestamptz)
     returns claim
     language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
@@ -300,7 +301,8 @@ begin
     return c;
 end
 $$;
-alter function claim_taken(uuid, jsonb, visit_lines, jsonb, jsonb, text[], integer[], integer[], text, jsonb, text, timestamptz) owner to ansinh_lookup;
+alter function claim_taken(uuid, jsonb, visit_lines, jsonb, jsonb, text[], integer[], integer[], text, jsonb, text, timestamptz)
+    owner to ansinh_lookup;
 
 -- Writes a claim as it shall stand.
 create or replace function claim_kept(c claim) returns void
