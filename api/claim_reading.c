@@ -21,7 +21,7 @@ static const char *time_text(struct claim_reading *reading, struct claim_time ti
     return kept(reading, text);
 }
 
-/* ---- the rest ---- */
+/* ---- the claim ---- */
 
 /* The cards' numbers and then the person's, with blanks between. */
 static const char *numbers_of(struct claim_reading *reading, const struct claim_summary *summary)

@@ -149,8 +149,9 @@ static void check_in_read(void *argument)
     struct arena arena;
     arena_init(&arena);
     char *bytes = arena_alloc(&arena, CHECK_IN_BYTES_MAX);
-    int fd = open(check_in->request->upload->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    ssize_t length = bytes && fd >= 0 ? read(fd, bytes, CHECK_IN_BYTES_MAX) : -1;
+    const char *path = bytes ? upload_file(check_in->request->upload) : NULL;
+    int fd = path ? open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
+    ssize_t length = fd >= 0 ? read(fd, bytes, CHECK_IN_BYTES_MAX) : -1;
     struct arena claims;
     arena_init(&claims);
     struct claim_reader *reader = claim_reader_new(&(struct claim_reader_options){
