@@ -128,12 +128,24 @@ static const char *work_of(struct arena *arena, const json_t *period)
                         position ? position : "", place ? place : "");
 }
 
+static bool is_contested(const json_t *period)
+{
+    return json_is_string(json_object_get(period, "dispute"));
+}
+
+/* A paper goes to others: what its holder contests is marked on it. */
 static const char *state_of(struct arena *arena, const json_t *period)
 {
     const char *label = json_string_value(json_object_get(period, "state_label"));
-    return json_integer_value(json_object_get(period, "amount_owed_vnd")) == 0
-               ? label
-               : arena_printf(arena, "%s\n%s", label, money_of(arena, period, "amount_owed_vnd"));
+    const json_t *contested = json_object_get(period, "disputed_months");
+    if (json_integer_value(json_object_get(period, "amount_owed_vnd")) != 0) {
+        label = arena_printf(arena, "%s\n%s", label, money_of(arena, period, "amount_owed_vnd"));
+    }
+    return is_contested(period)
+               ? arena_printf(arena, "%s\nYêu cầu đính chính\n%s–%s", label,
+                              month_of(arena, contested, "from_month"),
+                              month_of(arena, contested, "to_month"))
+               : label;
 }
 
 static void put_periods(struct document *paper, struct arena *arena, const struct sql_rows *book)
@@ -147,11 +159,15 @@ static void put_periods(struct document *paper, struct arena *arena, const struc
         {"Trạng thái", "State", 17, DOCUMENT_LEFT},
     };
     const json_t *periods = member(arena, book, "periods"), *period;
+    bool hides = strcmp(sql_value(book, 0, "hidden_treatment"), "hidden") == 0;
     size_t i;
     document_section(paper, "Quá trình đóng", "Periods");
     document_columns(paper, columns, sizeof columns / sizeof columns[0]);
     json_array_foreach(periods, i, period)
     {
+        if (hides && is_contested(period)) {
+            continue;
+        }
         document_row(paper,
                      (const char *const[]){
                          month_of(arena, period, "from_month"), month_of(arena, period, "to_month"),

@@ -51,6 +51,8 @@ select c.id as claim, c.record_no, c.revision, c.version, c.state, c.visit, c.to
 select c.id, c.version, c.record_no, jsonb_build_object('code', f.code, 'name', f.name) as facility, c.visit, c.revision,
        c.state, c.admitted_at, c.discharged_at, c.total_vnd, c.fund_vnd, c.proposed_vnd, c.approved_vnd, c.open_findings,
        c.due_at, c.received_at, c.revised_at, c.decided_at,
+       exists (select from dispute d where d.person = c.person and d.visit = c.visit and d.flagged_until >= :today::date)
+           as disputed,
        (select jsonb_build_object('id', i.id, 'version', i.version, 'admitted_at', i.admitted_at, 'received_at', i.received_at,
                                   'result_code', i.result_code)
           from check_in i where i.facility = c.facility and i.record_no = c.record_no
@@ -146,7 +148,7 @@ select jsonb_build_object('code', f.code, 'name', f.name) as facility, :month::t
 
 -- name: statement_entries
 select s.claim, s.record_no, s.ordinal, s.revision::int as revision, s.kind, month_text(s.claimed_month) as claimed_month,
-       s.admitted_at, s.discharged_at, s.total_vnd, s.fund_vnd, s.amount_vnd, s.booked_at,
+       s.admitted_at, s.discharged_at, s.total_vnd, s.fund_vnd, s.amount_vnd, s.booked_at, s.disputed,
        s.claim || '|' || s.ordinal as cursor
   from statement_entries(:facility::text, month_parsed(:month::text), split_part(:after, '|', 1)::uuid,
-                         split_part(:after, '|', 2)::int, :limit::int) s;
+                         split_part(:after, '|', 2)::int, :limit::int, :today::date) s;

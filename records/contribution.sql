@@ -65,7 +65,7 @@ select a.id as person, a.full_name,
                  from unnest(range_merge(c.insured)::int4multirange - c.insured) g
                 order by lower(g)) x)) as gaps,
        jsonb_build_object('months', c.unpaid, 'amount_owed_vnd', c.amount_owed_vnd) as arrears,
-       a.as_of, 'register' as source,
+       a.as_of, 'register' as source, dispute_treatment('period', 'export', :today::date) as hidden_treatment,
        (select max(greatest(h.recorded_from, case when h.recorded_to < a.until then h.recorded_to end))
           from contribution h where h.person = a.id and h.recorded_from < a.until) as updated_at
   from asked a, counted c;

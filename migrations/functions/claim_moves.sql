@@ -220,12 +220,12 @@ end
 $$;
 alter function statement_groups(text, integer) owner to ansinh_lookup;
 
--- The entries of a month, in order.
+-- The entries of a month, in order; what the patient contests is marked.
 create or replace function statement_entries(of_facility text, of_month integer, after_claim uuid, after_ordinal integer,
-                                             most integer)
+                                             most integer, today date)
     returns table (claim uuid, record_no text, ordinal integer, revision smallint, kind text, claimed_month integer,
                    admitted_at timestamptz, discharged_at timestamptz, total_vnd bigint, fund_vnd bigint,
-                   amount_vnd bigint, booked_at timestamptz)
+                   amount_vnd bigint, booked_at timestamptz, disputed boolean)
     language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
     if not facility_open(of_facility) then
@@ -233,7 +233,8 @@ begin
     end if;
     return query
     select e.claim, c.record_no, e.ordinal, e.revision, r.kind, r.claimed_month, c.admitted_at, c.discharged_at,
-           r.total_vnd, r.fund_vnd, e.amount_vnd, e.booked_at
+           r.total_vnd, r.fund_vnd, e.amount_vnd, e.booked_at,
+           exists (select from dispute d where d.person = c.person and d.visit = c.visit and d.flagged_until >= today)
       from claim_entry e
       join claim c on c.facility = e.facility and c.id = e.claim
       join claim_revision r on r.facility = e.facility and r.claim = e.claim and r.revision = e.revision
@@ -243,7 +244,7 @@ begin
      limit most;
 end
 $$;
-alter function statement_entries(text, integer, uuid, integer, integer) owner to ansinh_lookup;
+alter function statement_entries(text, integer, uuid, integer, integer, date) owner to ansinh_lookup;
 
 -- Claims whose books do not agree with themselves: none, or something is broken.
 create or replace function claim_sums_unfit()

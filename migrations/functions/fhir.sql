@@ -95,7 +95,7 @@ begin
                              where c.facility = a.facility and c.at >= card_check_day(fhir_visible.at)
                              union
                             select c.person from consent c
-                             where c.facility = a.facility and c.withdrawn_at is null and books = 8192) x) k
+                             where c.facility = a.facility and c.withdrawn_at is null and c.valid_to >= today and books = 8192) x) k
              where k.ground = 'check' or (k.ground = 'consent' and books = 8192);
     end if;
 end

@@ -1,5 +1,16 @@
 -- Visits as FHIR Encounters.
 
+-- The version of the resource: that of the visit and, once it was contested, where that stands. A copy from before is not
+-- said to be unchanged.
+create or replace function fhir_encounter_version(v visit, today date) returns text
+    language plpgsql stable as $$
+begin
+    return concat_ws('.', v.version,
+        (select sum(d.version) || '.' || count(*) filter (where d.flagged_until >= fhir_encounter_version.today)
+           from dispute d where d.person = v.person and d.visit = v.id having count(*) > 0));
+end
+$$;
+
 -- What the patient disputes is tagged or, where the policy of the day hides it from who asks, left out.
 create or replace function fhir_encounter(v visit, base text, today date) returns json
     language plpgsql stable as $$
@@ -10,7 +21,7 @@ begin
     select t.visit, t.diagnosis into shown from dispute_treatments(today) t;
     return json_strip_nulls((select json_build_object(
         'resourceType', 'Encounter', 'id', v.id,
-        'meta', json_build_object('versionId', v.version::text, 'lastUpdated', fhir_instant(v.recorded_from),
+        'meta', json_build_object('versionId', fhir_encounter_version(v, today), 'lastUpdated', fhir_instant(v.recorded_from),
             'tag', case when disputed then json_build_array(json_build_object('system', base || '/CodeSystem/dispute',
                 'code', 'disputed', 'display', 'Người bệnh đề nghị đính chính')) end),
         'identifier', json_build_array(json_build_object('system', base || '/sid/record-no/' || v.facility,
@@ -40,7 +51,7 @@ end
 $$;
 
 create or replace function fhir_encounter_read(of_visit uuid, base text, at timestamptz, today date,
-                                               out version integer, out resource json)
+                                               out version text, out resource json)
     language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
     v visit;
@@ -53,7 +64,7 @@ begin
     ground := fhir_ground(v.person, fhir_encounter_read.at, today, v.id, v.admitted_at);
     if v.id is not null and relation is not null and (relation not in ('clerk', 'system') or ground is not null)
        and not visit_is_hidden(v.person, v.id, today) and fhir_entered(v.person, relation, ground) then
-        version := v.version;
+        version := fhir_encounter_version(v, today);
         resource := fhir_encounter(v, base, today);
     end if;
 end

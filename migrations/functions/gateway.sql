@@ -201,7 +201,7 @@ end
 $$;
 alter function gateway_visits_told(uuid, boolean, timestamptz, date) owner to ansinh_lookup;
 
--- What somebody has paid of his own this year, visit by visit. Who asks knows number, name and birth date, or hears
+-- What somebody has paid of his own this year, visit by visit; what is contested says so in a key that is kept free. Who asks knows number, name and birth date, or hears
 -- what he hears of nobody.
 create or replace function gateway_copay(number text, given_name_key text, given_birth text, limit_vnd bigint,
         clerk_number text, at timestamptz, out "MaKetQua" text, out "GhiChu" text, out "DataCCT" json,
@@ -213,6 +213,7 @@ declare
     holder card_holder;
     facility text;
     paid_vnd bigint;
+    today date := (gateway_copay.at at time zone 'Asia/Ho_Chi_Minh')::date;
     year_begins timestamptz := date_trunc('year', gateway_copay.at at time zone 'Asia/Ho_Chi_Minh')
                                at time zone 'Asia/Ho_Chi_Minh';
 begin
@@ -240,10 +241,11 @@ begin
                    gateway_moment(v.discharged_at) as "ngayRa", '' as "maDoiTuongKCB", v.copay_vnd as "tBNCCTMCCT",
                    sum(v.copay_vnd) over (order by v.discharged_at nulls last, v.id) as "tBNCCTLuyKe",
                    gateway_moment(v.recorded_from) as "ngayNhanCong", gateway_moment(v.recorded_from) as "ngayNhan",
-                   '' as "duPhong1", '' as "duPhong2", '' as "duPhong3", '' as "duPhong4", '' as "duPhong5"
+                   case when exists (select from dispute d where d.person = v.person and d.visit = v.id
+                                        and d.flagged_until >= today) then 'Người bệnh đề nghị đính chính' else '' end as "duPhong1", '' as "duPhong2", '' as "duPhong3", '' as "duPhong4", '' as "duPhong5"
               from visit v
              where v.person = found_person and v.recorded_to = 'infinity' and v.right_line and v.copay_vnd > 0
-               and v.admitted_at >= year_begins
+               and v.admitted_at >= year_begins and not visit_is_hidden(v.person, v.id, today)
              order by v.discharged_at desc nulls first, v.id desc) x));
     paid_vnd := (select coalesce(sum(v.copay_vnd), 0) from visit v
                   where v.person = found_person and v.recorded_to = 'infinity' and v.right_line
