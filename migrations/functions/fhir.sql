@@ -68,8 +68,9 @@ create or replace function fhir_token_meets(token text, system text, value text)
                 else token = value end;
 
 -- Everybody whom the caller may see, for a facility with the ground. `books` are the bits of delegations that count
--- (authorize.h); a consent opens the visits (8192) and nothing else.
-create or replace function fhir_visible(books integer, at timestamptz, today date)
+-- (authorize.h); a consent opens the visits (8192) and nothing else. With a person, that one alone: a search by patient
+-- must not ask about everybody who was at the counter today.
+create or replace function fhir_visible(books integer, at timestamptz, today date, of_person uuid default null)
     returns table (person uuid, relation text, ground text)
     language plpgsql stable as $$
 #variable_conflict use_column
@@ -93,9 +94,11 @@ begin
               from (select x.person, history_ground(x.person, a.facility, fhir_visible.at, today) as ground
                       from (select c.person from card_check c
                              where c.facility = a.facility and c.at >= card_check_day(fhir_visible.at)
+                               and (of_person is null or c.person = of_person)
                              union
                             select c.person from consent c
-                             where c.facility = a.facility and c.withdrawn_at is null and c.valid_to >= today and books = 8192) x) k
+                             where c.facility = a.facility and c.withdrawn_at is null and c.valid_to >= today and books = 8192
+                               and (of_person is null or c.person = of_person)) x) k
              where k.ground = 'check' or (k.ground = 'consent' and books = 8192);
     end if;
 end
@@ -144,6 +147,12 @@ $$;
 create or replace function fhir_referred(reference text) returns uuid
     language sql immutable
     return substring(reference from '(?:^|/)([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$')::uuid;
+
+-- The one person that a search is about: null for everybody, the id of nobody for a reference to none.
+create or replace function fhir_searched(reference text) returns uuid
+    language sql immutable
+    return case when reference is not null
+                then coalesce(fhir_referred(reference), '00000000-0000-0000-0000-000000000000'::uuid) end;
 
 -- The rows that a search gives are logged one by one: `told` are the people on this page.
 create or replace function fhir_logged(told uuid[], class text, route text, purpose text, request_id text, at timestamptz)

@@ -64,7 +64,7 @@ declare
     found card[];
 begin
     found := array(
-        select c from fhir_visible(4096, fhir_coverages.at, today) s join card c on c.person = s.person
+        select c from fhir_visible(4096, fhir_coverages.at, today, fhir_searched(patient)) s join card c on c.person = s.person
          where (wanted_id is null or c.id::text = wanted_id)
            and (patient is null or c.person = fhir_referred(patient))
            and (identifier is null or fhir_token_meets(identifier, fhir_identifier_system('card_number'), c.card_number)

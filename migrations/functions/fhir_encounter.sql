@@ -79,7 +79,7 @@ declare
     found visit[];
 begin
     found := array(
-        select v from fhir_visible(8192, fhir_encounters.at, today) s
+        select v from fhir_visible(8192, fhir_encounters.at, today, fhir_searched(patient)) s
           join visit v on v.person = s.person and v.recorded_to = 'infinity'
          where (wanted_id is null or v.id::text = wanted_id)
            and not visit_is_hidden(v.person, v.id, today)

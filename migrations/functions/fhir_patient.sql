@@ -44,7 +44,7 @@ declare
     found uuid[];
 begin
     found := array(
-        select p.id from fhir_visible(4096 | 8192, fhir_patients.at, today) s join person p on p.id = s.person
+        select p.id from fhir_visible(4096 | 8192, fhir_patients.at, today, fhir_searched(wanted_id)) s join person p on p.id = s.person
          where (wanted_id is null or p.id::text = wanted_id)
            and (identifier is null or exists (select from person_identifier i where i.person = p.id
                 and fhir_token_meets(fhir_patients.identifier, fhir_identifier_system(i.kind), i.value)))

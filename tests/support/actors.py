@@ -11,6 +11,7 @@ import json
 import secrets
 import subprocess
 import threading
+import time
 import uuid
 
 from support import wire
@@ -24,6 +25,7 @@ SELECT gen_random_uuid(), id, '\\x{hash}', '2035-01-01', 'model', '127.0.0.1', '
 FROM account WHERE login = '{login}'
 """
 END = "-- end of answer --"
+PATIENCE_S = 180
 
 
 class Line:
@@ -80,7 +82,10 @@ local = threading.local()
 
 
 def call(port, actors, who, method, path, body=None, **headers):
-    """One request of an actor, on the connection that this thread keeps to the port."""
+    """One request of an actor, on the connection that this thread keeps to the port.
+
+    A machine that stands still for a while answers 503, or not at all: the same request, with the same key, is sent again.
+    """
     given = [("Authorization", f"Bearer {actors.tokens[who]}")]
     if isinstance(body, dict):
         body = json.dumps(body).encode()
@@ -89,14 +94,17 @@ def call(port, actors, who, method, path, body=None, **headers):
     if method == "POST":
         given.append(("Idempotency-Key", str(uuid.uuid4())))
     kept = local.__dict__.setdefault("connections", {})
-    data = wire.request_bytes(method, path, given, body)
-    for last in (False, True):
+    data, until = wire.request_bytes(method, path, given, body), time.monotonic() + PATIENCE_S
+    while True:
         if port not in kept:
-            kept[port], last = wire.Connection(port, timeout_s=180), True
+            kept[port] = wire.Connection(port, timeout_s=PATIENCE_S)
         try:
             kept[port].send(data)
-            return kept[port].read_reply(method)
+            reply = kept[port].read_reply(method)
+            if reply.status != 503 or time.monotonic() > until:
+                return reply
+            time.sleep(0.2)
         except (wire.WireError, OSError):
             kept.pop(port).close()
-            if last:
+            if time.monotonic() > until:
                 raise

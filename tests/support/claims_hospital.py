@@ -282,14 +282,19 @@ class Hospital:
         if wanted is not None:
             self.compare("the other facility", person, answer["items"], wanted,
                          lambda item, visit: fault_of_native(item, visit, self.day, own=False))  # fmt: skip
-        _, bundle = self.answer(login, "GET", f"/fhir/Encounter?patient=Patient/{person.person}&_count=100")
+        status, bundle = self.answer(login, "GET", f"/fhir/Encounter?patient=Patient/{person.person}&_count=100")
+        if not self.check(status == 200, f"FHIR: HTTP {status} {bundle}"):
+            return
         self.compare("FHIR", person, [entry["resource"] for entry in bundle.get("entry", [])], wanted or set(),
                      lambda item, visit: fault_of_fhir(item, visit, self.day))  # fmt: skip
 
     def seen_by_gateway(self, person):
         desk = self.desk_of_day()
         patient = desk.patient(person.card_number, person.full_name, "/".join(reversed(person.birth_date.split("-"))))
-        rows = desk.check(patient, call="Lskcb2025")["dsLichSuKCB2025"] or []
+        answer = desk.check(patient, call="Lskcb2025")
+        if not self.check(answer is not None and answer["maKetQua"] != "401", f"the gateway: {answer}"):
+            return
+        rows = answer["dsLichSuKCB2025"] or []
         by_number = {str(int(visit.id.replace("-", "")[-13:], 16)): visit for visit in person.visits.values()}
         shown = {row["maHoSo"]: row for row in rows if row["maHoSo"] in by_number}
         wanted = {number for number, visit in by_number.items() if not visit.is_void}
