@@ -21,6 +21,7 @@
 #include "api/server.h"
 #include "api/stream.h"
 #include "api/upload.h"
+#include "base/limits.h"
 #include "base/text.h"
 
 enum { STEP_CLAIMS = 32, LOOK_AGAIN_MS = 50, LOOKS_MOST = 200, KEY_HASH_BYTES = 16 };
@@ -352,6 +353,7 @@ enum problem claim_batch_add(struct request *request)
     batch->request = request;
     batch->step = step;
     arena_init(&step->arena);
+    step->arena.limit_bytes = LIMIT_CLAIM_ARENA_BYTES;
     enum problem problem = run(batch, &source);
     arena_destroy(&step->arena);
     free(batch->seen);

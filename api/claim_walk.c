@@ -4,12 +4,15 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/limits.h"
+
 enum { CHUNK_BYTES = 256 * 1024 };
 
 void claim_walk_begin(struct claim_walk *walk)
 {
     const struct claim_source *source = walk->source;
     arena_init(&walk->arena);
+    walk->arena.limit_bytes = LIMIT_CLAIM_ARENA_BYTES;
     walk->fd = source->path ? open(source->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
     walk->chunk = source->path ? malloc(CHUNK_BYTES) : NULL;
     walk->reader = claim_reader_new(

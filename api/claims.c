@@ -13,6 +13,7 @@
 #include "api/reply.h"
 #include "api/server.h"
 #include "api/upload.h"
+#include "base/limits.h"
 #include "base/text.h"
 
 enum { STAY_DAYS_MOST = 3660, OFFLINE_DAYS_MOST = 30, TRIES = 4, DAY_S = 86400 };
@@ -322,6 +323,7 @@ enum problem claim_take(struct request *request, const struct claim_source *sour
 {
     struct sql_rows sender;
     struct claim_reading reading = {.request = request, .source = source};
+    request->arena.limit_bytes = LIMIT_CLAIM_ARENA_BYTES;
     /* Nobody's bytes are read who may not send any. */
     TRY(claim_look_at_sender(request, &reading, &sender));
     if (!pool_run(request->server->disk_pool, claim_read, &reading)) {

@@ -52,6 +52,7 @@ static void request_release(struct request *request)
         request->release_held(request->held);
     }
     arena_reset(&request->arena);
+    request->arena.limit_bytes = 0;
     request->next = server->spare_requests;
     server->spare_requests = request;
 }

@@ -67,15 +67,22 @@ void arena_reset(struct arena *arena)
 
 void arena_destroy(struct arena *arena)
 {
+    size_t limit_bytes = arena->limit_bytes;
     guests_release(arena);
     blocks_free(arena->first);
     arena_init(arena);
+    arena->limit_bytes = limit_bytes;
+}
+
+static size_t limit_of(const struct arena *arena)
+{
+    return arena->limit_bytes ? arena->limit_bytes : LIMIT_ARENA_BYTES;
 }
 
 static struct arena_block *block_add(struct arena *arena, size_t least)
 {
     size_t size = least > BLOCK_BYTES ? least : BLOCK_BYTES;
-    if (size > LIMIT_ARENA_BYTES - arena->total_bytes) {
+    if (size > limit_of(arena) || arena->total_bytes > limit_of(arena) - size) {
         return NULL;
     }
     struct arena_block *block = malloc(sizeof *block + size);
@@ -98,7 +105,7 @@ static struct arena_block *block_add(struct arena *arena, size_t least)
 
 void *arena_alloc(struct arena *arena, size_t size)
 {
-    if (size >= LIMIT_ARENA_BYTES) {
+    if (size >= limit_of(arena)) {
         return NULL;
     }
     /* At least one byte of padding: the poisoned fence behind every piece. */
@@ -134,7 +141,7 @@ bool arena_adopt(struct arena *arena, void *thing, void (*release)(void *thing))
 
 char *arena_copy(struct arena *arena, const char *text, size_t length)
 {
-    char *copy = length < LIMIT_ARENA_BYTES ? arena_alloc(arena, length + 1) : NULL;
+    char *copy = length < limit_of(arena) ? arena_alloc(arena, length + 1) : NULL;
     if (copy && length > 0) {
         memcpy(copy, text, length);
     }

@@ -23,7 +23,8 @@ struct arena {
     struct arena_guest *guests;
     struct arena_block *first;
     struct arena_block *current;
-    size_t total_bytes; /* what all its blocks hold: never more than LIMIT_ARENA_BYTES */
+    size_t total_bytes; /* what all its blocks hold: never more than its limit */
+    size_t limit_bytes; /* 0 = LIMIT_ARENA_BYTES; stays through arena_reset */
 };
 
 void arena_init(struct arena *arena);

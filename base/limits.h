@@ -18,6 +18,7 @@ enum {
     LIMIT_PAGE_ROWS_DEFAULT = 50,
     LIMIT_SCAN_BYTES = 1024,
     LIMIT_ARENA_BYTES = 8 * 1024 * 1024,
+    LIMIT_CLAIM_ARENA_BYTES = 16 * 1024 * 1024, /* of a claim: months in intensive care */
 };
 
 #endif

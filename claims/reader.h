@@ -19,7 +19,7 @@
  * Bytes given are borrowed until CLAIM_WANTS_BYTES. A claim lives until the next step. Faults of
  * form go to options.faults as they are found; claim->fault_count says how many are this claim's. A
  * claim with faults is handed over, too, but one whose values do not fit into the arena
- * (LIMIT_ARENA_BYTES; claim_too_large), or that has no table (claim_empty). What is fatal (no XML,
+ * (its limit; claim_too_large), or that has no table (claim_empty). What is fatal (no XML,
  * a document type, an entity, a processing instruction, nesting, a tag without end, an encoding
  * other than UTF-8, more bytes than CLAIM_ENVELOPE_BYTES_MAX) ends with CLAIM_FAILED; nothing that
  * came before may be booked then unless the caller wants to: the envelope's signature is known at

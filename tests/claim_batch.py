@@ -166,6 +166,17 @@ def two_send_the_same_at_once(desk):
     desk.tally.check(desk.revisions("TWINS") == 20, f"{desk.revisions('TWINS')} for 20")
 
 
+def a_long_stay_is_one_claim(desk):
+    """Months in intensive care: thousands of lines, larger than what other requests may hold."""
+    stay, small = Claim(desk.patients[2], desk.facility, "LONG-1", f"{DAY[:6]}010800", f"{DAY[:6]}200800", percent=100), desk.claim("LONG-2", 2)
+    for line in range(2_750):
+        stay.service(f"02.{line:04}", "Theo dõi người bệnh hồi sức tích cực", price=1_000).drug(f"40.{line:04}", "Natri clorid 0,9%", quantity=2, price=500)
+    status, answer, _ = desk.send("long", envelope([stay, small]))
+    desk.tally.check(status == 200 and [item["status"] for item in answer["items"]] == [200, 200], f"{status} {str(answer)[:300]}")
+    lines = desk.sql("SELECT count(*) FROM claim c JOIN visit_line l ON l.person = c.person AND l.visit = c.visit WHERE c.record_no = 'LONG-1'")
+    desk.tally.check(lines == "5500", f"{lines} lines are stored")
+
+
 def what_is_no_envelope_is_refused(desk):
     good = envelope(desk.day("NONE", 3))
     foreign = envelope(desk.day("NONE", 3), facility="01999")
@@ -196,6 +207,7 @@ def main():
         what_the_register_says_is_an_answer(desk)
         who_is_cut_off_finds_the_rest_later(desk)
         two_send_the_same_at_once(desk)
+        a_long_stay_is_one_claim(desk)
         what_is_no_envelope_is_refused(desk)
     tally.finish()
 

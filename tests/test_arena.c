@@ -45,6 +45,21 @@ static void gives_zeroed_aligned_memory(void **state)
     arena_destroy(&arena);
 }
 
+static void a_limit_of_its_own_stays(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena);
+    assert_null(arena_alloc(&arena, LIMIT_ARENA_BYTES));
+    arena.limit_bytes = 2 * LIMIT_ARENA_BYTES;
+    for (int round = 0; round < 2; round++) {
+        assert_non_null(arena_alloc(&arena, LIMIT_ARENA_BYTES));
+        assert_null(arena_alloc(&arena, LIMIT_ARENA_BYTES));
+        arena_reset(&arena);
+    }
+    arena_destroy(&arena);
+}
+
 static void pieces_do_not_overlap(void **state)
 {
     (void)state;
@@ -185,9 +200,13 @@ static void guests_end_with_the_arena(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(gives_zeroed_aligned_memory), cmocka_unit_test(pieces_do_not_overlap),
-        cmocka_unit_test(reset_keeps_one_plain_block), cmocka_unit_test(limit_is_kept),
-        cmocka_unit_test(failing_system_gives_null),   cmocka_unit_test(copies_end_with_nul),
+        cmocka_unit_test(gives_zeroed_aligned_memory),
+        cmocka_unit_test(a_limit_of_its_own_stays),
+        cmocka_unit_test(pieces_do_not_overlap),
+        cmocka_unit_test(reset_keeps_one_plain_block),
+        cmocka_unit_test(limit_is_kept),
+        cmocka_unit_test(failing_system_gives_null),
+        cmocka_unit_test(copies_end_with_nul),
         cmocka_unit_test(guests_end_with_the_arena),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
