@@ -21,7 +21,8 @@ static const char *pages_of(enum query query, int size)
         const char *const pairs[] = {
             "after", after,        "limit", arena_printf(&database.arena, "%d", size + 1),
             "today", "2026-11-22", "lang",  "vi",
-            "as_of", NULL,         NULL};
+            "as_of", NULL,         "now",   "2026-11-22T10:00:00+07:00",
+            NULL};
         struct admin_rows rows = book_rows(query, "", "", pairs);
         size_t shown = rows.row_count > (size_t)size ? (size_t)size : rows.row_count;
         for (size_t i = 0; i < shown; i++) {
