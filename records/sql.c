@@ -358,7 +358,8 @@ struct sql_counters sql_counters(const struct sql *sql)
 const char *sql_value(const struct sql_rows *rows, int row, const char *column)
 {
     for (int i = 0; i < rows->query->column_count; i++) {
-        if (strcmp(rows->query->columns[i].name, column) == 0) {
+        const char *name = rows->query->columns[i].name;
+        if (name[0] == column[0] && strcmp(name, column) == 0) { /* a card check asks fifty times */
             return rows->values[row * rows->column_count + i];
         }
     }
