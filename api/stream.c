@@ -25,6 +25,7 @@ static ssize_t stream_read(void *cls, uint64_t position, char *buffer, size_t si
                               : MHD_CONTENT_READER_END_OF_STREAM;
     }
     stream->waiting = true;
+    wire_request_begun(request->fd); /* now the client waits for us */
     MHD_suspend_connection(request->connection);
     fiber_wake(stream->producer);
     return 0;
@@ -40,6 +41,9 @@ void stream_resume(struct request *request)
 {
     struct stream *stream = &request->stream;
     bool parked = stream->waiting || request->progress == PARKED;
+    if (stream->waiting) {
+        wire_reply_begun(request->fd, SIZE_MAX); /* each piece has the time of a reply */
+    }
     stream->waiting = false;
     request->progress = ANSWERED;
     if (parked) {

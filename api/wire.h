@@ -6,7 +6,7 @@
  * reply has gone out. A refused request is answered here, once, and
  * libmicrohttpd sees the end of the stream. The same place knows when a request began, and so can
  * end what takes too long as a whole: 10 s for the head, 30 s for the body, 30 s for taking the
- * reply, 60 s of silence between requests (R-22).
+ * reply (of one in pieces, each), 60 s of silence between requests (R-22).
  */
 #ifndef API_WIRE_H
 #define API_WIRE_H
