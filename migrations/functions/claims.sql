@@ -38,7 +38,7 @@ $$;
 -- was told later stands in the log, too, at the time when it was told: that is no check.
 create or replace function card_checked_in_stay(holder uuid, at_facility text, first_day date, last_day date)
     returns timestamptz
-    language plpgsql stable as $$
+    language plpgsql stable set enable_sort = off set enable_bitmapscan = off as $$ -- the last one, not all and then one
 begin
     return coalesce(
         (select l.at from access_log l
@@ -46,7 +46,7 @@ begin
             and l.result_code is not null and l.route <> 'post_v1_card_checks_offline_batch'
             and l.at >= first_day::timestamp at time zone 'Asia/Ho_Chi_Minh'
             and l.at < (last_day + 1)::timestamp at time zone 'Asia/Ho_Chi_Minh'
-          order by l.at desc limit 1),
+          order by l.at desc, l.id limit 1), -- the order of access_log_subject, and of no other index
         (select o.checked_at from offline_check o
           where o.person = holder and o.facility = at_facility and o.outcome = 'valid'
             and o.checked_at >= first_day::timestamp at time zone 'Asia/Ho_Chi_Minh'
