@@ -141,11 +141,10 @@ static const char *state_of(struct arena *arena, const json_t *period)
     if (json_integer_value(json_object_get(period, "amount_owed_vnd")) != 0) {
         label = arena_printf(arena, "%s\n%s", label, money_of(arena, period, "amount_owed_vnd"));
     }
-    return is_contested(period)
-               ? arena_printf(arena, "%s\nYêu cầu đính chính\n%s–%s", label,
-                              month_of(arena, contested, "from_month"),
-                              month_of(arena, contested, "to_month"))
-               : label;
+    return is_contested(period) ? arena_printf(arena, "%s\nYêu cầu đính chính\n%s–%s", label,
+                                               month_of(arena, contested, "from_month"),
+                                               month_of(arena, contested, "to_month"))
+                                : label;
 }
 
 static void put_periods(struct document *paper, struct arena *arena, const struct sql_rows *book)
