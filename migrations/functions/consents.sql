@@ -1,16 +1,10 @@
 -- Consent (đồng ý cho xem lịch sử khám chữa bệnh): who may read whose history today, and why.
 
--- Whether a consent holds: within its days, not withdrawn, the person alive, and given by somebody who still has the
--- say: the person, or who answers for the minor today.
+-- Whether a consent holds: within its days, not withdrawn, and given by somebody who still has the say.
 create or replace function consent_holds(c consent, today date) returns boolean
     language plpgsql stable as $$
 begin
-    return c.withdrawn_at is null and today between c.valid_from and c.valid_to
-       and exists (select from person p where p.id = c.person and p.died_on is null
-                   and (c.granted_by = c.person
-                        or (majority_day(p.birth_date) > today
-                            and exists (select from guardianship g where g.guardian = c.granted_by
-                                        and g.dependant = c.person and g.valid @> today))));
+    return c.withdrawn_at is null and today between c.valid_from and c.valid_to and has_say(c.granted_by, c.person, today);
 end
 $$;
 

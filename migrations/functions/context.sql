@@ -16,17 +16,23 @@ create or replace function account_bit(kind text, officer_role text) returns int
                                when 'auditor' then 128 else 256 end
     end;
 
--- Whether a delegation holds: within its days, not withdrawn, the person alive, and granted by somebody who still
--- has the say: the person, or who answers for the minor today.
+-- Whether somebody has the say today in what a living person grants to others: the person, or who answers for the minor.
+create or replace function has_say(granter uuid, of_person uuid, today date) returns boolean
+    language plpgsql stable as $$
+begin
+    return exists (select from person p where p.id = of_person and p.died_on is null
+                      and (granter = of_person
+                           or (majority_day(p.birth_date) > today
+                               and exists (select from guardianship g where g.guardian = granter
+                                           and g.dependant = of_person and g.valid @> today))));
+end
+$$;
+
+-- Whether a delegation holds: within its days, not withdrawn, and granted by somebody who still has the say.
 create or replace function delegation_holds(d delegation, today date) returns boolean
     language plpgsql stable as $$
 begin
-    return d.revoked_at is null and today between d.valid_from and d.valid_to
-       and exists (select from person p where p.id = d.person and p.died_on is null
-                   and (d.granted_by = d.person
-                        or (majority_day(p.birth_date) > today
-                            and exists (select from guardianship g where g.guardian = d.granted_by
-                                        and g.dependant = d.person and g.valid @> today))));
+    return d.revoked_at is null and today between d.valid_from and d.valid_to and has_say(d.granted_by, d.person, today);
 end
 $$;
 
