@@ -11,31 +11,20 @@ import json
 import uuid
 
 from support import wire
+from support.days import Days
 from support.fixture import Tally, argument_parser, opened
 from support.gateway import Gateway
-from support.server import TODAY, Server
+from support.server import TODAY
 
 TOMORROW, AFTER = "2026-11-23", "2026-11-24"
 
 
-class World:
+class World(Days):
     def __init__(self, fixture, server):
-        self.fixture, self.server, self.demo = fixture, server, fixture.demo
-        self.sql = lambda statement: fixture.cluster.sql(statement, server.database)
+        super().__init__(fixture, server)
         self.subject, self.guardian = self.person_of("citizen"), self.person_of("guardian")
         self.child = self.demo["guardian"]["dependant"]["person"]
-        self.servers, self.tokens = {TODAY: server}, {}
-
-    def person_of(self, role):
-        return self.sql(f"SELECT person FROM account WHERE login = '{self.demo[role]['login']}'")
-
-    def on(self, day):
-        """The server whose clock says that day."""
-        if day not in self.servers:
-            url = self.fixture.cluster.url(self.server.database)
-            folder = self.server.folder / day
-            self.servers[day] = Server(self.fixture.program, url, self.fixture.keys, folder, TODAY=day).start()
-        return self.servers[day]
+        self.tokens = {}
 
     def call(self, role, method, path, body=None, day=TODAY, **headers):
         if (role, day) not in self.tokens:
@@ -70,9 +59,6 @@ class World:
     def copays(self, desk):
         citizen = self.demo["citizen"]
         return desk.copay(citizen["card_number"], citizen["full_name"], citizen["birth_date"][:4])[1]["DataCCT"]
-
-    def stop(self):
-        return [fault for day, server in self.servers.items() if day != TODAY and (fault := server.stop())]
 
 
 # The visit that the ways are tried with.

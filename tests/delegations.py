@@ -11,31 +11,19 @@ import json
 import uuid
 
 from support import wire
+from support.days import Days
 from support.fixture import Tally, argument_parser, opened
-from support.server import TODAY, Server
+from support.server import TODAY
 
 BOOKS = {"book": ["book"], "card": ["card", "card/qr?form=legacy"], "visits": ["visits"], "payments": ["payments", "benefits"]}
 UNGRANTED = ["", "accesses", "dependants", "delegations"]
 
 
-class World:
+class World(Days):
     def __init__(self, fixture, server):
-        self.fixture, self.server, self.demo = fixture, server, fixture.demo
-        self.sql = lambda statement: fixture.cluster.sql(statement, server.database)
+        super().__init__(fixture, server)
         self.subject = self.person_of("citizen")
         self.child = self.demo["guardian"]["dependant"]["person"]
-        self.servers = {TODAY: server}
-
-    def person_of(self, role):
-        return self.sql(f"SELECT person FROM account WHERE login = '{self.demo[role]['login']}'")
-
-    def on(self, day):
-        """The server whose clock says that day."""
-        if day not in self.servers:
-            url = self.fixture.cluster.url(self.server.database)
-            folder = self.server.folder / day
-            self.servers[day] = Server(self.fixture.program, url, self.fixture.keys, folder, TODAY=day).start()
-        return self.servers[day]
 
     def token(self, role, day=TODAY):
         return wire.access_token(self.on(day).port, self.demo[role])
@@ -50,9 +38,6 @@ class World:
                    ("Idempotency-Key", str(uuid.uuid4()))]
         reply = wire.exchange(self.on(day).port, "POST", f"/v1/people/{person}/delegations", headers, json.dumps(body).encode())
         return reply.status, json.loads(reply.body)
-
-    def stop(self):
-        return [fault for day, server in self.servers.items() if day != TODAY and (fault := server.stop())]
 
 
 def check_books(world, tally):

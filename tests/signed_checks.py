@@ -16,24 +16,18 @@ import uuid
 
 from support import card_codes, wire
 from support.card_codes import Phone
+from support.days import Days
 from support.fixture import Tally, argument_parser, opened
-from support.server import TODAY, Server
+from support.server import TODAY
 
 AT = "2026-11-22 00:00:00+07"
 
 
-class Counter:
+class Counter(Days):
     def __init__(self, fixture, server, tally):
-        self.fixture, self.server, self.demo, self.tally = fixture, server, fixture.demo, tally
-        self.servers, self.tokens = {TODAY: server}, {}
-        self.sql = lambda statement: fixture.cluster.sql(statement, server.database)
-        self.person, self.facility = self.sql(f"SELECT person FROM account WHERE login = '{self.demo['citizen']['login']}'"), self.demo["clerk"]["facility"]
-
-    def on(self, day):
-        if day not in self.servers:
-            url = self.fixture.cluster.url(self.server.database)
-            self.servers[day] = Server(self.fixture.program, url, self.fixture.keys, self.server.folder / day, TODAY=day).start()
-        return self.servers[day]
+        super().__init__(fixture, server)
+        self.tally, self.tokens = tally, {}
+        self.person, self.facility = self.person_of("citizen"), self.demo["clerk"]["facility"]
 
     def send(self, method, path, role, body=None, day=TODAY, **headers):
         if (role, day) not in self.tokens:
@@ -73,9 +67,6 @@ class Counter:
         """The server's second: its day is moved, its hour is not."""
         shift = datetime.date.fromisoformat(TODAY) - datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=7))).date()
         return int((datetime.datetime.now(datetime.timezone.utc) + shift).timestamp())
-
-    def stop(self):
-        return [fault for day, server in self.servers.items() if day != TODAY and (fault := server.stop())]
 
 
 def check_static(counter, tally):
