@@ -3,13 +3,17 @@
 
 -- Who is woken for a person: the person, and whoever answers for a minor.
 create or replace function notice_accounts(of_person uuid, today date) returns setof uuid
-    language sql stable as $$
-    select a.id from account a where a.person = of_person and a.state = 'active'
-    union
-    select a.id from guardianship g
-      join person d on d.id = g.dependant
-      join account a on a.person = g.guardian and a.state = 'active'
-     where g.dependant = of_person and g.valid @> today and majority_day(d.birth_date) > today
+    language plpgsql stable as $$
+begin
+    return query select a.id from account a where a.person = of_person and a.state = 'active';
+    if exists (select from guardianship g where g.dependant = of_person) then
+        return query
+        select a.id from guardianship g
+          join person d on d.id = g.dependant
+          join account a on a.person = g.guardian and a.state = 'active'
+         where g.dependant = of_person and g.valid @> today and majority_day(d.birth_date) > today;
+    end if;
+end
 $$;
 
 -- `texts` has text_vi and text_en. To push services goes only the id of the notice, and encrypted.
@@ -34,7 +38,7 @@ begin
                        jsonb_build_object('subscription', s.id, 'notice', new_id, 'kind', of_kind), at)
        from push_subscription s
       where s.ended_at is null
-        and s.account in (select notice_accounts(to_person, (at at time zone 'Asia/Ho_Chi_Minh')::date));
+        and s.account in (select w from notice_accounts(to_person, (at at time zone 'Asia/Ho_Chi_Minh')::date) w);
     return new_id;
 end
 $$;

@@ -27,36 +27,44 @@ create or replace function outbox_breaker_pause(failures integer, retry interval
     return case when failures < outbox_breaker_threshold() then interval '0'
                 else least(interval '10 minutes', retry * (2 ^ least(failures - outbox_breaker_threshold(), 12))) end;
 
--- Takes what is due for the time of the lease; who dies in between gives it back by that.
+-- Takes what is due for the time of the lease; who dies in between gives it back by that. The candidates are an array, so
+-- that each is found by its key, however many the table was thought to have when the plan was made.
 create or replace function outbox_take(at timestamptz, most integer, lease interval) returns setof outbox
     language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+    closed uuid[];
+    due uuid[];
 begin
     -- What a closed partner would not get is out of the way until the partner is tried again.
-    update outbox o set next_at = p.open_until
-      from outbox_partner p
-     where p.destination = o.destination and p.open_until > at
-       and o.id in (select d.id from outbox d join outbox_partner b on b.destination = d.destination
-                     where b.open_until > at and d.delivered_at is null and d.next_at <= at
-                     limit 20 * most for update of d skip locked);
+    if exists (select from outbox_partner p where p.open_until > at) then
+        closed := array(select d.id from outbox d join outbox_partner b on b.destination = d.destination
+                         where b.open_until > at and d.delivered_at is null and d.next_at <= at
+                         limit 20 * most for update of d skip locked);
+        update outbox o set next_at = p.open_until
+          from outbox_partner p
+         where p.destination = o.destination and p.open_until > at and o.id = any (closed);
+    end if;
+    due := array(
+        select c.id from (
+            select q.id, q.sequence, p.failures,
+                   row_number() over (partition by q.destination order by q.sequence) as place
+              from (select w.* from outbox w
+                     where w.delivered_at is null and w.next_at <= at
+                       and not exists (select from outbox e
+                            where e.destination = w.destination and e.topic = w.topic
+                              and e.delivered_at is null and e.dead_at is null and e.sequence < w.sequence)
+                     order by w.next_at limit 4 * most) q
+              left join outbox_partner p on p.destination = q.destination) c
+         where c.failures is null or c.failures < outbox_breaker_threshold() or c.place = 1
+         order by c.sequence limit most);
+    if due = '{}' then
+        return;
+    end if;
+    -- Another server may have been quicker with some of them.
+    due := array(select d.id from outbox d where d.id = any (due) and d.delivered_at is null and d.next_at <= at
+                    for update skip locked);
     return query
-    update outbox o set next_at = at + lease, attempts = o.attempts + 1
-     where o.id in (
-        select d.id from outbox d
-         where d.id in (
-            select c.id from (
-                select q.id, q.sequence, p.failures,
-                       row_number() over (partition by q.destination order by q.sequence) as place
-                  from (select w.* from outbox w
-                         where w.delivered_at is null and w.next_at <= at
-                           and not exists (select from outbox e
-                                where e.destination = w.destination and e.topic = w.topic
-                                  and e.delivered_at is null and e.dead_at is null and e.sequence < w.sequence)
-                         order by w.next_at limit 4 * most) q
-                  left join outbox_partner p on p.destination = q.destination) c
-             where c.failures is null or c.failures < outbox_breaker_threshold() or c.place = 1
-             order by c.sequence limit most)
-           and d.delivered_at is null and d.next_at <= at
-         for update skip locked)
+    update outbox o set next_at = at + lease, attempts = o.attempts + 1 where o.id = any (due)
     returning o.*;
 end
 $$;

@@ -3,13 +3,19 @@
 
 -- The telephones of a person and, for a minor, of whoever answers for it; null for who has none.
 create or replace function notice_phones(of_person uuid, today date) returns setof text
-    language sql stable as $$
-    select p.phone from person p where p.id = of_person
-    union
-    select h.phone from guardianship g
-      join person h on h.id = g.guardian
-      join person d on d.id = g.dependant
-     where g.dependant = of_person and g.valid @> today and majority_day(d.birth_date) > today and h.phone is not null
+    language plpgsql stable as $$
+begin
+    return query select p.phone from person p where p.id = of_person;
+    -- Few people have, or had, somebody who answers for them.
+    if exists (select from guardianship g where g.dependant = of_person) then
+        return query
+        select distinct h.phone from guardianship g
+          join person h on h.id = g.guardian
+          join person d on d.id = g.dependant
+         where g.dependant = of_person and g.valid @> today and majority_day(d.birth_date) > today
+           and h.phone is not null and h.phone is distinct from d.phone;
+    end if;
+end
 $$;
 
 -- Constants, so that a call of it is one.
