@@ -59,12 +59,6 @@ static enum delivery post_json(struct errand *errand, const char *path, struct b
     return judge(errand, ret_answer);
 }
 
-static void put_member(struct buffer *json, const char *name, const char *value)
-{
-    buffer_json_name(json, name);
-    buffer_json_string(json, value);
-}
-
 /* webhook */
 
 const char *webhook_signature(struct arena *arena, const char *secret, const char *id,
@@ -100,8 +94,8 @@ static enum delivery webhook_run(struct errand *errand)
     struct buffer body;
     buffer_init(&body, errand->arena, 512);
     buffer_char(&body, '{');
-    put_member(&body, "type", message->kind);
-    put_member(&body, "timestamp", message->created_at);
+    buffer_member_text(&body, "type", message->kind);
+    buffer_member_text(&body, "timestamp", message->created_at);
     buffer_json_name(&body, "data");
     buffer_text(&body, message->payload);
     buffer_char(&body, '}');
@@ -148,8 +142,8 @@ static enum delivery log_in(struct errand *errand, const char *path, const char 
     }
     buffer_init(&body, errand->arena, 256);
     buffer_char(&body, '{');
-    put_member(&body, user_member, partner->username);
-    put_member(&body, password_member, partner->password);
+    buffer_member_text(&body, user_member, partner->username);
+    buffer_member_text(&body, password_member, partner->password);
     buffer_char(&body, '}');
     enum delivery outcome = post_json(errand, path, &body, NULL, &answer);
     sodium_memzero(body.bytes, body.length);
@@ -196,11 +190,11 @@ static enum delivery portal_run(struct errand *errand)
     }
     buffer_init(&body, errand->arena, 4096);
     buffer_char(&body, '{');
-    put_member(&body, "session", errand->partner->session);
-    put_member(&body, "madonvi", errand->partner->code);
-    put_member(&body, "service", service);
-    put_member(&body, "isUpdating",
-               strcmp(message->kind, "dossier_registered") == 0 ? "False" : "True");
+    buffer_member_text(&body, "session", errand->partner->session);
+    buffer_member_text(&body, "madonvi", errand->partner->code);
+    buffer_member_text(&body, "service", service);
+    buffer_member_text(&body, "isUpdating",
+                       strcmp(message->kind, "dossier_registered") == 0 ? "False" : "True");
     buffer_format(&body, ",\"data\":[%s]}", message->payload);
     const char *headers[HTTP_HEADER_LIMIT] = {
         arena_printf(errand->arena, "dstcode: %s", errand->partner->code)};

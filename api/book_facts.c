@@ -137,12 +137,6 @@ bool career_one_time(struct derivation *derivation, const struct career *career,
     return one_time_settle(derivation, &input, career_average(derivation, career, settled_on), ret);
 }
 
-static void put_month(struct buffer *json, const char *name, int32_t month)
-{
-    buffer_json_name(json, name);
-    buffer_format(json, "\"%04d-%02d\"", month / 12, month % 12 + 1);
-}
-
 void missing_put(struct buffer *json, enum language language, const struct career *career)
 {
     static const char *const labels[][2] = {
@@ -158,12 +152,10 @@ void missing_put(struct buffer *json, enum language language, const struct caree
         const struct career_gap *gap = &career->gaps[i];
         buffer_json_separate(json);
         buffer_char(json, '{');
-        put_month(json, "from_month", gap->from_month);
-        put_month(json, "to_month", gap->to_month);
-        buffer_json_name(json, "reason");
-        buffer_json_string(json, career_gap_name(gap->reason));
-        buffer_json_name(json, "reason_label");
-        buffer_json_string(json, labels[gap->reason][language]);
+        buffer_member_month(json, "from_month", gap->from_month);
+        buffer_member_month(json, "to_month", gap->to_month);
+        buffer_member_text(json, "reason", career_gap_name(gap->reason));
+        buffer_member_text(json, "reason_label", labels[gap->reason][language]);
         buffer_char(json, '}');
     }
     buffer_char(json, ']');

@@ -79,12 +79,10 @@ static void put_entitlement(struct buffer *json, struct request *request,
         const struct entitlement_reason *reason = &entitlement.reasons[i];
         buffer_json_separate(json);
         buffer_char(json, '{');
-        buffer_json_name(json, "rule");
-        buffer_json_string(json, reason->rule);
-        buffer_json_name(json, "article");
-        buffer_json_string(json, reason->article);
-        buffer_json_name(json, "text");
-        buffer_json_string(json, request->language == LANGUAGE_VI ? reason->vi : reason->en);
+        buffer_member_text(json, "rule", reason->rule);
+        buffer_member_text(json, "article", reason->article);
+        buffer_member_text(json, "text",
+                           request->language == LANGUAGE_VI ? reason->vi : reason->en);
         buffer_char(json, '}');
     }
     buffer_text(json, "]}");
@@ -93,8 +91,7 @@ static void put_entitlement(struct buffer *json, struct request *request,
 static void put_member(struct buffer *json, const struct sql_rows *rows, const char *name,
                        const char *column)
 {
-    buffer_json_name(json, name);
-    buffer_json_string(json, sql_value(rows, 0, column));
+    buffer_member_text(json, name, sql_value(rows, 0, column));
 }
 
 static void put_members(struct buffer *json, const struct sql_rows *rows, const char *const *names)
@@ -115,8 +112,7 @@ static void put_card(struct buffer *json, const struct sql_rows *rows)
     buffer_char(json, '{');
     put_members(json, rows, card);
     put_member(json, rows, "area", "living_area");
-    buffer_json_name(json, "benefit_digit");
-    buffer_int(json, sql_integer(rows, 0, "benefit_digit"));
+    buffer_member_int(json, "benefit_digit", sql_integer(rows, 0, "benefit_digit"));
     buffer_json_name(json, "initial_facility");
     buffer_char(json, '{');
     put_member(json, rows, "code", "initial_facility");
@@ -151,11 +147,10 @@ static void put_warning(struct buffer *json, const struct request *request, enum
 {
     buffer_json_separate(json);
     buffer_char(json, '{');
-    buffer_json_name(json, "code");
-    buffer_json_string(json, warnings[warning].code);
-    buffer_json_name(json, "text");
-    buffer_json_string(json, request->language == LANGUAGE_VI ? warnings[warning].vi
-                                                              : warnings[warning].en);
+    buffer_member_text(json, "code", warnings[warning].code);
+    buffer_member_text(json, "text",
+                       request->language == LANGUAGE_VI ? warnings[warning].vi
+                                                        : warnings[warning].en);
     buffer_char(json, '}');
 }
 
@@ -198,8 +193,7 @@ void card_answer_put(struct buffer *json, struct request *request, const struct 
     static const char *const verdict[] = {"outcome", "result_code", "reason", "message", NULL};
     bool found = sql_value(rows, 0, "card_id");
     buffer_char(json, '{');
-    buffer_json_name(json, "check");
-    buffer_json_string(json, found ? sql_value(rows, 0, "check") : NULL);
+    buffer_member_text(json, "check", found ? sql_value(rows, 0, "check") : NULL);
     put_members(json, rows, verdict);
     put_member(json, rows, "action", "front_desk_action");
     put_member(json, rows, "form", "form");
@@ -216,8 +210,7 @@ void card_answer_put(struct buffer *json, struct request *request, const struct 
         buffer_text(json,
                     ",\"card\":null,\"person\":null,\"entitlement\":null,\"recent_visits\":[]");
     }
-    buffer_json_name(json, "receipt");
-    buffer_json_string(json, receipt);
+    buffer_member_text(json, "receipt", receipt);
     buffer_json_name(json, "checked_at");
     buffer_text(json, checked_at);
     /* An answer is good for the day it was given. */

@@ -65,14 +65,6 @@ struct reading {
     struct buffer json;
 };
 
-static void put(struct buffer *json, const char *name, const char *value)
-{
-    if (value) {
-        buffer_json_name(json, name);
-        buffer_json_string(json, value);
-    }
-}
-
 /* The faults of one card are its answer, not the request's. */
 static void read_card(struct reading *reading, const struct batch_card *card)
 {
@@ -85,13 +77,13 @@ static void read_card(struct reading *reading, const struct batch_card *card)
     const struct fault *fault = request->faults.first;
     buffer_json_separate(&reading->json);
     buffer_char(&reading->json, '{');
-    put(&reading->json, "ref", card->ref);
+    buffer_member_given(&reading->json, "ref", card->ref);
     if (!problem) {
         card_question_put(&reading->json, &question);
     } else {
-        put(&reading->json, "fault",
-            fault ? fault->detail[request->language]
-                  : problem_kind(problem)->title[request->language]);
+        buffer_member_given(&reading->json, "fault",
+                            fault ? fault->detail[request->language]
+                                  : problem_kind(problem)->title[request->language]);
     }
     buffer_char(&reading->json, '}');
     request->faults = kept;

@@ -112,12 +112,9 @@ static enum problem reply_text(struct request *request, const struct shown *show
     struct buffer json;
     buffer_init(&json, &request->arena, 2048);
     buffer_char(&json, '{');
-    buffer_json_name(&json, "form");
-    buffer_json_string(&json, shown->form);
-    buffer_json_name(&json, "text");
-    buffer_json_string(&json, shown->text);
-    buffer_json_name(&json, "expires_at");
-    buffer_json_string(&json,
+    buffer_member_text(&json, "form", shown->form);
+    buffer_member_text(&json, "text", shown->text);
+    buffer_member_text(&json, "expires_at",
                        shown->expires_at ? clock_text(&request->arena, shown->expires_at) : NULL);
     buffer_char(&json, '}');
     return reply_json(request, 200, &json);

@@ -213,33 +213,25 @@ void card_question_set(struct request *request, const struct card_question *ques
     request_set(request, "scan_for_facility", question->for_facility);
 }
 
-static void put(struct buffer *json, const char *name, const char *value)
-{
-    if (value) {
-        buffer_json_name(json, name);
-        buffer_json_string(json, value);
-    }
-}
-
 void card_question_put(struct buffer *json, const struct card_question *question)
 {
     const char *name = question->full_name;
-    char birth[DATE_TEXT_SIZE] = "";
-    if (!date_is_none(question->birth_date)) {
-        date_format(question->birth_date, birth);
+    char birth[DATE_TEXT_SIZE];
+    date_format(question->birth_date, birth);
+    buffer_member_given(json, "form", question->form);
+    buffer_member_given(json, "presence", question->presence);
+    buffer_member_given(json, "number", question->number);
+    if (name) {
+        buffer_member_text(json, "name_key", text_name_key(json->arena, name, strlen(name)));
     }
-    put(json, "form", question->form);
-    put(json, "presence", question->presence);
-    put(json, "number", question->number);
-    put(json, "name_key", name ? text_name_key(json->arena, name, strlen(name)) : NULL);
-    put(json, "birth", birth[0] ? birth : NULL);
-    put(json, "fault_code", question->fault_code);
-    put(json, "reason", question->reason);
-    put(json, "status_list", question->status_list);
-    put(json, "status_index", question->status_index);
-    put(json, "code_id", question->code_id);
-    put(json, "handle", question->handle);
-    put(json, "device_kind", question->device_kind);
-    put(json, "device_key", question->device_key);
-    put(json, "for_facility", question->for_facility);
+    buffer_member_given(json, "birth", birth);
+    buffer_member_given(json, "fault_code", question->fault_code);
+    buffer_member_given(json, "reason", question->reason);
+    buffer_member_given(json, "status_list", question->status_list);
+    buffer_member_given(json, "status_index", question->status_index);
+    buffer_member_given(json, "code_id", question->code_id);
+    buffer_member_given(json, "handle", question->handle);
+    buffer_member_given(json, "device_kind", question->device_kind);
+    buffer_member_given(json, "device_key", question->device_key);
+    buffer_member_given(json, "for_facility", question->for_facility);
 }

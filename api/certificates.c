@@ -66,12 +66,6 @@ static enum problem refuse(struct request *request, uint32_t faults)
     return PROBLEM_invalid_input;
 }
 
-static void put(struct buffer *json, const char *name, const char *text)
-{
-    buffer_json_name(json, name);
-    buffer_json_string(json, text);
-}
-
 /* The columns of facility_certificate that the certificate itself tells. */
 static enum problem set_given(struct request *request, const struct certificate *certificate)
 {
@@ -79,14 +73,14 @@ static enum problem set_given(struct request *request, const struct certificate 
     buffer_init(&json, &request->arena, 4096);
     buffer_char(&json, '{');
     buffer_format(&json, "\"fingerprint\":\"\\\\x%s\"", certificate->fingerprint);
-    put(&json, "pem", certificate->pem);
-    put(&json, "subject_name", certificate->subject_name);
-    put(&json, "issuer_name", certificate->issuer_name);
-    put(&json, "serial", certificate->serial);
-    put(&json, "key_kind", certificate->key_kind);
+    buffer_member_text(&json, "pem", certificate->pem);
+    buffer_member_text(&json, "subject_name", certificate->subject_name);
+    buffer_member_text(&json, "issuer_name", certificate->issuer_name);
+    buffer_member_text(&json, "serial", certificate->serial);
+    buffer_member_text(&json, "key_kind", certificate->key_kind);
     buffer_format(&json, ",\"key_bits\":%d", certificate->key_bits);
-    put(&json, "valid_from", clock_text(&request->arena, certificate->valid_from));
-    put(&json, "valid_to", clock_text(&request->arena, certificate->valid_to));
+    buffer_member_text(&json, "valid_from", clock_text(&request->arena, certificate->valid_from));
+    buffer_member_text(&json, "valid_to", clock_text(&request->arena, certificate->valid_to));
     buffer_char(&json, '}');
     request_set(request, "given", json.bytes);
     return json.failed ? PROBLEM_overloaded : PROBLEM_NONE;

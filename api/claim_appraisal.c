@@ -183,18 +183,14 @@ static void put_finding(struct appraising *of, size_t line, const char *code,
     buffer_json_separate(json);
     buffer_char(json, '{');
     if (line != WHOLE_CLAIM) {
-        buffer_json_name(json, "line");
-        buffer_int(json, (int64_t)line);
+        buffer_member_int(json, "line", (int64_t)line);
     }
-    buffer_json_name(json, "code");
-    buffer_json_string(json, code);
-    buffer_json_name(json, "result");
-    buffer_json_string(json, effect_results[effect]);
-    buffer_json_name(json, "claimed_vnd");
-    buffer_int(json,
-               line == WHOLE_CLAIM ? reading->sums.fund_vnd : reading->parts[line - 1].fund_vnd);
-    buffer_json_name(json, "allowed_vnd");
-    buffer_int(json, allowed_vnd);
+    buffer_member_text(json, "code", code);
+    buffer_member_text(json, "result", effect_results[effect]);
+    buffer_member_int(json, "claimed_vnd",
+                      line == WHOLE_CLAIM ? reading->sums.fund_vnd
+                                          : reading->parts[line - 1].fund_vnd);
+    buffer_member_int(json, "allowed_vnd", allowed_vnd);
     buffer_char(json, '}');
 }
 

@@ -290,10 +290,8 @@ static bool put_answer(struct claim_batch *batch)
     struct buffer piece;
     buffer_init(&piece, &step->arena, step->reply.length + 256);
     buffer_text(&piece, batch->request->stream.begun ? ",{" : "{\"items\":[{");
-    buffer_json_name(&piece, "record_no");
-    buffer_json_string(&piece, batch->reading.record_no);
-    buffer_json_name(&piece, "status");
-    buffer_int(&piece, step->reply.status);
+    buffer_member_text(&piece, "record_no", batch->reading.record_no);
+    buffer_member_int(&piece, "status", step->reply.status);
     buffer_json_name(&piece, "claim");
     put_if(&piece, step, step->reply.status < 300);
     buffer_json_name(&piece, "problem");

@@ -7,14 +7,6 @@
 #include "api/claim_reading.h"
 #include "api/sha256.h"
 
-static void put(struct buffer *json, const char *name, const char *text)
-{
-    if (*text) {
-        buffer_json_name(json, name);
-        buffer_json_string(json, text);
-    }
-}
-
 static void put_codes(struct buffer *json, const char *codes)
 {
     for (size_t length; *codes; codes += length + (codes[length] == ';')) {
@@ -61,7 +53,7 @@ static void put_field(struct buffer *json, const char *name, const struct claim_
                       enum claim_field field)
 {
     if (field != CLAIM_FIELD_COUNT) {
-        put(json, name, claim_text(row, field));
+        buffer_member_given(json, name, claim_text(row, field));
     }
 }
 
@@ -72,7 +64,7 @@ static void put_day(struct buffer *json, const char *name, const struct claim_ro
     char text[DATE_TEXT_SIZE];
     if (field != CLAIM_FIELD_COUNT && claim_time_parse(claim_text(row, field), &time)) {
         date_format(time.date, text);
-        put(json, name, text);
+        buffer_member_given(json, name, text);
     }
 }
 
@@ -81,7 +73,7 @@ static void put_certificate(struct buffer *json, const struct certificate_fields
 {
     buffer_json_separate(json);
     buffer_char(json, '{');
-    put(json, "kind", fields->kind);
+    buffer_member_given(json, "kind", fields->kind);
     put_field(json, "number", row, fields->number);
     put_day(json, "from_date", row, fields->from_date);
     put_day(json, "to_date", row, fields->to_date);
@@ -111,8 +103,7 @@ void claim_row_put(struct buffer *json, enum claim_table table, const struct cla
     for (enum claim_field field = rule->first; field <= rule->last; field++) {
         const char *value = claim_value(row, field);
         if (value) {
-            buffer_json_name(json, claim_field_rules[field].name);
-            buffer_json_string(json, value);
+            buffer_member_text(json, claim_field_rules[field].name, value);
         }
     }
     buffer_char(json, '}');

@@ -168,61 +168,45 @@ enum problem claim_look_at_offline(struct request *request, const struct claim_r
 
 /* ---- storing ---- */
 
-static void put(struct buffer *json, const char *name, const char *text)
-{
-    if (text) {
-        buffer_json_name(json, name);
-        buffer_json_string(json, text);
-    }
-}
-
-static void put_int(struct buffer *json, const char *name, int64_t value)
-{
-    buffer_json_name(json, name);
-    buffer_int(json, value);
-}
-
 /* The columns of claim_revision and visit that are known here. */
 static void put_given(struct buffer *json, const struct claim_reading *reading,
                       const struct claim_proof *proof, const struct sql_rows *facts,
                       const struct claim_appraisal *appraisal)
 {
     const struct claim_parts *sums = &reading->sums;
-    char made_on[DATE_TEXT_SIZE] = "";
-    if (!date_is_none(reading->made_on)) {
-        date_format(reading->made_on, made_on);
-    }
+    char made_on[DATE_TEXT_SIZE];
+    date_format(reading->made_on, made_on);
     buffer_char(json, '{');
-    put(json, "record_no", reading->record_no);
-    put(json, "person", sql_value(facts, 0, "person"));
-    put(json, "card", sql_value(facts, 0, "card"));
+    buffer_member_given(json, "record_no", reading->record_no);
+    buffer_member_given(json, "person", sql_value(facts, 0, "person"));
+    buffer_member_given(json, "card", sql_value(facts, 0, "card"));
     buffer_format(json, ",\"content_hash\":\"\\\\x%s\"", reading->content_hash);
-    put(json, "decree", claim_version_names[reading->source->version]);
-    put(json, "kind", reading->visit_kind);
-    put(json, "made_on", made_on[0] ? made_on : NULL);
-    put_int(json, "claimed_month", reading->claimed_month);
-    put(json, "signer", reading->signer);
-    put(json, "certificate", reading->certificate);
-    put(json, "evidence", appraisal->evidence);
+    buffer_member_given(json, "decree", claim_version_names[reading->source->version]);
+    buffer_member_given(json, "kind", reading->visit_kind);
+    buffer_member_given(json, "made_on", made_on);
+    buffer_member_int(json, "claimed_month", reading->claimed_month);
+    buffer_member_given(json, "signer", reading->signer);
+    buffer_member_given(json, "certificate", reading->certificate);
+    buffer_member_given(json, "evidence", appraisal->evidence);
     if (proof->id) {
         buffer_format(json, ",\"receipt_id\":\"\\\\x%s\"", proof->id);
     }
-    put(json, "checked_at", appraisal->checked_at);
-    put(json, "checked_offline_at", reading->source->checked_offline_at);
-    put(json, "admitted_at", reading->admitted_at);
-    put(json, "discharged_at", reading->discharged_at);
-    put(json, "outcome", reading->outcome);
+    buffer_member_given(json, "checked_at", appraisal->checked_at);
+    buffer_member_given(json, "checked_offline_at", reading->source->checked_offline_at);
+    buffer_member_given(json, "admitted_at", reading->admitted_at);
+    buffer_member_given(json, "discharged_at", reading->discharged_at);
+    buffer_member_given(json, "outcome", reading->outcome);
     buffer_format(json, ",\"right_line\":%s", reading->visitor[0] == '3' ? "false" : "true");
-    put_int(json, "total_vnd", sums->total_vnd);
-    put_int(json, "listed_vnd", sums->fund_vnd + sums->copay_vnd);
-    put_int(json, "fund_vnd", sums->fund_vnd);
-    put_int(json, "copay_vnd", sums->copay_vnd);
-    put_int(json, "own_vnd", sums->own_vnd);
-    put_int(json, "other_vnd", sums->other_vnd);
-    put_int(json, "counted_fund_vnd", appraisal->counted_fund_vnd);
-    put_int(json, "percent", appraisal->percent_hundredths / 100);
-    put_int(json, "line_count", (int64_t)reading->claim.line_count);
-    put(json, "state", appraisal->state);
+    buffer_member_int(json, "total_vnd", sums->total_vnd);
+    buffer_member_int(json, "listed_vnd", sums->fund_vnd + sums->copay_vnd);
+    buffer_member_int(json, "fund_vnd", sums->fund_vnd);
+    buffer_member_int(json, "copay_vnd", sums->copay_vnd);
+    buffer_member_int(json, "own_vnd", sums->own_vnd);
+    buffer_member_int(json, "other_vnd", sums->other_vnd);
+    buffer_member_int(json, "counted_fund_vnd", appraisal->counted_fund_vnd);
+    buffer_member_int(json, "percent", appraisal->percent_hundredths / 100);
+    buffer_member_int(json, "line_count", (int64_t)reading->claim.line_count);
+    buffer_member_given(json, "state", appraisal->state);
     buffer_char(json, '}');
 }
 

@@ -107,10 +107,8 @@ static void put_value(struct buffer *json, enum language language, const struct 
 {
     char value[FRACTION_TEXT_SIZE];
     fraction_format(step->value, value);
-    buffer_json_name(json, "value");
-    buffer_json_string(json, value);
-    buffer_json_name(json, "unit");
-    buffer_json_string(json, unit_name(step->caption->unit));
+    buffer_member_text(json, "value", value);
+    buffer_member_text(json, "unit", unit_name(step->caption->unit));
     buffer_text(json, ",\"shown\":\"");
     derivation_show(json, language, step->caption->unit, step->value);
     buffer_char(json, '"');
@@ -120,16 +118,12 @@ static void put_value(struct buffer *json, enum language language, const struct 
 
 static void put_row(struct buffer *json, const struct rule_row *row)
 {
-    char from[DATE_TEXT_SIZE];
     if (!row) {
         buffer_text(json, ",\"valid_from\":null,\"confidence\":null");
         return;
     }
-    date_format(row->valid_from, from);
-    buffer_json_name(json, "valid_from");
-    buffer_json_string(json, from);
-    buffer_json_name(json, "confidence");
-    buffer_json_string(json, confidence_names[row->confidence]);
+    buffer_member_date(json, "valid_from", row->valid_from);
+    buffer_member_text(json, "confidence", confidence_names[row->confidence]);
 }
 
 static const char *title_of(enum language language, const struct caption *caption)
@@ -144,12 +138,9 @@ static void put_step(struct buffer *json, enum language language,
     buffer_json_separate(json);
     buffer_format(json, "{\"step\":%d,\"rule\":", numbers[index]);
     buffer_json_string(json, step->caption->rule);
-    buffer_json_name(json, "title");
-    buffer_json_string(json, title_of(language, step->caption));
-    buffer_json_name(json, "article");
-    buffer_json_string(json, step->article);
-    buffer_json_name(json, "operation");
-    buffer_json_string(json, operation_name(step->operation));
+    buffer_member_text(json, "title", title_of(language, step->caption));
+    buffer_member_text(json, "article", step->article);
+    buffer_member_text(json, "operation", operation_name(step->operation));
     buffer_text(json, ",\"inputs\":[");
     for (int i = 0; i < step->input_count; i++) {
         buffer_json_separate(json);
@@ -191,13 +182,10 @@ static void put_result(struct buffer *json, enum language language,
     const struct step *step = &derivation->steps[result->step];
     buffer_json_separate(json);
     buffer_char(json, '{');
-    buffer_json_name(json, "name");
-    buffer_json_string(json, result->name);
-    buffer_json_name(json, "title");
-    buffer_json_string(json, title_of(language, step->caption));
+    buffer_member_text(json, "name", result->name);
+    buffer_member_text(json, "title", title_of(language, step->caption));
     put_value(json, language, step);
-    buffer_json_name(json, "step");
-    buffer_int(json, numbers[result->step]);
+    buffer_member_int(json, "step", numbers[result->step]);
     buffer_char(json, '}');
 }
 

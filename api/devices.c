@@ -109,10 +109,8 @@ static enum problem reply_credential(struct request *request, const struct card_
                       sodium_base64_VARIANT_URLSAFE_NO_PADDING);
     buffer_init(&json, &request->arena, 2048);
     buffer_char(&json, '{');
-    buffer_json_name(&json, "credential");
-    buffer_json_string(&json, text);
-    buffer_json_name(&json, "expires_at");
-    buffer_json_string(&json, clock_text(&request->arena, code->expires_at));
+    buffer_member_text(&json, "credential", text);
+    buffer_member_text(&json, "expires_at", clock_text(&request->arena, code->expires_at));
     buffer_char(&json, '}');
     return reply_json(request, 200, &json);
 }

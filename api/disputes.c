@@ -108,29 +108,10 @@ static enum problem promise_find(struct request *request, const struct sql_rows 
     return promised ? PROBLEM_NONE : PROBLEM_no_deadline;
 }
 
-static void put_text(struct buffer *json, const char *name, const char *text)
-{
-    buffer_json_name(json, name);
-    buffer_json_string(json, text);
-}
-
-static void put_integer(struct buffer *json, const char *name, int64_t value)
-{
-    buffer_json_name(json, name);
-    buffer_int(json, value);
-}
-
-static void put_date(struct buffer *json, const char *name, struct date date)
-{
-    char text[DATE_TEXT_SIZE];
-    date_format(date, text);
-    put_text(json, name, date_is_none(date) ? NULL : text);
-}
-
 static void put_promise(struct buffer *json, const struct promise *promise)
 {
-    put_integer(json, "due_s", instant_to_unix(promise->due_at));
-    put_text(json, "unit", deadline_unit_names[promise->unit]);
+    buffer_member_int(json, "due_s", instant_to_unix(promise->due_at));
+    buffer_member_text(json, "unit", deadline_unit_names[promise->unit]);
 }
 
 static int32_t month_of_text(const char *text)
@@ -184,19 +165,19 @@ static enum problem opening_put(struct request *request, const struct sql_rows *
     struct buffer json;
     buffer_init(&json, &request->arena, 512);
     buffer_char(&json, '{');
-    put_text(&json, "kind", body->kind);
-    put_text(&json, "visit", body->visit);
-    put_text(&json, "diagnosis", body->diagnosis);
-    put_text(&json, "period", body->period);
-    put_text(&json, "responder", sql_value(rows, 0, "responder"));
-    put_text(&json, "facility", sql_value(rows, 0, "facility"));
-    put_text(&json, "office", sql_value(rows, 0, "office"));
-    put_integer(&json, "fact_version", sql_integer(rows, 0, "fact_version"));
+    buffer_member_text(&json, "kind", body->kind);
+    buffer_member_text(&json, "visit", body->visit);
+    buffer_member_text(&json, "diagnosis", body->diagnosis);
+    buffer_member_text(&json, "period", body->period);
+    buffer_member_text(&json, "responder", sql_value(rows, 0, "responder"));
+    buffer_member_text(&json, "facility", sql_value(rows, 0, "facility"));
+    buffer_member_text(&json, "office", sql_value(rows, 0, "office"));
+    buffer_member_int(&json, "fact_version", sql_integer(rows, 0, "fact_version"));
     if (body->period) {
         int64_t first = 0, last = 0;
         months_find(request, rows, &first, &last);
-        put_integer(&json, "first_month", first);
-        put_integer(&json, "last_month", last);
+        buffer_member_int(&json, "first_month", first);
+        buffer_member_int(&json, "last_month", last);
     }
     put_promise(&json, promise);
     buffer_char(&json, '}');
@@ -275,16 +256,16 @@ static enum problem move_put(struct request *request, const struct sql_rows *row
     struct promise promise;
     buffer_init(&json, &request->arena, 256);
     buffer_char(&json, '{');
-    put_text(&json, "action", dispute_action_names[action]);
-    put_text(&json, "role", sql_value(rows, 0, "role"));
-    put_text(&json, "state", dispute_state_names[after->state]);
-    put_text(&json, "responder", dispute_role_names[after->responder]);
-    put_date(&json, "escalate_until", after->escalate_until);
-    put_date(&json, "flagged_until", dispute_flagged_until(after));
+    buffer_member_text(&json, "action", dispute_action_names[action]);
+    buffer_member_text(&json, "role", sql_value(rows, 0, "role"));
+    buffer_member_text(&json, "state", dispute_state_names[after->state]);
+    buffer_member_text(&json, "responder", dispute_role_names[after->responder]);
+    buffer_member_date(&json, "escalate_until", after->escalate_until);
+    buffer_member_date(&json, "flagged_until", dispute_flagged_until(after));
     if (action == DISPUTE_ESCALATE) {
         const char *office = sql_value(rows, 0, "next_office");
         TRY(promise_find(request, rows, "dispute_escalated", office, &promise));
-        put_text(&json, "office", office);
+        buffer_member_text(&json, "office", office);
         put_promise(&json, &promise);
     }
     buffer_char(&json, '}');

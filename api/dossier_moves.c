@@ -168,30 +168,18 @@ static enum problem decide(struct request *request, const struct rulebook *book,
     return refusals[refusal].problem;
 }
 
-static void put_text(struct buffer *json, const char *name, const char *text)
-{
-    buffer_json_name(json, name);
-    buffer_json_string(json, text);
-}
-
-static void put_int(struct buffer *json, const char *name, int64_t value)
-{
-    buffer_json_name(json, name);
-    buffer_int(json, value);
-}
-
 static void put_move(struct buffer *json, const struct move_body *move, int64_t version,
                      const struct position *position, const struct decision *decision)
 {
     buffer_json_separate(json);
     buffer_char(json, '{');
-    put_text(json, "dossier_no", position->record.dossier_no);
-    put_int(json, "version", version);
-    put_text(json, "action", move->action);
-    put_text(json, "role", position->role);
-    put_text(json, "note", move->note);
+    buffer_member_text(json, "dossier_no", position->record.dossier_no);
+    buffer_member_int(json, "version", version);
+    buffer_member_text(json, "action", move->action);
+    buffer_member_text(json, "role", position->role);
+    buffer_member_text(json, "note", move->note);
     if (move->amount_vnd > 0) {
-        put_int(json, "amount_vnd", move->amount_vnd);
+        buffer_member_int(json, "amount_vnd", move->amount_vnd);
     }
     dossier_put(json, &position->record, &decision->after, &decision->clock);
     buffer_char(json, '}');
@@ -287,8 +275,8 @@ static void put_item(struct request *request, struct buffer *json, const struct 
     }
     buffer_json_separate(json);
     buffer_char(json, '{');
-    put_text(json, "dossier_no", item->dossier_no);
-    put_text(json, "problem", problem_kind(problem)->code);
+    buffer_member_text(json, "dossier_no", item->dossier_no);
+    buffer_member_text(json, "problem", problem_kind(problem)->code);
     buffer_char(json, '}');
 }
 

@@ -97,24 +97,6 @@ bool dossier_rules(const struct rulebook *book, const struct dossier_record *rec
     return true;
 }
 
-static void put_text(struct buffer *json, const char *name, const char *text)
-{
-    buffer_json_name(json, name);
-    buffer_json_string(json, text);
-}
-
-static void put_int(struct buffer *json, const char *name, int64_t value)
-{
-    buffer_json_name(json, name);
-    buffer_int(json, value);
-}
-
-static void put_flag(struct buffer *json, const char *name, bool value)
-{
-    buffer_json_name(json, name);
-    buffer_text(json, value ? "true" : "false");
-}
-
 /* Why it is due then: an extension says so, else it is what the first promise was. */
 static const char *source_of(const struct dossier_record *before, const struct dossier *after)
 {
@@ -130,23 +112,24 @@ void dossier_put(struct buffer *json, const struct dossier_record *before,
     int64_t due_at = counts ? after->due_at : before->due_at;
     enum deadline_unit unit = counts ? after->unit : before->unit;
     enum deadline_unit statutory = counts ? after->statutory_unit : before->statutory_unit;
-    put_text(json, "state", dossier_state_kind(after->state)->code);
-    put_text(json, "step", decision_step_names[after->step]);
-    put_text(json, "office", after->office);
-    put_text(json, "assessor", after->assessor);
-    put_text(json, "approver", after->approver);
-    put_int(json, "received_s", instant_to_unix(after->received_at));
-    put_int(json, "due_s", instant_to_unix(due_at));
-    put_text(json, "unit", deadline_unit_names[unit]);
-    put_int(json, "statutory_due_s",
-            instant_to_unix(counts ? after->statutory_due_at : before->statutory_due_at));
-    put_text(json, "statutory_unit", deadline_unit_names[statutory]);
-    put_text(json, "due_source", source_of(before, after));
-    put_int(json, "waited_minutes", after->waited_minutes);
-    put_flag(json, "is_extended", after->is_extended);
-    put_flag(json, "is_overdue", after->is_overdue);
-    put_int(json, "supplements", after->supplements);
-    put_int(json, "warn_s", instant_to_unix(deadline_warning(clock, after->received_at, due_at)));
+    buffer_member_text(json, "state", dossier_state_kind(after->state)->code);
+    buffer_member_text(json, "step", decision_step_names[after->step]);
+    buffer_member_text(json, "office", after->office);
+    buffer_member_text(json, "assessor", after->assessor);
+    buffer_member_text(json, "approver", after->approver);
+    buffer_member_int(json, "received_s", instant_to_unix(after->received_at));
+    buffer_member_int(json, "due_s", instant_to_unix(due_at));
+    buffer_member_text(json, "unit", deadline_unit_names[unit]);
+    buffer_member_int(json, "statutory_due_s",
+                      instant_to_unix(counts ? after->statutory_due_at : before->statutory_due_at));
+    buffer_member_text(json, "statutory_unit", deadline_unit_names[statutory]);
+    buffer_member_text(json, "due_source", source_of(before, after));
+    buffer_member_int(json, "waited_minutes", after->waited_minutes);
+    buffer_member_bool(json, "is_extended", after->is_extended);
+    buffer_member_bool(json, "is_overdue", after->is_overdue);
+    buffer_member_int(json, "supplements", after->supplements);
+    buffer_member_int(json, "warn_s",
+                      instant_to_unix(deadline_warning(clock, after->received_at, due_at)));
 }
 
 struct dossier_clock_view dossier_clock_of(const struct dossier *dossier, int64_t due_at,

@@ -97,10 +97,9 @@ static const char *actions_text(struct request *request, const struct rulebook *
         const struct dossier_action_kind *kind = dossier_action_kind((enum dossier_action)i);
         if (actions & UINT32_C(1) << i) {
             buffer_json_separate(&json);
-            buffer_text(&json, "{\"action\":");
-            buffer_json_string(&json, kind->code);
-            buffer_json_name(&json, "label");
-            buffer_json_string(&json, kind->name[request->language]);
+            buffer_char(&json, '{');
+            buffer_member_text(&json, "action", kind->code);
+            buffer_member_text(&json, "label", kind->name[request->language]);
             buffer_char(&json, '}');
         }
     }

@@ -108,15 +108,14 @@ static bool is_filled(const struct form_values *values, const char *name)
 static void put_missing(struct buffer *json, const char *field, size_t document, const char *title)
 {
     buffer_json_separate(json);
-    buffer_text(json, "{\"field\":");
-    buffer_json_string(json, field);
+    buffer_char(json, '{');
+    buffer_member_text(json, "field", field);
     buffer_text(json, ",\"document\":");
     buffer_text(json, document ? "" : "null");
     if (document) {
         buffer_int(json, (int64_t)document);
     }
-    buffer_json_name(json, "title");
-    buffer_json_string(json, title);
+    buffer_member_text(json, "title", title);
     buffer_char(json, '}');
 }
 
@@ -151,31 +150,23 @@ static void papers_put(struct buffer *json, const struct opening *opening)
     for (size_t i = 0; i < opening->body->attachments.count; i++) {
         const struct paper *paper = &papers[i];
         buffer_json_separate(json);
-        buffer_text(json, "{\"copy_kind\":");
-        buffer_json_string(json, paper->copy_kind);
+        buffer_char(json, '{');
+        buffer_member_text(json, "copy_kind", paper->copy_kind);
         if (paper->document > 0) {
-            buffer_json_name(json, "document");
-            buffer_int(json, paper->document);
+            buffer_member_int(json, "document", paper->document);
         }
-        buffer_json_name(json, "title");
-        buffer_json_string(json, paper->title
-                                     ? paper->title
-                                     : opening->procedure->documents_vi.items[paper->document - 1]);
+        buffer_member_text(json, "title",
+                           paper->title
+                               ? paper->title
+                               : opening->procedure->documents_vi.items[paper->document - 1]);
         buffer_char(json, '}');
     }
     buffer_char(json, ']');
 }
 
-static void put_text(struct buffer *json, const char *name, const char *text)
-{
-    buffer_json_name(json, name);
-    buffer_json_string(json, text);
-}
-
 static void put_instant(struct buffer *json, const char *name, int64_t instant)
 {
-    buffer_json_name(json, name);
-    buffer_int(json, instant_to_unix(instant));
+    buffer_member_int(json, name, instant_to_unix(instant));
 }
 
 static const char *const sources[] = {
@@ -190,18 +181,18 @@ static void opening_put(struct buffer *json, const struct opening *opening)
     const struct dossier_body *body = opening->body;
     const struct promise *promise = &opening->promise;
     buffer_char(json, '{');
-    put_text(json, "person", opening->person);
-    put_text(json, "role", opening->role);
-    put_text(json, "procedure", opening->procedure->code);
-    put_text(json, "level", procedure_level_kind(opening->procedure->level)->code);
-    put_text(json, "channel", body->channel);
-    put_text(json, "return_method", body->return_method);
-    put_text(json, "payment_method", body->payment_method);
-    put_text(json, "office", opening->office);
-    put_text(json, "receiving_office", opening->office);
-    put_text(json, "unit", deadline_unit_names[promise->unit]);
-    put_text(json, "statutory_unit", deadline_unit_names[promise->statutory_unit]);
-    put_text(json, "due_source", sources[promise->source]);
+    buffer_member_text(json, "person", opening->person);
+    buffer_member_text(json, "role", opening->role);
+    buffer_member_text(json, "procedure", opening->procedure->code);
+    buffer_member_text(json, "level", procedure_level_kind(opening->procedure->level)->code);
+    buffer_member_text(json, "channel", body->channel);
+    buffer_member_text(json, "return_method", body->return_method);
+    buffer_member_text(json, "payment_method", body->payment_method);
+    buffer_member_text(json, "office", opening->office);
+    buffer_member_text(json, "receiving_office", opening->office);
+    buffer_member_text(json, "unit", deadline_unit_names[promise->unit]);
+    buffer_member_text(json, "statutory_unit", deadline_unit_names[promise->statutory_unit]);
+    buffer_member_text(json, "due_source", sources[promise->source]);
     buffer_text(json,
                 opening->procedure->four_eyes ? ",\"four_eyes\":true" : ",\"four_eyes\":false");
     put_instant(json, "received_s", opening->now);
@@ -248,7 +239,7 @@ static bool ruled_put(struct buffer *json, const struct opening *opening, struct
         buffer_json_separate(json);
         buffer_char(json, '{');
         dossier_put(json, &record, &after, &opening->clock);
-        put_text(json, "action", dossier_action_kind(steps[i])->code);
+        buffer_member_text(json, "action", dossier_action_kind(steps[i])->code);
         buffer_char(json, '}');
         record.dossier = after;
     }

@@ -74,21 +74,17 @@ enum problem estimate_make(struct request *request)
 {
     struct estimate estimate = {0};
     struct buffer json;
-    char starts_on[DATE_TEXT_SIZE];
     size_t index = 0;
     if (!rate_allows(peer_address(request))) {
         return PROBLEM_too_many_requests;
     }
     TRY(find_benefit(request, &index));
     TRY(count_estimate(request, index, &estimate));
-    date_format(estimate.starts_on, starts_on);
     buffer_init(&json, &request->arena, 16 * 1024);
-    buffer_text(&json, "{\"benefit\":");
-    buffer_json_string(&json, estimate_fields[index].name);
-    buffer_json_name(&json, "on");
-    buffer_json_string(&json, request->now.today_text);
-    buffer_json_name(&json, "starts_on");
-    buffer_json_string(&json, date_is_none(estimate.starts_on) ? NULL : starts_on);
+    buffer_char(&json, '{');
+    buffer_member_text(&json, "benefit", estimate_fields[index].name);
+    buffer_member_text(&json, "on", request->now.today_text);
+    buffer_member_date(&json, "starts_on", estimate.starts_on);
     derivation_put(&json, request->language, law_now(), &estimate.derivation, estimate.results,
                    estimate.result_count);
     buffer_char(&json, '}');

@@ -207,8 +207,7 @@ static void put_issue(struct buffer *json, const struct problem_kind *kind, enum
     buffer_json_string(json, kind->title[language]);
     buffer_text(json, "}");
     if (fault) {
-        buffer_json_name(json, "diagnostics");
-        buffer_json_string(json, fault->detail[language]);
+        buffer_member_text(json, "diagnostics", fault->detail[language]);
         buffer_json_name(json, "expression");
         buffer_char(json, '[');
         buffer_json_string(json, fault->pointer);

@@ -92,8 +92,7 @@ static enum problem reply_ticket(struct request *request, const struct gateway_t
     buffer_init(&json, &request->arena, 512);
     buffer_text(&json, "{\"maKetQua\":\"200\",\"APIKey\":{");
     for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
-        buffer_json_name(&json, members[i][0]);
-        buffer_json_string(&json, members[i][1]);
+        buffer_member_text(&json, members[i][0], members[i][1]);
     }
     buffer_text(&json, "}}");
     return reply_json(request, 200, &json);
@@ -215,16 +214,13 @@ static void put_own_refusal(struct buffer *json, struct request *request, const 
                             const char *words)
 {
     const struct route *route = request->route;
-    buffer_json_name(json, "maKetQua");
-    buffer_json_string(json, code);
+    buffer_member_text(json, "maKetQua", code);
     if (route && route->takes) {
         buffer_json_name(json, "maGiaoDich");
         buffer_text(json, "null,\"thoiGianTiepNhan\":null");
-        buffer_json_name(json, "thongDiep");
-        buffer_json_string(json, fault_words(request, words));
+        buffer_member_text(json, "thongDiep", fault_words(request, words));
     } else {
-        buffer_json_name(json, route ? "APIKey" : "ghiChu");
-        buffer_json_string(json, route ? NULL : words);
+        buffer_member_text(json, route ? "APIKey" : "ghiChu", route ? NULL : words);
     }
 }
 
@@ -239,8 +235,10 @@ static void put_refusal(struct request *request, const char *code, const char *w
     for (int i = 0; i < query->column_count; i++) {
         const char *name = query->columns[i].name;
         bool is_code = strcasecmp(name, "maKetQua") == 0;
-        buffer_json_name(&json, name);
-        buffer_json_string(&json, is_code ? code : strcasecmp(name, "ghiChu") == 0 ? words : NULL);
+        buffer_member_text(&json, name,
+                           is_code                           ? code
+                           : strcasecmp(name, "ghiChu") == 0 ? words
+                                                             : NULL);
     }
     if (query->column_count == 0) {
         put_own_refusal(&json, request, code, words);

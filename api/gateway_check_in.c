@@ -57,20 +57,12 @@ static const char *kept(struct check_in *check_in, const char *text, const char 
     return length ? arena_copy(&check_in->request->arena, text, length) : NULL;
 }
 
-static void put(struct buffer *json, const char *name, const char *text)
-{
-    if (text && *text) {
-        buffer_json_name(json, name);
-        buffer_json_string(json, text);
-    }
-}
-
 static void put_time(struct buffer *json, const char *name, struct claim_time time)
 {
     char text[CLAIM_TIME_TEXT_SIZE];
     if (!date_is_none(time.date)) {
         claim_time_format(time, text);
-        put(json, name, text);
+        buffer_member_given(json, name, text);
     }
 }
 
@@ -101,17 +93,17 @@ static void put_given(struct check_in *check_in, const struct claim *claim)
     date_format(summary->birth.date, birth);
     buffer_init(given, &check_in->request->arena, 1024);
     buffer_char(given, '{');
-    put(given, "record_no", summary->link_code);
-    put(given, "decree", claim_version_names[check_in->version]);
-    put(given, "patient_code", summary->patient_code);
-    put(given, "full_name", summary->full_name);
-    put(given, "birth_date", birth);
-    put(given, "given_number", check_in->number);
-    put(given, "kind", summary->visit_kind);
-    put(given, "visitor", summary->visitor);
+    buffer_member_given(given, "record_no", summary->link_code);
+    buffer_member_given(given, "decree", claim_version_names[check_in->version]);
+    buffer_member_given(given, "patient_code", summary->patient_code);
+    buffer_member_given(given, "full_name", summary->full_name);
+    buffer_member_given(given, "birth_date", birth);
+    buffer_member_given(given, "given_number", check_in->number);
+    buffer_member_given(given, "kind", summary->visit_kind);
+    buffer_member_given(given, "visitor", summary->visitor);
     put_time(given, "admitted_at", summary->admitted_at);
     put_time(given, "inpatient_at", summary->inpatient_at);
-    put(given, "reason", claim_text(&rows->items[0], XML0_LY_DO_VNT));
+    buffer_member_given(given, "reason", claim_text(&rows->items[0], XML0_LY_DO_VNT));
     put_rows(check_in, rows);
     buffer_char(given, '}');
     check_in->failed |= given->failed || check_in->rows.failed;

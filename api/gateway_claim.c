@@ -48,8 +48,7 @@ enum problem gateway_file_reply(struct request *request, const char *transaction
     buffer_init(&json, &request->arena, 512);
     buffer_char(&json, '{');
     for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
-        buffer_json_name(&json, members[i][0]);
-        buffer_json_string(&json, members[i][1]);
+        buffer_member_text(&json, members[i][0], members[i][1]);
     }
     buffer_char(&json, '}');
     request->reply.header_count = 0;

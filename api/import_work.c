@@ -59,20 +59,13 @@ static char *part_bytes(struct part *part, size_t from, size_t length)
 
 static void put_text(struct buffer *json, const char *name, const char *text)
 {
-    buffer_json_name(json, name);
-    buffer_json_string(json, text && *text ? text : NULL);
-}
-
-static void put_integer(struct buffer *json, const char *name, int64_t value)
-{
-    buffer_json_name(json, name);
-    buffer_int(json, value);
+    buffer_member_text(json, name, text && *text ? text : NULL);
 }
 
 static void put_month(struct buffer *json, const char *name, int32_t month)
 {
     if (month >= 0) {
-        put_integer(json, name, month);
+        buffer_member_int(json, name, month);
     }
 }
 
@@ -143,7 +136,7 @@ static void put_line(struct buffer *json, const struct import_line *line)
 {
     buffer_json_separate(json);
     buffer_char(json, '{');
-    put_integer(json, "line", (int64_t)line->line);
+    buffer_member_int(json, "line", (int64_t)line->line);
     struct texts texts = texts_take(json, line);
     put_text(json, "full_name", texts.full_name);
     put_text(json, "name_key", texts.name_key);
@@ -159,9 +152,9 @@ static void put_line(struct buffer *json, const struct import_line *line)
     put_funds(json, line);
     put_month(json, "from_month", line->from_month);
     put_month(json, "to_month", line->to_month);
-    put_integer(json, "salary_vnd", line->salary_vnd);
-    put_integer(json, "amount_vnd", line->amount_vnd);
-    put_integer(json, "amount_owed_vnd", line->amount_owed_vnd);
+    buffer_member_int(json, "salary_vnd", line->salary_vnd);
+    buffer_member_int(json, "amount_vnd", line->amount_vnd);
+    buffer_member_int(json, "amount_owed_vnd", line->amount_owed_vnd);
     buffer_char(json, '}');
 }
 

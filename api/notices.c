@@ -148,8 +148,7 @@ enum problem push_key_show(struct request *request)
     struct buffer json;
     buffer_init(&json, &request->arena, 256);
     buffer_char(&json, '{');
-    buffer_json_name(&json, "key");
-    buffer_json_string(&json, push_server_key(&request->arena, keys_push()));
+    buffer_member_text(&json, "key", push_server_key(&request->arena, keys_push()));
     buffer_char(&json, '}');
     return reply_json(request, 200, &json);
 }

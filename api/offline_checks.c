@@ -65,14 +65,6 @@ struct telling {
     struct buffer json;
 };
 
-static void put(struct buffer *json, const char *name, const char *value)
-{
-    if (value) {
-        buffer_json_name(json, name);
-        buffer_json_string(json, value);
-    }
-}
-
 /* What was shown, by its hash: the register needs it for nothing but to know it again. */
 static void put_hash(struct telling *telling, const struct offline_check *check)
 {
@@ -81,7 +73,7 @@ static void put_hash(struct telling *telling, const struct offline_check *check)
     const char *shown = check->scan ? check->scan : check->card_number ? check->card_number : "";
     crypto_hash_sha256(hash, (const unsigned char *)shown, strlen(shown));
     text_hex(hash, sizeof hash, text);
-    put(&telling->json, "code_hash", text);
+    buffer_member_given(&telling->json, "code_hash", text);
 }
 
 static bool moment_of(const struct request *request, const struct offline_check *check,
@@ -123,18 +115,19 @@ static void tell(struct telling *telling, const struct offline_check *check)
     const struct fault *fault = request->faults.first;
     buffer_json_separate(json);
     buffer_char(json, '{');
-    put(json, "ref", check->ref);
-    put(json, "verdict", check->verdict);
-    put(json, "verdict_reason", check->verdict_reason);
-    put(json, "at", at ? clock_text(&request->arena, at) : check->checked_offline_at);
+    buffer_member_given(json, "ref", check->ref);
+    buffer_member_given(json, "verdict", check->verdict);
+    buffer_member_given(json, "verdict_reason", check->verdict_reason);
+    buffer_member_given(json, "at",
+                        at ? clock_text(&request->arena, at) : check->checked_offline_at);
     buffer_format(json, ",\"status_age_s\":%lld", (long long)check->status_age_s);
     put_hash(telling, check);
     if (!problem) {
         card_question_put(json, &question);
     } else {
-        put(json, "fault",
-            fault ? fault->detail[request->language]
-                  : problem_kind(problem)->title[request->language]);
+        buffer_member_given(json, "fault",
+                            fault ? fault->detail[request->language]
+                                  : problem_kind(problem)->title[request->language]);
     }
     buffer_char(json, '}');
     request->faults = kept;

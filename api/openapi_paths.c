@@ -40,12 +40,6 @@ static const char *tag_of(const struct route *route)
     return tags[i].tag;
 }
 
-static void put_pair(struct buffer *out, const char *name, const char *value)
-{
-    buffer_json_name(out, name);
-    buffer_json_string(out, value);
-}
-
 /* Whether its callers bring a ticket of their own kind (api/grammar.h). */
 static bool enters_late(const struct route *route)
 {
@@ -65,11 +59,10 @@ static void begin_parameter(struct buffer *out, const char *name, const char *in
 {
     buffer_json_separate(out);
     buffer_char(out, '{');
-    put_pair(out, "name", name);
-    put_pair(out, "in", in);
-    buffer_json_name(out, "required");
-    buffer_text(out, required ? "true" : "false");
-    put_pair(out, "description", description);
+    buffer_member_text(out, "name", name);
+    buffer_member_text(out, "in", in);
+    buffer_member_bool(out, "required", required);
+    buffer_member_text(out, "description", description);
     buffer_json_name(out, "schema");
 }
 
@@ -269,7 +262,7 @@ static void put_description(struct buffer *out, const struct route *route)
     }
     buffer_format(&text, ". Access log: %s.",
                   route->class ? record_class_names[route->class] : "none");
-    put_pair(out, "description", text.bytes);
+    buffer_member_text(out, "description", text.bytes);
 }
 
 static void put_other_body(struct buffer *out, const struct route *route)
@@ -312,8 +305,8 @@ static void put_operation(struct buffer *out, const struct route *route)
     static const char *const verbs[METHOD_COUNT] = {"get", "post", "put", "patch", "delete"};
     buffer_json_name(out, verbs[route->method]);
     buffer_char(out, '{');
-    put_pair(out, "operationId", route_operation(route));
-    put_pair(out, "summary", route->title);
+    buffer_member_text(out, "operationId", route_operation(route));
+    buffer_member_text(out, "summary", route->title);
     put_description(out, route);
     buffer_json_name(out, "tags");
     buffer_char(out, '[');
@@ -341,8 +334,8 @@ void openapi_put_tags(struct buffer *out)
         if (tags[i].description) {
             buffer_json_separate(out);
             buffer_char(out, '{');
-            put_pair(out, "name", tags[i].tag);
-            put_pair(out, "description", tags[i].description);
+            buffer_member_text(out, "name", tags[i].tag);
+            buffer_member_text(out, "description", tags[i].description);
             buffer_char(out, '}');
         }
     }

@@ -57,14 +57,10 @@ static bool write_line(struct outbox *outbox, const struct message *message)
     struct buffer line;
     buffer_init(&line, &outbox->task.arena, 512);
     buffer_char(&line, '{');
-    buffer_json_name(&line, "id");
-    buffer_json_string(&line, message->id);
-    buffer_json_name(&line, "destination");
-    buffer_json_string(&line, message->destination);
-    buffer_json_name(&line, "kind");
-    buffer_json_string(&line, message->kind);
-    buffer_json_name(&line, "created_at");
-    buffer_json_string(&line, message->created_at);
+    buffer_member_text(&line, "id", message->id);
+    buffer_member_text(&line, "destination", message->destination);
+    buffer_member_text(&line, "kind", message->kind);
+    buffer_member_text(&line, "created_at", message->created_at);
     buffer_json_name(&line, "payload");
     buffer_text(&line, message->payload);
     buffer_text(&line, "}\n");

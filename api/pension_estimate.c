@@ -66,12 +66,9 @@ static enum problem put_scenario(struct outlook *outlook, const char *name, cons
     struct buffer *json = &outlook->json;
     buffer_json_separate(json);
     buffer_char(json, '{');
-    buffer_json_name(json, "name");
-    buffer_json_string(json, name);
-    buffer_json_name(json, "title");
-    buffer_json_string(json, outlook->request->language == LANGUAGE_VI ? vi : en);
-    buffer_json_name(json, "months");
-    buffer_int(json, career_months(career));
+    buffer_member_text(json, "name", name);
+    buffer_member_text(json, "title", outlook->request->language == LANGUAGE_VI ? vi : en);
+    buffer_member_int(json, "months", career_months(career));
     derivation_put(json, outlook->request->language, outlook->law, &derivation, results, count);
     buffer_char(json, '}');
     return PROBLEM_NONE;
@@ -127,8 +124,7 @@ static enum problem put_scenarios(struct outlook *outlook)
     if (!career || !going_on || !voluntary) {
         return PROBLEM_overloaded;
     }
-    buffer_json_name(&outlook->json, "months_paid");
-    buffer_int(&outlook->json, career_months(career));
+    buffer_member_int(&outlook->json, "months_paid", career_months(career));
     missing_put(&outlook->json, outlook->request->language, career);
     buffer_text(&outlook->json, ",\"scenarios\":[");
     if (career_months(career) > 0) {
@@ -190,7 +186,6 @@ enum problem pension_estimate(struct request *request)
 {
     struct outlook outlook = {
         .request = request, .law = law_now(), .this_month = month_of_date(request->now.today)};
-    char retire_on[DATE_TEXT_SIZE];
     struct buffer *json = &outlook.json;
     check_query(request);
     if (request->faults.count > 0) {
@@ -198,16 +193,12 @@ enum problem pension_estimate(struct request *request)
     }
     TRY(book_facts_read(request, QUERY_pension_facts, &outlook.facts));
     TRY(find_days(&outlook));
-    date_format(outlook.retire_on, retire_on);
     buffer_init(json, &request->arena, 64 * 1024);
-    buffer_text(json, "{\"on\":");
-    buffer_json_string(json, request->now.today_text);
-    buffer_json_name(json, "retire_on");
-    buffer_json_string(json, retire_on);
-    buffer_format(json, ",\"first_pension_month\":\"%04d-%02d\"", outlook.first_pension_month / 12,
-                  outlook.first_pension_month % 12 + 1);
-    buffer_json_name(json, "receives_pension");
-    buffer_text(json, outlook.facts.receives_pension ? "true" : "false");
+    buffer_char(json, '{');
+    buffer_member_text(json, "on", request->now.today_text);
+    buffer_member_date(json, "retire_on", outlook.retire_on);
+    buffer_member_month(json, "first_pension_month", outlook.first_pension_month);
+    buffer_member_bool(json, "receives_pension", outlook.facts.receives_pension);
     TRY(put_scenarios(&outlook));
     buffer_char(json, '}');
     return reply_json(request, 200, json);

@@ -242,8 +242,7 @@ static void put_sums(struct buffer *json, const struct preview_sums *sums)
         {"lost_vnd", sums->lost_vnd},
     };
     for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
-        buffer_json_name(json, members[i].name);
-        buffer_int(json, members[i].value);
+        buffer_member_int(json, members[i].name, members[i].value);
     }
 }
 
@@ -258,8 +257,7 @@ static void put_kind(struct buffer *json, const struct preview_groups *groups, i
     }
     buffer_json_separate(json);
     buffer_char(json, '{');
-    buffer_json_name(json, "kind");
-    buffer_json_string(json, kind_names[kind]);
+    buffer_member_text(json, "kind", kind_names[kind]);
     put_sums(json, &sums);
     buffer_char(json, '}');
 }
@@ -273,14 +271,10 @@ static void put_group(struct buffer *json, const struct preview_sums *sums, int 
     int sex = index / (PREVIEW_REGIMES * PREVIEW_AGES) % PREVIEW_SEXES;
     buffer_json_separate(json);
     buffer_char(json, '{');
-    buffer_json_name(json, "kind");
-    buffer_json_string(json, kind_names[index / (GROUPS / PREVIEW_KINDS)]);
-    buffer_json_name(json, "sex");
-    buffer_json_string(json, sex ? "female" : "male");
-    buffer_json_name(json, "age");
-    buffer_json_string(json, ages[age]);
-    buffer_json_name(json, "regime");
-    buffer_json_string(json, regimes[regime]);
+    buffer_member_text(json, "kind", kind_names[index / (GROUPS / PREVIEW_KINDS)]);
+    buffer_member_text(json, "sex", sex ? "female" : "male");
+    buffer_member_text(json, "age", ages[age]);
+    buffer_member_text(json, "regime", regimes[regime]);
     put_sums(json, sums);
     buffer_char(json, '}');
 }

@@ -99,13 +99,11 @@ static enum problem reply_examination(struct request *request, const struct rece
     buffer_init(&json, &request->arena, 512);
     buffer_format(&json, "{\"good\":%s,\"fault\":", fault || used ? "false" : "true");
     buffer_json_string(&json, fault ? kind->code : replayed ? "replayed" : NULL);
-    buffer_json_name(&json, "message");
-    buffer_json_string(&json,
+    buffer_member_text(&json, "message",
                        replayed ? used_words[!vi] : (vi ? kind->sentence_vi : kind->sentence_en));
-    buffer_json_name(&json, "result");
-    buffer_json_string(&json, genuine ? receipt->result : NULL);
-    buffer_json_name(&json, "issued_at");
-    buffer_json_string(&json, genuine ? clock_text(&request->arena, receipt->minute) : NULL);
+    buffer_member_text(&json, "result", genuine ? receipt->result : NULL);
+    buffer_member_text(&json, "issued_at",
+                       genuine ? clock_text(&request->arena, receipt->minute) : NULL);
     buffer_char(&json, '}');
     return reply_json(request, 200, &json);
 }

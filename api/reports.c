@@ -72,25 +72,16 @@ static enum problem check_span(struct request *request, const struct report_quer
     return PROBLEM_NONE;
 }
 
-static void put_date(struct buffer *json, const char *name, struct date date)
-{
-    char text[DATE_TEXT_SIZE];
-    date_format(date, text);
-    buffer_json_name(json, name);
-    buffer_json_string(json, text);
-}
-
 static enum problem reply_report(struct request *request, const struct report_query *query,
                                  const struct sql_rows *rows)
 {
     struct buffer json;
     buffer_init(&json, &request->arena, 8192);
     buffer_char(&json, '{');
-    put_date(&json, "from", query->from);
-    put_date(&json, "to", query->to);
-    put_date(&json, "as_of", query->as_of.year ? query->as_of : query->to);
-    buffer_json_name(&json, "group_by");
-    buffer_json_string(&json, query->group_by);
+    buffer_member_date(&json, "from", query->from);
+    buffer_member_date(&json, "to", query->to);
+    buffer_member_date(&json, "as_of", query->as_of.year ? query->as_of : query->to);
+    buffer_member_text(&json, "group_by", query->group_by);
     buffer_json_name(&json, "items");
     buffer_char(&json, '[');
     for (int row = 0; row < rows->row_count - 1; row++) {

@@ -79,8 +79,7 @@ static enum problem reply_signed(struct request *request, const struct sql_rows 
     buffer_format(&json, "{\"statement\":%s,\"delivery\":%s", sql_value(row, 0, "statement"),
                   sql_value(row, 0, "delivery"));
     buffer_format(&json, ",\"code\":\"%s\",\"digest\":\"%s\"", code, digest);
-    buffer_json_name(&json, "jws");
-    buffer_json_string(&json, jws.failed ? NULL : jws.bytes);
+    buffer_member_text(&json, "jws", jws.failed ? NULL : jws.bytes);
     buffer_char(&json, '}');
     return jws.failed ? PROBLEM_overloaded : reply_json(request, 200, &json);
 }

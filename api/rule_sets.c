@@ -231,13 +231,10 @@ static void put_row(struct buffer *json, const struct rule_row *row)
     buffer_char(json, '{');
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const char *text = strsep(&rest, ",");
-        buffer_json_name(json, names[i]);
-        buffer_json_string(json, i == 3 && *text == '\0' ? NULL : text);
+        buffer_member_text(json, names[i], i == 3 && *text == '\0' ? NULL : text);
     }
-    buffer_json_name(json, "article");
-    buffer_json_string(json, row->article);
-    buffer_json_name(json, "confidence");
-    buffer_json_string(json, confidence_names[row->confidence]);
+    buffer_member_text(json, "article", row->article);
+    buffer_member_text(json, "confidence", confidence_names[row->confidence]);
     buffer_char(json, '}');
 }
 

@@ -2,12 +2,6 @@
 
 #include <string.h>
 
-static void put_string(struct buffer *out, const char *name, const char *value)
-{
-    buffer_json_name(out, name);
-    buffer_json_string(out, value);
-}
-
 static void put_type(struct buffer *out, const char *type, bool nullable)
 {
     buffer_json_name(out, "type");
@@ -37,7 +31,7 @@ static void put_named_type(struct buffer *out, int type, bool nullable)
     }
     put_type(out, types[type].type, nullable);
     if (types[type].format) {
-        put_string(out, "format", types[type].format);
+        buffer_member_text(out, "format", types[type].format);
     }
 }
 
@@ -207,7 +201,7 @@ static void put_column(struct buffer *out, const struct query_column *column)
     }
     put_named_type(out, type, column->nullable);
     if (*column->comment) {
-        put_string(out, "description", column->comment);
+        buffer_member_text(out, "description", column->comment);
     }
     buffer_char(out, '}');
 }
@@ -253,13 +247,12 @@ static void put_text_rules(struct buffer *out, const struct field *field)
     const struct form_kind *form = form_kind(field->form);
     bool dated = field->kind == FIELD_DATE;
     if (form->pattern) {
-        put_string(out, "pattern", form->pattern);
+        buffer_member_text(out, "pattern", form->pattern);
     }
     if (!dated) {
-        buffer_json_name(out, "minLength");
-        buffer_int(out, field->min_length ? field->min_length : 1);
-        buffer_json_name(out, "maxLength");
-        buffer_int(out, field->max_length ? field->max_length : form->max_length);
+        buffer_member_int(out, "minLength", field->min_length ? field->min_length : 1);
+        buffer_member_int(out, "maxLength",
+                          field->max_length ? field->max_length : form->max_length);
     }
     if (field->choices) {
         buffer_json_name(out, "enum");
@@ -285,13 +278,11 @@ static void put_list(struct buffer *out, const struct field *field)
     buffer_char(out, '{');
     put_type(out, "array", false);
     if (field->title) {
-        put_string(out, "description", field->title);
+        buffer_member_text(out, "description", field->title);
     }
-    buffer_json_name(out, "minItems");
-    buffer_int(out, field->min);
+    buffer_member_int(out, "minItems", field->min);
     if (field->max) {
-        buffer_json_name(out, "maxItems");
-        buffer_int(out, field->max);
+        buffer_member_int(out, "maxItems", field->max);
     }
     buffer_json_name(out, "items");
     schema_field(out, &element);
@@ -319,16 +310,14 @@ void schema_field(struct buffer *out, const struct field *field)
     buffer_char(out, '{');
     put_type(out, names[field->kind], false);
     if (field->title) {
-        put_string(out, "description", field->title);
+        buffer_member_text(out, "description", field->title);
     }
     if (field->kind == FIELD_TEXT || field->kind == FIELD_DATE) {
         put_text_rules(out, field);
     }
     if (field->kind == FIELD_INTEGER && (field->min || field->max)) {
-        buffer_json_name(out, "minimum");
-        buffer_int(out, field->min);
-        buffer_json_name(out, "maximum");
-        buffer_int(out, field->max);
+        buffer_member_int(out, "minimum", field->min);
+        buffer_member_int(out, "maximum", field->max);
     }
     buffer_char(out, '}');
 }

@@ -91,15 +91,12 @@ static enum problem reply_tokens(struct request *request, const struct tokens *t
     }
     buffer_init(&json, &request->arena, 1024);
     buffer_char(&json, '{');
-    buffer_json_name(&json, "access_token");
-    buffer_json_string(&json, tokens->access);
-    buffer_json_name(&json, "token_type");
-    buffer_json_string(&json, "Bearer");
+    buffer_member_text(&json, "access_token", tokens->access);
+    buffer_member_text(&json, "token_type", "Bearer");
     buffer_json_name(&json, "expires_in");
     buffer_text(&json, sql_value(rows, 0, "expires_in"));
     if (tokens->refresh) {
-        buffer_json_name(&json, "refresh_token");
-        buffer_json_string(&json, tokens->refresh);
+        buffer_member_text(&json, "refresh_token", tokens->refresh);
     }
     buffer_json_name(&json, "actor");
     buffer_text(&json, sql_value(rows, 0, "actor"));

@@ -258,36 +258,22 @@ static enum problem settle(struct request *request, struct sql_rows *dossier,
     return derivation_problem(request, &ret_settling->derivation);
 }
 
-static void put_integer(struct buffer *json, const char *name, int64_t value)
-{
-    buffer_json_name(json, name);
-    buffer_int(json, value);
-}
-
-static void put_text(struct buffer *json, const char *name, const char *text)
-{
-    buffer_json_name(json, name);
-    buffer_json_string(json, text);
-}
-
 static void put_amounts(struct buffer *json, const struct settling *settling,
                         const struct settler *settler)
 {
     const struct settlement_body *body = settling->request->body;
-    char starts_on[DATE_TEXT_SIZE];
-    date_format(settling->starts_on, starts_on);
-    put_text(json, "kind", settler->kind);
-    put_text(json, "starts_on", starts_on);
-    put_text(json, "ground", settling->ground);
-    put_integer(json, "monthly_vnd", settling->monthly_vnd);
-    put_integer(json, "lump_vnd", settling->lump_vnd);
-    put_integer(json, "funeral_vnd", settling->funeral_vnd);
+    buffer_member_text(json, "kind", settler->kind);
+    buffer_member_date(json, "starts_on", settling->starts_on);
+    buffer_member_text(json, "ground", settling->ground);
+    buffer_member_int(json, "monthly_vnd", settling->monthly_vnd);
+    buffer_member_int(json, "lump_vnd", settling->lump_vnd);
+    buffer_member_int(json, "funeral_vnd", settling->funeral_vnd);
     if (settling->rate_bp > 0) {
-        put_integer(json, "rate_bp", settling->rate_bp);
+        buffer_member_int(json, "rate_bp", settling->rate_bp);
     } else {
-        put_text(json, "rate_bp", NULL);
+        buffer_member_text(json, "rate_bp", NULL);
     }
-    put_text(json, "missing_ground", body->missing_ground);
+    buffer_member_text(json, "missing_ground", body->missing_ground);
 }
 
 static void put_count(struct buffer *json, const struct settling *settling)
@@ -323,8 +309,8 @@ enum problem settlement_compute(struct request *request)
     struct buffer json;
     TRY(settle(request, &dossier, &settling, &settler));
     buffer_init(&json, &request->arena, 32 * 1024);
-    buffer_text(&json, "{\"dossier_no\":");
-    buffer_json_string(&json, sql_value(&dossier, 0, "dossier_no"));
+    buffer_char(&json, '{');
+    buffer_member_text(&json, "dossier_no", sql_value(&dossier, 0, "dossier_no"));
     put_amounts(&json, &settling, settler);
     put_difference(&json, &settling);
     put_count(&json, &settling);

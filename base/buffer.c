@@ -139,3 +139,41 @@ void buffer_json_name(struct buffer *buffer, const char *name)
     buffer_text(buffer, name);
     buffer_text(buffer, "\":");
 }
+
+void buffer_member_text(struct buffer *buffer, const char *name, const char *text)
+{
+    buffer_json_name(buffer, name);
+    buffer_json_string(buffer, text);
+}
+
+void buffer_member_int(struct buffer *buffer, const char *name, int64_t value)
+{
+    buffer_json_name(buffer, name);
+    buffer_int(buffer, value);
+}
+
+void buffer_member_bool(struct buffer *buffer, const char *name, bool value)
+{
+    buffer_json_name(buffer, name);
+    buffer_text(buffer, value ? "true" : "false");
+}
+
+void buffer_member_date(struct buffer *buffer, const char *name, struct date date)
+{
+    char text[DATE_TEXT_SIZE];
+    date_format(date, text);
+    buffer_member_text(buffer, name, *text ? text : NULL);
+}
+
+void buffer_member_month(struct buffer *buffer, const char *name, int32_t month)
+{
+    buffer_json_name(buffer, name);
+    buffer_format(buffer, "\"%04d-%02d\"", month / 12, month % 12 + 1);
+}
+
+void buffer_member_given(struct buffer *buffer, const char *name, const char *text)
+{
+    if (text && *text) {
+        buffer_member_text(buffer, name, text);
+    }
+}

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/date.h"
 
 struct buffer {
     struct arena *arena;
@@ -32,5 +33,15 @@ void buffer_json_string(struct buffer *buffer, const char *text);
 void buffer_json_name(struct buffer *buffer, const char *name);
 /* A comma unless an object or array has just been opened. */
 void buffer_json_separate(struct buffer *buffer);
+
+/* A member of the JSON object being written: its name and its value. No text, no date: null. */
+void buffer_member_text(struct buffer *buffer, const char *name, const char *text);
+void buffer_member_int(struct buffer *buffer, const char *name, int64_t value);
+void buffer_member_bool(struct buffer *buffer, const char *name, bool value);
+void buffer_member_date(struct buffer *buffer, const char *name, struct date date);
+/* A month by its index (base/date.h), as "2026-11". */
+void buffer_member_month(struct buffer *buffer, const char *name, int32_t month);
+/* A text that is left out when there is none: NULL or empty. */
+void buffer_member_given(struct buffer *buffer, const char *name, const char *text);
 
 #endif

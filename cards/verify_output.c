@@ -7,14 +7,7 @@
 
 static void put_text(struct buffer *buffer, const char *name, const char *text)
 {
-    buffer_json_name(buffer, name);
-    buffer_json_string(buffer, *text ? text : NULL);
-}
-
-static void put_bool(struct buffer *buffer, const char *name, bool value)
-{
-    buffer_json_name(buffer, name);
-    buffer_text(buffer, value ? "true" : "false");
+    buffer_member_text(buffer, name, *text ? text : NULL);
 }
 
 /* RFC 3339 in the time of Asia/Ho_Chi_Minh. */
@@ -35,8 +28,7 @@ static void put_card(struct buffer *buffer, const struct bhyt_card *card)
     put_text(buffer, "card_number", card->number);
     put_text(buffer, "full_name", card->name);
     put_text(buffer, "birth_date", card->birth_date);
-    buffer_json_name(buffer, "sex");
-    buffer_int(buffer, card->sex);
+    buffer_member_int(buffer, "sex", card->sex);
     put_text(buffer, "benefit", card->benefit);
     put_text(buffer, "initial_facility", card->initial_facility);
     put_text(buffer, "valid_from", card->valid_from);
@@ -56,8 +48,8 @@ void verify_output_json(struct buffer *buffer, const struct bhyt_result *result)
     put_text(buffer, "message_en", result->sentence_en);
     put_text(buffer, "form", bhyt_form_name(result->form));
     put_text(buffer, "presence", bhyt_presence_name(result->presence));
-    put_bool(buffer, "provisional", true);
-    put_bool(buffer, "replay_is_checked", result->replay_is_checked);
+    buffer_member_bool(buffer, "provisional", true);
+    buffer_member_bool(buffer, "replay_is_checked", result->replay_is_checked);
     put_time(buffer, "status_at", result->status_at);
     buffer_json_name(buffer, "status_age_s");
     if (result->status_age_s < 0) {
