@@ -5,7 +5,7 @@
 #include "api/dispatch.h"
 #include "api/handlers.h"
 #include "api/reply.h"
-#include "base/csv_write.h"
+#include "api/sheet.h"
 
 enum { ENTRIES_MOST = 20000 };
 
@@ -48,31 +48,15 @@ const enum problem statement_problems[] = {PROBLEM_NONE};
 static enum problem reply_sheet(struct request *request)
 {
     struct sql_rows rows;
-    struct buffer out;
     request->limit = ENTRIES_MOST;
     TRY(dispatch_beside(request, SQL_SLOW, QUERY_statement_entries, &rows));
-    buffer_init(&out, &request->arena, 8192 + 160 * (size_t)rows.row_count);
-    struct csv_writer csv = csv_begin(&out);
-    for (int column = 0; column < rows.column_count - 1; column++) {
-        csv_cell(&csv, rows.query->columns[column].name);
-    }
-    csv_end_row(&csv);
-    for (int row = 0; row < rows.row_count; row++) {
-        for (int column = 0; column < rows.column_count - 1; column++) {
-            const char *value = rows.values[row * rows.column_count + column];
-            bool number = rows.query->columns[column].kind == COLUMN_INTEGER;
-            (number ? csv_number : csv_cell)(&csv, value);
-        }
-        csv_end_row(&csv);
-    }
-    if (out.failed || rows.row_count > ENTRIES_MOST) {
+    if (rows.row_count > ENTRIES_MOST) {
         return PROBLEM_body_too_large;
     }
-    reply_header(request, "Content-Disposition",
-                 arena_printf(&request->arena, "attachment; filename=\"%s-%s.csv\"",
-                              request_value(request, "facility"), request_value(request, "month")));
-    reply_bytes(request, 200, "text/csv", out.bytes, out.length);
-    return PROBLEM_NONE;
+    return sheet_reply(request, &rows, rows.column_count - 1,
+                       arena_printf(&request->arena, "%s-%s.csv",
+                                    request_value(request, "facility"),
+                                    request_value(request, "month")));
 }
 
 enum problem statement_show(struct request *request)

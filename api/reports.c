@@ -7,7 +7,7 @@
 #include "api/dispatch.h"
 #include "api/handlers.h"
 #include "api/reply.h"
-#include "base/csv_write.h"
+#include "api/sheet.h"
 
 enum { SPAN_DAYS_MOST = 1830 };
 
@@ -95,31 +95,6 @@ static enum problem reply_report(struct request *request, const struct report_qu
     return reply_json(request, 200, &json);
 }
 
-static enum problem reply_table(struct request *request, const struct sql_rows *rows)
-{
-    struct buffer out;
-    buffer_init(&out, &request->arena, 8192);
-    struct csv_writer csv = csv_begin(&out);
-    for (int column = 0; column < rows->column_count; column++) {
-        csv_cell(&csv, rows->query->columns[column].name);
-    }
-    csv_end_row(&csv);
-    for (int row = 0; row < rows->row_count; row++) {
-        for (int column = 0; column < rows->column_count; column++) {
-            const char *value = rows->values[row * rows->column_count + column];
-            bool number = rows->query->columns[column].kind == COLUMN_INTEGER;
-            (number ? csv_number : csv_cell)(&csv, value);
-        }
-        csv_end_row(&csv);
-    }
-    if (out.failed) {
-        return PROBLEM_overloaded;
-    }
-    reply_header(request, "Content-Disposition", "attachment; filename=\"dossiers.csv\"");
-    reply_bytes(request, 200, "text/csv", out.bytes, out.length);
-    return PROBLEM_NONE;
-}
-
 enum problem dossiers_report(struct request *request)
 {
     const struct report_query *query = request->query_fields;
@@ -129,6 +104,7 @@ enum problem dossiers_report(struct request *request)
     if (rows.row_count == 0) {
         return PROBLEM_internal; /* the row of all is always there */
     }
-    return reply_prefers(request, "text/csv") ? reply_table(request, &rows)
-                                              : reply_report(request, query, &rows);
+    return reply_prefers(request, "text/csv")
+               ? sheet_reply(request, &rows, rows.column_count, "dossiers.csv")
+               : reply_report(request, query, &rows);
 }

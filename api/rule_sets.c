@@ -8,7 +8,7 @@
 #include "api/dispatch.h"
 #include "api/handlers.h"
 #include "api/law.h"
-#include "base/buffer.h"
+#include "base/csv_write.h"
 #include "base/text.h"
 #include "migrations/rule_release.h"
 
@@ -86,24 +86,6 @@ const enum problem rule_set_move_problems[] = {PROBLEM_rule_set_not_draft,
 
 /* ---- what was uploaded ---- */
 
-static void put_quoted(struct buffer *csv, const char *text)
-{
-    buffer_char(csv, '"');
-    for (; text && *text; text++) {
-        buffer_text(csv, *text == '"' ? "\"\"" : (char[]){*text, '\0'});
-    }
-    buffer_char(csv, '"');
-}
-
-static void put_day(struct buffer *csv, struct date day)
-{
-    char text[DATE_TEXT_SIZE] = "";
-    if (!date_is_none(day)) {
-        date_format(day, text);
-    }
-    buffer_text(csv, text);
-}
-
 /* Rows of JSON in the file form, so that there is one reader and one set of faults. */
 static const char *csv_of_rows(struct request *request, const struct field_list *figures)
 {
@@ -112,16 +94,15 @@ static const char *csv_of_rows(struct request *request, const struct field_list 
     buffer_init(&csv, &request->arena, 4096);
     buffer_text(&csv, rule_file_heading);
     for (size_t i = 0; i < figures->count; i++) {
+        char from[DATE_TEXT_SIZE], to[DATE_TEXT_SIZE];
+        date_format(rows[i].valid_from, from);
+        date_format(rows[i].valid_to, to);
         const char *const texts[] = {
-            rows[i].figure,  rows[i].key,       NULL, NULL, rows[i].value, rows[i].unit,
+            rows[i].figure,  rows[i].key,       from, to, rows[i].value, rows[i].unit,
             rows[i].article, rows[i].confidence};
         for (size_t field = 0; field < sizeof texts / sizeof *texts; field++) {
             buffer_text(&csv, field > 0 ? "," : "");
-            if (field == 2 || field == 3) {
-                put_day(&csv, field == 2 ? rows[i].valid_from : rows[i].valid_to);
-            } else {
-                put_quoted(&csv, texts[field]);
-            }
+            csv_quote(&csv, texts[field]);
         }
         buffer_char(&csv, '\n');
     }

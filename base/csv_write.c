@@ -2,16 +2,46 @@
 
 #include <string.h>
 
+static void put_in_buffer(void *out, const void *bytes, size_t length)
+{
+    buffer_put(out, bytes, length);
+}
+
+struct csv_writer csv_begin_at(void (*put)(void *out, const void *bytes, size_t length), void *out)
+{
+    put(out, "\xef\xbb\xbf", 3);
+    return (struct csv_writer){put, out, false};
+}
+
 struct csv_writer csv_begin(struct buffer *out)
 {
-    buffer_text(out, "\xef\xbb\xbf");
-    return (struct csv_writer){out, false};
+    return csv_begin_at(put_in_buffer, out);
+}
+
+static void put_text(struct csv_writer *csv, const char *text)
+{
+    csv->put(csv->out, text, strlen(text));
+}
+
+static void put_quoted(struct csv_writer *csv, const char *text, const char *in_front)
+{
+    put_text(csv, "\"");
+    put_text(csv, in_front);
+    for (size_t length; *text; text += length) {
+        length = strcspn(text, "\"");
+        csv->put(csv->out, text, length);
+        if (text[length] == '"') {
+            put_text(csv, "\"\"");
+            length++;
+        }
+    }
+    put_text(csv, "\"");
 }
 
 static void separate(struct csv_writer *csv)
 {
     if (csv->in_row) {
-        buffer_char(csv->out, ',');
+        put_text(csv, ",");
     }
     csv->in_row = true;
 }
@@ -20,28 +50,28 @@ void csv_cell(struct csv_writer *csv, const char *text)
 {
     text = text ? text : "";
     bool formula = *text && strchr("=+-@\t\r", *text);
-    bool quoted = formula || strpbrk(text, ",;\"\r\n\t");
     separate(csv);
-    if (!quoted) {
-        buffer_text(csv->out, text);
-        return;
+    if (formula || strpbrk(text, ",;\"\r\n\t")) {
+        put_quoted(csv, text, formula ? "'" : "");
+    } else {
+        put_text(csv, text);
     }
-    buffer_text(csv->out, formula ? "\"'" : "\"");
-    for (; *text; text++) {
-        buffer_text(csv->out, *text == '"' ? "\"" : "");
-        buffer_char(csv->out, *text);
-    }
-    buffer_char(csv->out, '"');
 }
 
 void csv_number(struct csv_writer *csv, const char *digits)
 {
     separate(csv);
-    buffer_text(csv->out, digits ? digits : "");
+    put_text(csv, digits ? digits : "");
 }
 
 void csv_end_row(struct csv_writer *csv)
 {
-    buffer_text(csv->out, "\r\n");
+    put_text(csv, "\r\n");
     csv->in_row = false;
+}
+
+void csv_quote(struct buffer *out, const char *text)
+{
+    struct csv_writer csv = {put_in_buffer, out, false};
+    put_quoted(&csv, text ? text : "", "");
 }

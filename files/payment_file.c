@@ -1,6 +1,7 @@
 #include "files/payment_file.h"
 
-#include <string.h>
+#include "base/csv_write.h"
+#include "base/text.h"
 
 static void element(struct sink *sink, const char *open, const char *text, const char *close)
 {
@@ -52,22 +53,49 @@ static void pain001_line(struct sink *sink, const struct payment_file_line *line
     element(sink, "<RmtInf><Ustrd>BHXH ", line->month, "</Ustrd></RmtInf></CdtTrfTxInf>\n");
 }
 
-static void csv_line(struct sink *sink, const char *const *fields, size_t count)
+static void put_in_sink(void *sink, const void *bytes, size_t length)
 {
-    for (size_t i = 0; i < count; i++) {
-        sink_text(sink, i ? "," : "");
-        sink_csv(sink, fields[i]);
-    }
-    sink_text(sink, ",");
+    sink_put(sink, bytes, length);
 }
 
-static const char *const heads[] = {
-    [PAYMENT_FILE_BANK_CSV] = "\xEF\xBB\xBF"
-                              "end_to_end_id,month,kind,bic,account_no,holder_name,amount_vnd\r\n",
-    [PAYMENT_FILE_POST_CSV] = "\xEF\xBB\xBF"
-                              "end_to_end_id,month,kind,office,full_name,personal_number,phone,"
-                              "address,amount_vnd\r\n",
-};
+static void csv_row(struct csv_writer *csv, const char *const *cells, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        csv_cell(csv, cells[i]);
+    }
+    csv_end_row(csv);
+}
+
+static void csv_head(struct payment_file *file)
+{
+    static const char *const bank[] = {"end_to_end_id", "month",       "kind",      "bic",
+                                       "account_no",    "holder_name", "amount_vnd"};
+    static const char *const post[] = {"end_to_end_id", "month",     "kind",
+                                       "office",        "full_name", "personal_number",
+                                       "phone",         "address",   "amount_vnd"};
+    bool by_bank = file->format == PAYMENT_FILE_BANK_CSV;
+    struct csv_writer csv = csv_begin_at(put_in_sink, &file->sink);
+    csv_row(&csv, by_bank ? bank : post,
+            by_bank ? sizeof bank / sizeof *bank : sizeof post / sizeof *post);
+}
+
+static void csv_line(struct payment_file *file, const struct payment_file_line *line,
+                     const char *end_to_end)
+{
+    struct csv_writer csv = {put_in_sink, &file->sink, false};
+    char amount[24];
+    text_integer(line->net_vnd, amount);
+    if (file->format == PAYMENT_FILE_BANK_CSV) {
+        const char *const cells[] = {end_to_end,       line->month,       line->kind, line->bic,
+                                     line->account_no, line->holder_name, amount};
+        csv_row(&csv, cells, sizeof cells / sizeof *cells);
+    } else {
+        const char *const cells[] = {end_to_end,   line->month,     line->kind,
+                                     line->office, line->full_name, line->personal_number,
+                                     line->phone,  line->address,   amount};
+        csv_row(&csv, cells, sizeof cells / sizeof *cells);
+    }
+}
 
 void payment_file_open(struct payment_file *file, enum payment_file_format format,
                        const char *folder, const struct payment_file_head *head)
@@ -79,7 +107,7 @@ void payment_file_open(struct payment_file *file, enum payment_file_format forma
     if (format == PAYMENT_FILE_PAIN001) {
         pain001_head(&file->sink, head);
     } else {
-        sink_text(&file->sink, heads[format]);
+        csv_head(file);
     }
 }
 
@@ -100,19 +128,8 @@ void payment_file_put(struct payment_file *file, const struct payment_file_line 
     payment_end_to_end(line->payment, end_to_end);
     if (file->format == PAYMENT_FILE_PAIN001) {
         pain001_line(&file->sink, line, end_to_end);
-    } else if (file->format == PAYMENT_FILE_BANK_CSV) {
-        const char *const fields[] = {end_to_end, line->month,      line->kind,
-                                      line->bic,  line->account_no, line->holder_name};
-        csv_line(&file->sink, fields, sizeof fields / sizeof *fields);
     } else {
-        const char *const fields[] = {end_to_end,   line->month,     line->kind,
-                                      line->office, line->full_name, line->personal_number,
-                                      line->phone,  line->address};
-        csv_line(&file->sink, fields, sizeof fields / sizeof *fields);
-    }
-    if (file->format != PAYMENT_FILE_PAIN001) {
-        sink_int(&file->sink, line->net_vnd);
-        sink_text(&file->sink, "\r\n");
+        csv_line(file, line, end_to_end);
     }
     file->payments_left--;
     file->amount_left_vnd -= line->net_vnd;

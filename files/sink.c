@@ -89,24 +89,6 @@ void sink_xml(struct sink *sink, const char *text)
     }
 }
 
-void sink_csv(struct sink *sink, const char *text)
-{
-    if (!text) {
-        return;
-    }
-    bool formula = *text && strchr("=+-@\t\r", *text);
-    bool quoted = formula || text[strcspn(text, ",;\"\r\n")];
-    sink_text(sink, quoted ? "\"" : "");
-    sink_text(sink, formula ? "'" : "");
-    for (const char *at = text; *at; at++) {
-        if (*at == '"') {
-            sink_put(sink, "\"", 1);
-        }
-        sink_put(sink, at, 1);
-    }
-    sink_text(sink, quoted ? "\"" : "");
-}
-
 bool sink_keep(struct sink *sink, const char *folder, uint8_t ret_sha256[crypto_hash_sha256_BYTES])
 {
     char name[2 * crypto_hash_sha256_BYTES + 1], path[SINK_PATH_BYTES];

@@ -32,9 +32,6 @@ void sink_text(struct sink *sink, const char *text);
 void sink_int(struct sink *sink, int64_t value);
 /* Text between tags: markup escaped, control characters (which XML 1.0 cannot hold) left out. */
 void sink_xml(struct sink *sink, const char *text);
-/* One field of a CSV line: quoted where it must be, and with an apostrophe in front where a
- * spreadsheet would take it for a formula. NULL is an empty field. */
-void sink_csv(struct sink *sink, const char *text);
 
 /* Ends the file and gives it its name, the lower-case hex of its SHA-256, below the folder. False
  * when anything failed; then nothing is left. */

@@ -8,6 +8,11 @@
 
 #include "base/csv_write.h"
 
+static void put(void *out, const void *bytes, size_t length)
+{
+    buffer_put(out, bytes, length);
+}
+
 static void test_cells(void **state)
 {
     (void)state;
@@ -35,7 +40,7 @@ static void test_cells(void **state)
         struct buffer out;
         arena_init(&arena);
         buffer_init(&out, &arena, 64);
-        struct csv_writer csv = {&out, false};
+        struct csv_writer csv = {put, &out, false};
         csv_cell(&csv, cases[i].text);
         assert_false(out.failed);
         assert_string_equal(out.bytes, cases[i].cell);
@@ -62,11 +67,26 @@ static void test_table(void **state)
     arena_destroy(&arena);
 }
 
+static void test_quoted(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct buffer out;
+    arena_init(&arena);
+    buffer_init(&out, &arena, 64);
+    csv_quote(&out, "=\"a\", b");
+    csv_quote(&out, NULL);
+    csv_quote(&out, "\"");
+    assert_string_equal(out.bytes, "\"=\"\"a\"\", b\"\"\"\"\"\"\"");
+    arena_destroy(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cells),
         cmocka_unit_test(test_table),
+        cmocka_unit_test(test_quoted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,31 @@
+#include "api/sheet.h"
+
+#include "api/reply.h"
+#include "base/csv_write.h"
+
+enum problem sheet_reply(struct request *request, const struct sql_rows *rows, int column_count,
+                         const char *file_name)
+{
+    struct buffer out;
+    buffer_init(&out, &request->arena, 8192 + 160 * (size_t)rows->row_count);
+    struct csv_writer csv = csv_begin(&out);
+    for (int column = 0; column < column_count; column++) {
+        csv_cell(&csv, rows->query->columns[column].name);
+    }
+    csv_end_row(&csv);
+    for (int row = 0; row < rows->row_count; row++) {
+        for (int column = 0; column < column_count; column++) {
+            const char *value = rows->values[row * rows->column_count + column];
+            bool number = rows->query->columns[column].kind == COLUMN_INTEGER;
+            (number ? csv_number : csv_cell)(&csv, value);
+        }
+        csv_end_row(&csv);
+    }
+    if (out.failed) {
+        return PROBLEM_overloaded;
+    }
+    reply_header(request, "Content-Disposition",
+                 arena_printf(&request->arena, "attachment; filename=\"%s\"", file_name));
+    reply_bytes(request, 200, "text/csv", out.bytes, out.length);
+    return PROBLEM_NONE;
+}
