@@ -12,6 +12,9 @@
 #include "api/routes.h"
 #include "api/server.h"
 
+/* That a key has been answered before (claim_key): no fault, frame() gives that answer again. */
+static const char replay_state[] = "AS208";
+
 /* The database's refusals as problems: by SQLSTATE, whole or by its class. */
 static enum problem problem_of_error(const struct sql_error *error)
 {
@@ -23,6 +26,7 @@ static enum problem problem_of_error(const struct sql_error *error)
         {"23P01", PROBLEM_conflict},
         {"23514", PROBLEM_invalid_input},
         {"42501", PROBLEM_database_unavailable},
+        {replay_state, PROBLEM_request_in_progress},
         {"22", PROBLEM_request_malformed},
         {"40", PROBLEM_overloaded},
         {"53", PROBLEM_overloaded},
@@ -72,8 +76,6 @@ static enum problem take_entry(struct request *request, const struct sql_rows *e
     }
     return problem_of_code(verdict);
 }
-
-static const char replay_state[] = "AS208";
 
 struct framed {
     struct sql_statement statements[SQL_STATEMENT_LIMIT];

@@ -69,6 +69,15 @@ def check_misuse(port, tally):
     tally.check(other.status == 422 and json.loads(other.body)["code"] == "idempotency_key_reused", f"other body: HTTP {other.status}")
 
 
+def check_logs(servers, tally):
+    """A key that comes again is nobody's fault: the logs speak of requests only."""
+    for server in servers:
+        lines = [json.loads(line) for line in server.log.read_text().splitlines()]
+        tally.check(any("operation" in line for line in lines), "the requests stand in the log")
+        faults = [line for line in lines if "fault" in line]
+        tally.check(not faults, f"{len(faults)} faults are logged: {faults[:1]}")
+
+
 def main():
     tally = Tally()
     arguments = argument_parser(__doc__.splitlines()[0]).parse_args()
@@ -80,6 +89,8 @@ def main():
         check_misuse(server.port, tally)
         fault = second.stop()
         tally.check(not fault, f"the second server: {fault}")
+        server.stop()  # what it has to say is in the log then
+        check_logs([server, second], tally)
     tally.finish()
 
 
