@@ -19,11 +19,8 @@ select l.id, l.at, l.relation, coalesce(f.name, o.name, l.organisation_code) as 
        l.organisation_code, l.clerk_name, l.class, l.route as what, l.purpose, l.ground,
        coalesce(l.reported_code, l.result_code) as result_code, l.outcome, l.granted, l.request_id as proof,
        to_char(l.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.USZ') || '|' || l.id as cursor
-  from access_log l
+  from accesses_listed(split_part(:after::text, '|', 1)::timestamptz, split_part(:after::text, '|', 2)::uuid, :limit::int) p
+  join access_log l on l.at = p.at and l.id = p.id
   left join facility f on f.code = l.organisation_code and l.relation in ('clerk', 'system')
   left join office o on o.code = l.organisation_code and l.relation = 'officer'
- where l.subject = context_subject()
-   and (:after::text is null
-        or (l.at, l.id) < (split_part(:after, '|', 1)::timestamptz, split_part(:after, '|', 2)::uuid))
- order by l.at desc, l.id desc
- limit :limit::int;
+ order by l.at desc, l.id;
