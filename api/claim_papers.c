@@ -109,55 +109,34 @@ void claim_row_put(struct buffer *json, enum claim_table table, const struct cla
     buffer_char(json, '}');
 }
 
-static void hash_put(struct sha256 *hash, const char *text)
+static void put_table(struct buffer *json, enum claim_table table, const struct claim_rows *rows)
 {
-    sha256_put(hash, text, strlen(text));
-}
-
-static void put_table(struct claim_reading *reading, enum claim_table table,
-                      const struct claim_rows *rows, struct sha256 *hash)
-{
-    struct buffer *json = &reading->table_rows;
-    const char *name = claim_table_rules[table].name;
-    bool is_first = json->length == 0;
-    size_t start = json->length;
+    buffer_json_name(json, claim_table_rules[table].name);
     buffer_char(json, '[');
     for (size_t row = 0; row < rows->count; row++) {
         claim_row_put(json, table, &rows->items[row]);
     }
     buffer_char(json, ']');
-    hash_put(hash, is_first ? "\"" : ",\"");
-    hash_put(hash, name);
-    hash_put(hash, "\":");
-    if (!json->failed) {
-        sha256_put(hash, json->bytes + start, json->length - start);
-    }
-    buffer_format(&reading->table_names, "%s%s", is_first ? "" : ",", name);
-    buffer_format(&reading->table_starts, "%s%zu", is_first ? "" : ",", start + 1);
-    buffer_format(&reading->table_sizes, "%s%zu", is_first ? "" : ",", json->length - start);
 }
 
-/* All of it as it came, and the hash by which the same content is known again: that of an object
- * whose members are the tables. */
+/* All of it as it came, and the hash by which the same content is known again. */
 static void read_tables(struct claim_reading *reading, const struct claim *claim)
 {
+    struct buffer *json = &reading->tables;
     struct sha256 hash;
-    reading->failed |= !sha256_begin(&hash);
-    buffer_char(&reading->table_names, '{');
-    buffer_char(&reading->table_starts, '{');
-    buffer_char(&reading->table_sizes, '{');
-    hash_put(&hash, "{");
+    bool is_hashed = sha256_begin(&hash);
+    buffer_char(json, '{');
     for (enum claim_table table = 0; table < CLAIM_TABLE_COUNT; table++) {
         if (claim->rows[table].count > 0) {
-            put_table(reading, table, &claim->rows[table], &hash);
+            put_table(json, table, &claim->rows[table]);
         }
     }
-    buffer_char(&reading->table_names, '}');
-    buffer_char(&reading->table_starts, '}');
-    buffer_char(&reading->table_sizes, '}');
-    hash_put(&hash, "}");
+    buffer_char(json, '}');
+    if (is_hashed && !json->failed) {
+        sha256_put(&hash, json->bytes, json->length);
+    }
     sha256_end(&hash, reading->content_hash);
-    reading->failed |= !reading->content_hash[0];
+    reading->failed |= json->failed || !reading->content_hash[0];
 }
 
 void claim_read_papers(struct claim_reading *reading, const struct claim *claim)

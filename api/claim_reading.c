@@ -90,16 +90,11 @@ void claim_read_one(struct claim_reading *reading, const struct claim *claim)
     }
     buffer_init(&reading->diagnoses, arena, 128);
     buffer_init(&reading->certificates, arena, 256);
-    buffer_init(&reading->table_names, arena, 128);
-    buffer_init(&reading->table_starts, arena, 128);
-    buffer_init(&reading->table_sizes, arena, 128);
-    buffer_init(&reading->table_rows, arena, tables_size(claim));
+    buffer_init(&reading->tables, arena, tables_size(claim));
     read_summary(reading, &claim->summary);
     claim_read_lines(reading, claim);
     claim_read_papers(reading, claim);
-    reading->failed |= reading->diagnoses.failed || reading->certificates.failed ||
-                       reading->table_names.failed || reading->table_starts.failed ||
-                       reading->table_sizes.failed || reading->table_rows.failed;
+    reading->failed |= reading->diagnoses.failed || reading->certificates.failed;
 }
 
 void claim_read_envelope(struct claim_reading *reading, const struct claim_walk *walk)

@@ -41,9 +41,7 @@ struct claim_reading {
     struct claim_parts sums, *parts; /* of all lines, and of each */
     struct claim claim;              /* its lines with their codes, and its times: for appraisal */
     struct buffer lines;             /* a visit_lines: column by column */
-    struct buffer diagnoses, certificates;                /* JSON */
-    struct buffer table_rows;                             /* JSON texts one behind the other */
-    struct buffer table_names, table_starts, table_sizes; /* arrays: where each lies among them */
+    struct buffer diagnoses, certificates, tables; /* JSON */
     char content_hash[SHA256_HEX_SIZE];
 };
 

@@ -246,10 +246,7 @@ static void set_asked(struct request *request, const struct claim_reading *readi
     request_set(request, "lines", reading->lines.bytes);
     request_set(request, "diagnoses", reading->diagnoses.bytes);
     request_set(request, "certificates", reading->certificates.bytes);
-    request_set(request, "table_names", reading->table_names.bytes);
-    request_set(request, "table_starts", reading->table_starts.bytes);
-    request_set(request, "table_sizes", reading->table_sizes.bytes);
-    request_set(request, "table_rows", reading->table_rows.bytes);
+    request_set(request, "tables", reading->tables.bytes);
 }
 
 /* The content that counts already, unless it comes signed where it was not. */

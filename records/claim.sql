@@ -31,8 +31,7 @@ select f.facility, f.facility_level, f.inpatient, f.content_hash, f.is_signed, f
 select c.id as claim, c.record_no, c.revision, c.version, c.state, c.visit, c.total_vnd, c.fund_vnd, c.approved_vnd,
        c.open_findings, claim_findings_told(c, :lang::text) as findings, c.received_at, c.revised_at
   from claim_taken(:new_id::uuid, :given::jsonb, :lines::visit_lines, :diagnoses::jsonb, :certificates::jsonb,
-                   :table_names::text[], :table_starts::int[], :table_sizes::int[], :table_rows::text, :findings::jsonb,
-                   :seen::text, :now::timestamptz) c;
+                   :tables::text, :findings::jsonb, :seen::text, :now::timestamptz) c;
 
 -- name: claim_repeated write
 -- shape reply: claim uuid, record_no text, revision int, version int, state text, visit uuid, total_vnd int, fund_vnd int, approved_vnd int, open_findings int, findings[] {ordinal int, line int?, code text, code_label text, result text, claimed_vnd int, allowed_vnd int}, received_at time, revised_at time
@@ -94,13 +93,12 @@ select c.id, c.version, c.record_no, jsonb_build_object('code', f.code, 'name', 
 
 -- name: claim_tables
 -- shape content: rows[] json
-select t.name, t.part, json_build_object('rows', t.rows::json) as content, substr(t.name, 4) || '|' || t.part as cursor
+select t.name, json_build_object('rows', t.rows) as content, t.place::text as cursor
   from claim c
-  join claim_table t on t.facility = c.facility and t.claim = c.id and t.revision = coalesce(nullif(:revision::int, 0), c.revision)
- where c.id = :claim::uuid and c.person = context_subject()
-   and (substr(t.name, 4)::int, t.part) > (coalesce(split_part(:after, '|', 1)::int, -1),
-                                           coalesce(split_part(:after, '|', 2)::int, -1))
- order by substr(t.name, 4)::int, t.part
+  join claim_revision r on r.facility = c.facility and r.claim = c.id and r.revision = coalesce(nullif(:revision::int, 0), c.revision)
+ cross join lateral json_each(r.tables::json) with ordinality t(name, rows, place)
+ where c.id = :claim::uuid and c.person = context_subject() and t.place > coalesce(:after::int, 0)
+ order by t.place
  limit :limit::int;
 
 -- name: claims_listed

@@ -195,13 +195,10 @@ begin
       from jsonb_array_elements_text(diagnoses) with ordinality d(code, ordinality);
     insert into visit_line (person, visit, version, ordinal, code, name, unit, quantity_milli, unit_price_milli,
                             service_percent, amount_vnd, listed_vnd, percent, fund_vnd, copay_vnd, own_vnd, other_vnd)
-    select v.person, v.id, v.version, l.ordinal, l.code, l.name, l.unit, l.quantity_milli, l.unit_price_milli,
-           l.service_percent, l.amount_vnd, l.listed_vnd, l.percent, l.fund_vnd, l.copay_vnd, l.own_vnd, l.other_vnd
-      from unnest(lines.code, lines.name, lines.unit, lines.quantity_milli, lines.unit_price_milli, lines.service_percent,
-                  lines.amount_vnd, lines.listed_vnd, lines.percent, lines.fund_vnd, lines.copay_vnd, lines.own_vnd,
-                  lines.other_vnd) with ordinality
-           l(code, name, unit, quantity_milli, unit_price_milli, service_percent, amount_vnd, listed_vnd, percent,
-             fund_vnd, copay_vnd, own_vnd, other_vnd, ordinal);
+    select v.person, v.id, v.version, n, lines.code[n], lines.name[n], lines.unit[n], lines.quantity_milli[n],
+           lines.unit_price_milli[n], lines.service_percent[n], lines.amount_vnd[n], lines.listed_vnd[n], lines.percent[n],
+           lines.fund_vnd[n], lines.copay_vnd[n], lines.own_vnd[n], lines.other_vnd[n]
+      from generate_series(1, cardinality(lines.code)) n;
     if certificates <> '[]' then
         insert into visit_certificate (person, visit, version, ordinal, kind, number, from_date, to_date, issued_on,
                                        diagnosis, detail)
@@ -214,11 +211,9 @@ $$;
 
 -- Takes a claim: the same content is the revision it already is; other content under a known number is a correction,
 -- which supersedes what was sent before and what was approved of it. Its person hears of the visit by the trigger of
--- record_notices.sql. `table_rows` are the JSON texts of all tables one behind the other: of each its first byte, from 1, and
--- how many.
+-- record_notices.sql. `tables` is the JSON text that claim_revision keeps.
 create or replace function claim_taken(new_id uuid, given jsonb, lines visit_lines, diagnoses jsonb, certificates jsonb,
-        table_names text[], table_starts integer[], table_sizes integer[], table_rows text, findings jsonb,
-        facts_seen text, at timestamptz)
+        tables text, findings jsonb, facts_seen text, at timestamptz)
     returns claim
     language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
@@ -269,15 +264,11 @@ begin
     perform claim_kept(c);
 
     r.facility := c.facility; r.claim := c.id; r.revision := c.revision; r.sent_by := sender.id;
-    r.sender_name := sender.full_name; r.received_at := at;
+    r.sender_name := sender.full_name; r.received_at := at; r.tables := tables;
     insert into claim_revision select r.*;
     if r.receipt_id is not null and r.evidence = 'receipt' and not receipt_consumed(r.receipt_id, c.id, at) then
         raise exception using errcode = 'AS000', message = 'claim_facts_changed';
     end if;
-    insert into claim_table (facility, claim, revision, name, part, person, rows)
-    select c.facility, c.id, c.revision, t.name, 0, c.person, t.rows
-      from (select u.name, convert_from(substring(convert_to(table_rows, 'UTF8') from u.start for u.size), 'UTF8') as rows
-              from unnest(table_names, table_starts, table_sizes) u(name, start, size)) t;
     if findings <> '[]' then
         insert into claim_finding (facility, claim, revision, ordinal, person, line, code, result, claimed_vnd,
                                    allowed_vnd, detail)
@@ -301,7 +292,7 @@ begin
     return c;
 end
 $$;
-alter function claim_taken(uuid, jsonb, visit_lines, jsonb, jsonb, text[], integer[], integer[], text, jsonb, text, timestamptz)
+alter function claim_taken(uuid, jsonb, visit_lines, jsonb, jsonb, text, jsonb, text, timestamptz)
     owner to ansinh_lookup;
 
 -- Writes a claim as it shall stand.

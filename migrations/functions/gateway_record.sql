@@ -43,9 +43,9 @@ create or replace function gateway_rows(c claim, of_table text, contested text[]
     language plpgsql stable as $$
 begin
     return (
-        select coalesce(json_agg(gateway_row(of_table, r.sent, contested) order by t.part, r.ordinality), '[]')
-          from claim_table t, jsonb_array_elements(t.rows::jsonb) with ordinality r(sent, ordinality)
-         where t.facility = c.facility and t.claim = c.id and t.revision = c.revision and t.name = of_table);
+        select coalesce(json_agg(gateway_row(of_table, t.sent, contested) order by t.ordinality), '[]')
+          from claim_revision r, jsonb_array_elements((r.tables::json -> of_table)::jsonb) with ordinality t(sent, ordinality)
+         where r.facility = c.facility and r.claim = c.id and r.revision = c.revision);
 end
 $$;
 
