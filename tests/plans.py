@@ -5,8 +5,8 @@
 
 Plans are the generic ones that the server's prepared statements get, as the role it serves with. A
 person table is one with row-level security; whole means a Seq Scan, or an index scan without a
-condition that something equals. What functions do inside shows in the counters of the tables, after all transcripts have
-been played.
+condition that something equals. What functions do inside shows in the counters of the tables, after
+all transcripts have been played and have gone as written.
 """
 
 import json
@@ -14,13 +14,9 @@ import os
 import re
 from datetime import datetime
 
-from support import transcript
-from support.contract import Contract
 from support.fixture import Tally, argument_parser, opened
-from support.player import Player
 from support.postgres import ROOT
-from support.sample_claims import samples
-from support.signer import certificates
+from support.stages import play_all
 
 LARGE_ROWS = 1000  # below that, reading it all may be the best plan
 TOKEN = re.compile(r"--[^\n]*|'(?:[^']|'')*'|\$\$.*?\$\$|::\w+|(?P<name>:[a-z_][a-z_0-9]*)", re.S)
@@ -70,15 +66,18 @@ def numbered(text):
     return TOKEN.sub(number, text), len(names)
 
 
-def plan_of(cluster, name, text, parameter_count):
-    values = f"({', '.join(['NULL'] * parameter_count)})" if parameter_count else ""
-    printed = cluster.sql(
-        f"""
-        SET ROLE ansinh_app; SET plan_cache_mode = force_generic_plan; SET jit = off;
-        PREPARE "{name}" AS {text};
-        EXPLAIN (FORMAT JSON) EXECUTE "{name}"{values};"""
-    )
-    return json.loads(printed)[0].get("Plan", {})
+def plans_of(cluster, wanted):
+    """{name: plan} of what can be prepared and explained, in one session."""
+    script = ["SET ROLE ansinh_app; SET plan_cache_mode = force_generic_plan; SET jit = off;"]
+    script.append("\\set ON_ERROR_STOP off")
+    for name, text, parameter_count in wanted:
+        values = f"({', '.join(['NULL'] * parameter_count)})" if parameter_count else ""
+        script.append(f"\\echo -- {name}")
+        script.append(f'PREPARE "{name}" AS {text}\n;')
+        script.append(f'EXPLAIN (FORMAT JSON) EXECUTE "{name}"{values};')
+    parts = re.split(r"^-- (\w+)\n", cluster.sql("\n".join(script)), flags=re.M)
+    printed = zip(parts[1::2], parts[2::2])
+    return {name: json.loads(plan)[0].get("Plan", {}) for name, plan in printed if plan.strip()}
 
 
 def whole_reads(node, large):
@@ -115,20 +114,9 @@ def look_order(cursor):
     return -datetime.fromisoformat(at.replace("Z", "+00:00")).timestamp(), look
 
 
-def play_transcripts(fixture):
-    """Plays every transcript; returns {table: (rows read by sequential scans, index scans)}."""
-    contract = Contract(ROOT / "tests" / "openapi.json")
-    with fixture.server("plans") as server:
-        for path in sorted((ROOT / "tests" / "api").glob("*.http")):
-            player = Player(server, fixture.demo, contract)
-            player.captures["sample"] = samples(fixture.demo)
-            player.captures["certificates"] = certificates()
-            for step in transcript.read_steps(path):
-                player.play(step)
-        server.stop()
-        rows = [
-            line.split("|") for line in fixture.cluster.sql(READS, server.database).splitlines()
-        ]
+def reads_of(printed):
+    """{table: (rows read by sequential scans, index scans)} of one copy of the population."""
+    rows = [line.split("|") for line in printed.splitlines()]
     return {name: (int(sequential), int(indexed)) for name, sequential, indexed in rows}
 
 
@@ -139,22 +127,19 @@ def main():
         fixture.cluster.sql(LOOKS)
         large = set(fixture.cluster.sql(LARGE_TABLES.format(rows=LARGE_ROWS)).splitlines())
         tally.check({"person", "access_log"} <= large, f"the population is large enough: {sorted(large)}")
-        for name, text, parameter_count in statements():
-            try:
-                reads = list(
-                    whole_reads(plan_of(fixture.cluster, name, text, parameter_count), large)
-                )
-                tally.check(not reads, f"{name}: {', '.join(reads)}")
-            except RuntimeError as error:
-                tally.check(False, f"{name}: {error}")
+        wanted = list(statements())
+        plans = plans_of(fixture.cluster, wanted)
+        for name, *_ in wanted:
+            tally.check(name in plans, f"{name} has no plan")
+            reads = list(whole_reads(plans.get(name, {}), large))
+            tally.check(not reads, f"{name}: {', '.join(reads)}")
         check_looks(fixture, tally)
-        reads = play_transcripts(fixture)
-        tally.check(reads["person"][1] > 100, f"the transcripts read people: {reads['person']}")
+        copies = [reads_of(printed) for printed in play_all(fixture, tally, READS)]
+        people = sum(reads["person"][1] for reads in copies)
+        tally.check(people > 100, f"the transcripts read people: {people}")
         for table in large:
-            tally.check(
-                reads[table][0] == 0,
-                f"{table} is read whole: {reads[table][0]} rows in sequential scans",
-            )
+            rows = sum(reads[table][0] for reads in copies)
+            tally.check(rows == 0, f"{table} is read whole: {rows} rows in sequential scans")
     tally.finish()
 
 
