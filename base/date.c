@@ -235,13 +235,6 @@ int date_compare(struct date a, struct date b)
     return (a.day > b.day) - (a.day < b.day);
 }
 
-bool date_matches(struct date a, struct date b)
-{
-    bool month_differs = a.month && b.month && a.month != b.month;
-    bool day_differs = a.day && b.day && a.day != b.day;
-    return !date_is_none(a) && a.year == b.year && !month_differs && !day_differs;
-}
-
 int date_age_years(struct date birth, struct date on)
 {
     birth = date_first_possible(birth);

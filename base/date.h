@@ -63,10 +63,6 @@ enum weekday date_weekday(struct date date);
 /* <0, 0, >0; a partial date stands before every whole date it could be. */
 int date_compare(struct date a, struct date b);
 
-/* True when both could be the same day: compared to the precision of the less precise one. None
- * matches nothing. */
-bool date_matches(struct date a, struct date b);
-
 /* The day the law takes for a partial birth date: 1 January, or the first of the month. Source:
  * NĐ 158/2025/NĐ-CP art 12. */
 struct date date_first_possible(struct date date);

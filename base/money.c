@@ -11,16 +11,6 @@ static bool narrow(__int128 wide, int64_t *ret_value)
     return true;
 }
 
-bool money_scale_floor(int64_t value, int64_t numerator, int64_t denominator, int64_t *ret_value)
-{
-    if (denominator <= 0) {
-        return false;
-    }
-    __int128 product = (__int128)value * numerator;
-    __int128 quotient = product / denominator;
-    return narrow(product % denominator < 0 ? quotient - 1 : quotient, ret_value);
-}
-
 bool money_scale_round(int64_t value, int64_t numerator, int64_t denominator, int64_t *ret_value)
 {
     if (denominator <= 0) {

@@ -7,35 +7,6 @@ static const struct caption full_years_text = {"service.full_years", "Luật 41/
                                                "Số năm đóng đủ 12 tháng", "Full years paid",
                                                UNIT_YEARS};
 
-static bool month_is_covered(const struct service_period *periods, size_t count, int32_t month)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (periods[i].from_month <= month && month <= periods[i].to_month) {
-            return true;
-        }
-    }
-    return false;
-}
-
-bool service_months(const struct service_period *periods, size_t count, int32_t first, int32_t last,
-                    int32_t *ret_months)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (periods[i].to_month < periods[i].from_month) {
-            return false;
-        }
-    }
-    if ((int64_t)last - first >= SERVICE_SPAN_MONTHS) {
-        return false;
-    }
-    int32_t months = 0;
-    for (int32_t month = first; month <= last; month++) {
-        months += month_is_covered(periods, count, month);
-    }
-    *ret_months = months;
-    return true;
-}
-
 struct date months_last_day(struct date from, int32_t months)
 {
     struct date day = date_add_months(from, months);

@@ -14,21 +14,6 @@
 
 #include "benefits/explain.h"
 
-/* Both months are paid. */
-struct service_period {
-    int32_t from_month;
-    int32_t to_month;
-};
-
-/*
- * The months from first to last that any period covers, each once, whatever the order of the
- * periods. False when a period ends before it begins or the span is longer than
- * SERVICE_SPAN_MONTHS.
- */
-enum { SERVICE_SPAN_MONTHS = 12 * 150 };
-bool service_months(const struct service_period *periods, size_t count, int32_t first, int32_t last,
-                    int32_t *ret_months);
-
 /*
  * The last day of so many months that begin on a day: the day before the same day of the month, or
  * the last day of a month that has no such day (Decree 28/2015 art 21.4; Decree 374/2025 art 15.2).

@@ -154,14 +154,3 @@ bool deadline_promise(const struct deadline_rules *rules, const struct legal_clo
     *ret_promise = promise;
     return true;
 }
-
-const char *deadline_source_text(enum deadline_source source, enum language language)
-{
-    static const char *const texts[][2] = {
-        [SOURCE_STATUTE] = {"Thời hạn theo luật", "The statutory time limit"},
-        [SOURCE_COMMITMENT] = {"Thời hạn cam kết của cơ quan", "The office's own commitment"},
-        [SOURCE_CLAMPED] = {"Cam kết dài hơn luật, áp dụng thời hạn của luật",
-                            "The commitment is longer than the statute, which applies"},
-    };
-    return texts[source][language];
-}

@@ -65,7 +65,4 @@ bool deadline_promise(const struct deadline_rules *rules, const struct legal_clo
                       const char *procedure, const char *office, int64_t received_at,
                       struct promise *ret_promise);
 
-/* "Thời hạn cam kết của cơ quan", for the citizen. */
-const char *deadline_source_text(enum deadline_source source, enum language language);
-
 #endif

@@ -175,14 +175,6 @@ const struct procedure_level_kind *procedure_level_kind(enum procedure_level lev
     return &levels[level];
 }
 
-const char *procedure_level_name(enum procedure_level level, struct date on, enum language language)
-{
-    /* Decree 42/2022 took effect on that day. */
-    static const struct date renamed_on = {2022, 8, 15};
-    bool is_former = date_compare(on, renamed_on) < 0;
-    return is_former ? levels[level].former_name[language] : levels[level].name[language];
-}
-
 const struct procedure_channel_kind *procedure_channel_kind(enum procedure_channel channel)
 {
     return &channels[channel];

@@ -91,10 +91,6 @@ struct procedure_level_kind {
 };
 const struct procedure_level_kind *procedure_level_kind(enum procedure_level level);
 
-/* The name under which a service of that day is reported: the former one until 2022-08-14. */
-const char *procedure_level_name(enum procedure_level level, struct date on,
-                                 enum language language);
-
 struct procedure_channel_kind {
     const char *code;
     const char *name[2]; /* by enum language */

@@ -90,16 +90,6 @@ void document_notice(struct document *document, const char *text)
     append(document, BLOCK_NOTICE, &text, 1);
 }
 
-void document_item(struct document *document, const char *text)
-{
-    const struct block *before = document ? document->last : NULL;
-    int ordinal = before && before->kind == BLOCK_ITEM ? before->ordinal + 1 : 1;
-    struct block *block = append(document, BLOCK_ITEM, &text, 1);
-    if (block) {
-        block->ordinal = ordinal;
-    }
-}
-
 void document_pair(struct document *document, const char *label, const char *label_en,
                    const char *value)
 {
@@ -122,7 +112,7 @@ void document_columns(struct document *document, const struct document_column *c
 }
 
 /* Rows belong to the table they follow; a row without a table is a mistake of the caller's. */
-static void append_row(struct document *document, enum block_kind kind, const char *const *cells)
+void document_row(struct document *document, const char *const *cells)
 {
     const struct block *before = document ? document->last : NULL;
     if (!before || !before->columns) {
@@ -131,21 +121,11 @@ static void append_row(struct document *document, enum block_kind kind, const ch
         }
         return;
     }
-    struct block *block = append(document, kind, cells, before->count);
+    struct block *block = append(document, BLOCK_ROW, cells, before->count);
     if (block) {
         block->columns = before->columns;
         block->count = before->count;
     }
-}
-
-void document_row(struct document *document, const char *const *cells)
-{
-    append_row(document, BLOCK_ROW, cells);
-}
-
-void document_sum(struct document *document, const char *const *cells)
-{
-    append_row(document, BLOCK_SUM, cells);
 }
 
 void document_node(struct document *document, int depth, const struct document_node *node)

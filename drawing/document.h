@@ -82,8 +82,6 @@ void document_section(struct document *document, const char *title, const char *
 void document_paragraph(struct document *document, const char *text);
 /* A sentence that must not be overlooked, in a tinted box. */
 void document_notice(struct document *document, const char *text);
-/* One more of a numbered list: the count begins again after anything else. */
-void document_item(struct document *document, const char *text);
 /* A label and its value; an absent value is shown as a dash. */
 void document_pair(struct document *document, const char *label, const char *label_en,
                    const char *value);
@@ -91,8 +89,6 @@ void document_pair(struct document *document, const char *label, const char *lab
 void document_columns(struct document *document, const struct document_column *columns,
                       size_t count);
 void document_row(struct document *document, const char *const *cells);
-/* A row of sums: bold, tinted. */
-void document_sum(struct document *document, const char *const *cells);
 /* One line of a tree, depth 0 the root; parents come before their children. */
 void document_node(struct document *document, int depth, const struct document_node *node);
 void document_signatures(struct document *document, const struct document_signature *signatures,

@@ -10,11 +10,9 @@ enum block_kind {
     BLOCK_SECTION,
     BLOCK_PARAGRAPH,
     BLOCK_NOTICE,
-    BLOCK_ITEM,
     BLOCK_PAIR,
     BLOCK_COLUMNS,
     BLOCK_ROW,
-    BLOCK_SUM,
     BLOCK_NODE,
     BLOCK_SIGNATURES,
     BLOCK_KIND_COUNT
@@ -29,7 +27,7 @@ struct block {
     const struct document_column *columns;    /* of COLUMNS, and of the rows below */
     size_t count;                             /* of columns or signatures */
     int depth;                                /* of NODE */
-    int ordinal;                              /* of SECTION and ITEM, from 1 */
+    int ordinal;                              /* of SECTION, from 1 */
     struct document_signature signatures[SIGNATURE_LIMIT];
 };
 

@@ -13,7 +13,6 @@ static const struct lettering label_en = {SANS, 7.5, .italic = true, .rgb = INK_
 static const struct lettering table_head = {SANS, 8, .bold = true, .rgb = HOUSE};
 static const struct lettering table_head_en = {SANS, 6.5, .italic = true, .rgb = INK_LIGHT};
 static const struct lettering table_cell = {SANS, 8.5, .rgb = INK};
-static const struct lettering table_sum = {SANS, 8.5, .bold = true, .rgb = INK};
 static const struct lettering node_note = {SANS, 7.5, .rgb = INK_LIGHT};
 
 static void put_section(struct pages *pages, const struct block *block)
@@ -61,21 +60,6 @@ static void put_notice(struct pages *pages, const struct block *block)
     pages->y += 4;
 }
 
-static void put_item(struct pages *pages, const struct block *block)
-{
-    char ordinal[16];
-    snprintf(ordinal, sizeof ordinal, "%d.", block->ordinal);
-    struct row row = {
-        .cells = {{{.text = ordinal, .lettering = &label, .alignment = ALIGN_RIGHT}, 0, 18},
-                  {{.text = block->texts[0], .lettering = &body}, 26, BODY_WIDTH - 26}},
-        .count = 2,
-        .above = 2.5,
-        .below = 2.5,
-        .tag = "P",
-    };
-    pages_row(pages, &row);
-}
-
 static void put_pair(struct pages *pages, const struct block *block)
 {
     const char *value = block->texts[2][0] ? block->texts[2] : "—";
@@ -119,22 +103,20 @@ static void set_columns(const struct block *block, const struct lettering *lette
 
 static void put_row(struct pages *pages, const struct block *block)
 {
-    bool is_sum = block->kind == BLOCK_SUM;
     struct row row = {
         .above = 3.5,
         .below = 4,
-        .fill = is_sum ? TINT : 0,
         .rule = RULE,
         .tag = "TR",
         .cell_tag = "TD",
     };
-    set_columns(block, is_sum ? &table_sum : &table_cell, &row);
+    set_columns(block, &table_cell, &row);
     pages_row(pages, &row);
 }
 
 static bool is_row(const struct block *block)
 {
-    return block && (block->kind == BLOCK_ROW || block->kind == BLOCK_SUM);
+    return block && block->kind == BLOCK_ROW;
 }
 
 static void put_table_end(struct pages *pages)
@@ -233,10 +215,8 @@ static void put_block(struct pages *pages, const struct block *block, struct row
         [BLOCK_SECTION] = put_section,
         [BLOCK_PARAGRAPH] = put_paragraph,
         [BLOCK_NOTICE] = put_notice,
-        [BLOCK_ITEM] = put_item,
         [BLOCK_PAIR] = put_pair,
         [BLOCK_ROW] = put_row,
-        [BLOCK_SUM] = put_row,
         [BLOCK_NODE] = put_node,
         [BLOCK_SIGNATURES] = put_signatures,
     };

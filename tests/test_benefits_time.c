@@ -4,59 +4,6 @@
 #include "benefits/retirement_age.h"
 #include "benefits/service_time.h"
 
-static void months_are_counted_once(void **state)
-{
-    (void)state;
-    const struct service_period periods[] = {
-        {month("2020-01"), month("2020-06")},
-        {month("2019-11"), month("2020-02")}, /* out of order, over the first */
-        {month("2021-03"), month("2021-03")},
-    };
-    static const struct {
-        const char *first;
-        const char *last;
-        int32_t months;
-    } cases[] = {
-        {"2019-01", "2022-12", 9}, {"2020-01", "2020-12", 6}, {"2021-03", "2021-03", 1},
-        {"2020-07", "2021-02", 0}, {"2020-06", "2020-05", 0},
-    };
-    for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        int32_t months = -1;
-        assert_true(
-            service_months(periods, 3, month(cases[i].first), month(cases[i].last), &months));
-        assert_int_equal(months, cases[i].months);
-    }
-}
-
-static void impossible_periods_are_refused(void **state)
-{
-    (void)state;
-    const struct service_period reversed = {month("2020-06"), month("2020-05")};
-    const struct service_period whole = {month("1900-01"), month("2200-12")};
-    int32_t months = -1;
-    assert_false(service_months(&reversed, 1, month("2020-01"), month("2020-12"), &months));
-    assert_false(service_months(&whole, 1, INT32_MIN, INT32_MAX, &months));
-    assert_int_equal(months, -1);
-    assert_true(service_months(&whole, 1, 0, SERVICE_SPAN_MONTHS - 1, &months));
-    assert_int_equal(months, 0);
-    assert_true(service_months(NULL, 0, month("2020-01"), month("2020-12"), &months));
-    assert_int_equal(months, 0);
-}
-
-/* Cutting a period in two anywhere changes nothing. */
-static void splitting_a_period_changes_no_month(void **state)
-{
-    (void)state;
-    int32_t from = month("2012-05");
-    int32_t to = month("2018-09");
-    for (int32_t cut = from; cut < to; cut++) {
-        const struct service_period halves[] = {{cut + 1, to}, {from, cut}};
-        int32_t months = 0;
-        assert_true(service_months(halves, 2, from - 5, to + 5, &months));
-        assert_int_equal(months, to - from + 1);
-    }
-}
-
 static void whole_months_end_the_day_before(void **state)
 {
     (void)state;
@@ -259,9 +206,6 @@ static void a_table_that_ends_says_nothing_later(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(months_are_counted_once),
-        cmocka_unit_test(impossible_periods_are_refused),
-        cmocka_unit_test(splitting_a_period_changes_no_month),
         cmocka_unit_test(whole_months_end_the_day_before),
         cmocka_unit_test(time_is_whole_months_and_days),
         cmocka_unit_test(months_and_days_lead_back),

@@ -6,10 +6,54 @@
 
 #include <cmocka.h>
 
-#include "dossiers/completion.h"
 #include "tests/database.h"
 
-enum { DAY = 1440 };
+enum { DAY = 1440, PACE_MINUTES = 30 * DAY, LEAST_ENDED = 30 };
+
+/* The arithmetic of migrations/functions/completion.sql, reckoned once more. */
+struct completion_pace {
+    int64_t done;         /* in the last 30 days */
+    int64_t mean_minutes; /* of those that ended lately */
+};
+
+static bool is_moving(const struct completion_pace *pace)
+{
+    return pace->done > 0 && pace->mean_minutes > 0;
+}
+
+static int64_t larger(int64_t one, int64_t other)
+{
+    return one > other ? one : other;
+}
+
+/* Until so many have been worked off, spread as the usual time is around its mean. */
+static int64_t worked_off(const struct completion_pace *pace, int64_t dossiers,
+                          int64_t usual_minutes)
+{
+    return dossiers * PACE_MINUTES * usual_minutes / (pace->done * pace->mean_minutes);
+}
+
+static int64_t completion_minutes(const struct completion_pace *pace, int64_t ahead,
+                                  int64_t usual_minutes)
+{
+    return is_moving(pace) ? larger(usual_minutes, worked_off(pace, ahead + 1, usual_minutes)) : -1;
+}
+
+static int64_t completion_left(const struct completion_pace *pace, int64_t ahead, int64_t open,
+                               int64_t elapsed_minutes, int64_t usual_minutes)
+{
+    if (!is_moving(pace)) {
+        return -1;
+    }
+    int64_t usual_left = completion_minutes(pace, open, usual_minutes) - elapsed_minutes;
+    return larger(larger(usual_left, worked_off(pace, ahead, usual_minutes)), 0);
+}
+
+static bool completion_is_shown(const struct completion_pace *pace, int64_t ended, int64_t tried,
+                                int64_t hit)
+{
+    return ended >= LEAST_ENDED && tried >= LEAST_ENDED && pace->done > 0 && hit * 10 >= tried * 8;
+}
 
 static void test_minutes_of_a_new_dossier(void **state)
 {

@@ -266,37 +266,6 @@ static void orders_partial_dates_first(void **state)
     }
 }
 
-static void matches_to_the_lesser_precision(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *a, *b;
-        bool matches;
-    } cases[] = {
-        {"1990-05-17", "1990-05-17", true},
-        {"1990-05-17", "1990-05-18", false},
-        {"1990-05-17", "1990-05", true},
-        {"1990-05-17", "1990-06", false},
-        {"1990-05-17", "1990", true},
-        {"1990-05-17", "1991", false},
-        {"1990-05", "1990", true},
-        {"1990-05", "1990-05", true},
-        {"1990-05", "1990-06", false},
-        {"1990", "1990", true},
-        {"1990", "1991", false},
-        {"1990-05-17", "1991-05-17", false},
-        {"1990-05-17", "1990-06-17", false},
-        {"", "1990", false},
-        {"", "", false},
-    };
-    for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        struct date a = read_date(cases[i].a);
-        struct date b = read_date(cases[i].b);
-        assert_int_equal(date_matches(a, b), cases[i].matches);
-        assert_int_equal(date_matches(b, a), cases[i].matches);
-    }
-}
-
 static void counts_full_years(void **state)
 {
     (void)state;
@@ -363,7 +332,6 @@ int main(void)
         cmocka_unit_test(adds_days_and_months),
         cmocka_unit_test(knows_weekdays),
         cmocka_unit_test(orders_partial_dates_first),
-        cmocka_unit_test(matches_to_the_lesser_precision),
         cmocka_unit_test(counts_full_years),
         cmocka_unit_test(takes_the_first_possible_day),
         cmocka_unit_test(numbers_months),

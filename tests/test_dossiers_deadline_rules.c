@@ -241,16 +241,6 @@ static void accepts_commitments_that_may_be_shorter(void **state)
     }
 }
 
-static void explains_the_source(void **state)
-{
-    (void)state;
-    assert_string_equal(deadline_source_text(SOURCE_STATUTE, LANGUAGE_VI), "Thời hạn theo luật");
-    assert_string_equal(deadline_source_text(SOURCE_COMMITMENT, LANGUAGE_EN),
-                        "The office's own commitment");
-    assert_string_equal(deadline_source_text(SOURCE_CLAMPED, LANGUAGE_VI),
-                        "Cam kết dài hơn luật, áp dụng thời hạn của luật");
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -261,7 +251,6 @@ int main(void)
         cmocka_unit_test(no_promise_outlasts_the_statute),
         cmocka_unit_test(names_the_faults_of_rules),
         cmocka_unit_test(accepts_commitments_that_may_be_shorter),
-        cmocka_unit_test(explains_the_source),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

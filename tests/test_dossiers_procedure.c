@@ -52,19 +52,6 @@ static void reads_a_row_whole(void **state)
 static void levels_have_two_names(void **state)
 {
     (void)state;
-    static const struct {
-        enum procedure_level level;
-        const char *on, *name;
-    } cases[] = {
-        {LEVEL_PARTIAL, "2022-08-14", "Mức độ 3"},
-        {LEVEL_END_TO_END, "2022-08-14", "Mức độ 4"},
-        {LEVEL_PARTIAL, "2022-08-15", "Dịch vụ công trực tuyến một phần"},
-        {LEVEL_END_TO_END, "2026-11-22", "Dịch vụ công trực tuyến toàn trình"},
-    };
-    for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        assert_string_equal(procedure_level_name(cases[i].level, day_of(cases[i].on), LANGUAGE_VI),
-                            cases[i].name);
-    }
     assert_string_equal(procedure_level_kind(LEVEL_PARTIAL)->code, "partial");
     assert_int_equal(procedure_level_kind(LEVEL_PARTIAL)->former_level, 3);
     assert_string_equal(procedure_level_kind(LEVEL_END_TO_END)->code, "end_to_end");

@@ -2,8 +2,8 @@
 -- last 30 days. Minutes are those of dossiers that ended in 90 days, pauses not counted; a queue longer than such a
 -- pace works off meanwhile makes them longer, a shorter one promises nothing. How good that is stands beside it: the
 -- same estimate made at the receipt of those that have ended since, or should have. Where it did not come true for
--- eight of ten, or too little has ended, there is no estimate. The arithmetic is that of dossiers/completion.h;
--- tests/test_completion.c holds the two against each other.
+-- eight of ten, or too little has ended, there is no estimate. The arithmetic is Little's law (dossiers in a queue are those
+-- done a minute times the minutes that each spends in it); tests/test_completion.c reckons it once more.
 
 create or replace function completion_minutes(ahead bigint, done bigint, mean bigint, usual bigint) returns bigint
     language sql immutable parallel safe
