@@ -171,18 +171,16 @@ create or replace function claims_listed(of_state text, of_facility text, of_rec
     returns setof claim
     language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare
-    own_facility text;
-    own_province text;
+    own record;
 begin
-    select a.facility, o.province into own_facility, own_province
-      from account a left join office o on o.code = a.office where a.id = context_account();
-    if own_facility is null and own_province is null then
+    select o.facility, o.province into own from facilities_open() o;
+    if own.facility is null and own.province is null then
         return;
     end if;
     return query
     select c.* from claim c
-     where (own_facility is null or c.facility = own_facility)
-       and (own_province is null or c.province = own_province)
+     where (own.facility is null or c.facility = own.facility)
+       and (own.province is null or c.province = own.province)
        and (of_facility is null or c.facility = of_facility)
        and (of_state is null or c.state = of_state)
        and (of_record is null or c.record_no = of_record)

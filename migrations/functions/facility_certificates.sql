@@ -1,14 +1,23 @@
 -- Certificates of facilities: handed in by the facility or an officer of its province, confirmed by another officer,
 -- revoked by either side. What is in a certificate is read by claims/certificate.h.
 
--- Whether whoever asks belongs to a facility, or to an office of its province.
+-- Whose books are open to whoever asks: one facility's to its own accounts, those of a province to its offices; neither
+-- is nobody's.
+create or replace function facilities_open(out facility text, out province text)
+    language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+    select a.facility, o.province into facilities_open.facility, facilities_open.province
+      from account a left join office o on o.code = a.office where a.id = context_account();
+end
+$$;
+alter function facilities_open() owner to ansinh_lookup;
+
+-- Whether they are those of one facility, too.
 create or replace function facility_open(of_facility text) returns boolean
     language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
     return exists (
-        select from account a left join office o on o.code = a.office
-         where a.id = context_account()
-           and (a.facility = of_facility or o.province = claim_province(of_facility)));
+        select from facilities_open() o where o.facility = of_facility or o.province = claim_province(of_facility));
 end
 $$;
 alter function facility_open(text) owner to ansinh_lookup;
@@ -95,18 +104,16 @@ create or replace function certificates_listed(of_state text, of_facility text, 
     returns setof facility_certificate
     language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare
-    own_facility text;
-    own_province text;
+    own record;
 begin
-    select a.facility, o.province into own_facility, own_province
-      from account a left join office o on o.code = a.office where a.id = context_account();
-    if own_facility is null and own_province is null then
+    select o.facility, o.province into own from facilities_open() o;
+    if own.facility is null and own.province is null then
         return;
     end if;
     return query
     select c.* from facility_certificate c
-     where (own_facility is null or c.facility = own_facility)
-       and (own_province is null or claim_province(c.facility) = own_province)
+     where (own.facility is null or c.facility = own.facility)
+       and (own.province is null or claim_province(c.facility) = own.province)
        and (of_facility is null or c.facility = of_facility)
        and (of_state is null or c.state = of_state)
        and (c.registered_at, c.id) < (coalesce(after_at, 'infinity'), coalesce(after_id, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
