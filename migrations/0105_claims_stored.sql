@@ -19,8 +19,6 @@ comment on domain service_percent is 'Hundredth parts of the price at which a se
 create domain diagnosis_code as text
     constraint diagnosis_code_format check (value ~ '^[A-Z][0-9]{2}(\.[0-9A-Z]{1,3})?[*+†]?$');
 comment on domain diagnosis_code is 'Code of the ICD-10.';
-create domain record_no as text constraint record_no_length check (length(value) between 1 and 100);
-comment on domain record_no is 'A facility''s own number of a record (mã liên kết).';
 create domain vnd_not_negative as bigint constraint vnd_not_negative check (value >= 0);
 comment on domain vnd_not_negative is 'An amount in đồng that cannot be owed.';
 create domain claim_action as text constraint claim_action_known check (value in
@@ -60,9 +58,6 @@ alter table visit_line
     drop constraint visit_line_price_not_negative, alter column unit_price_milli type price_milli,
     drop constraint visit_line_percent_range, alter column percent type percent,
     drop constraint visit_line_service_percent_range, alter column service_percent type service_percent;
-alter table claim
-    drop constraint claim_record_no_length, alter column record_no type record_no,
-    drop constraint claim_revision_positive, alter column revision type version_no;
 alter table claim_revision
     drop constraint claim_revision_hash_size, alter column content_hash type sha256_digest,
     drop constraint claim_revision_evidence_known, alter column evidence type claim_evidence,
