@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "api/claim_appraisal.h"
+#include "api/decode.h"
 #include "api/dispatch.h"
 #include "api/handlers.h"
 #include "api/receipts.h"
@@ -33,8 +34,9 @@ static const struct field claim_query_fields[] = {
 const struct field_table claim_query_table =
     FIELD_TABLE(claim_query, struct claim_query, claim_query_fields);
 const char *const claim_types[] = {"application/xml", "text/xml", NULL};
-const enum problem claim_problems[] = {PROBLEM_body_too_large, PROBLEM_too_many_requests,
-                                       PROBLEM_conflict, PROBLEM_claim_facts_changed, PROBLEM_NONE};
+const enum problem claim_problems[] = {PROBLEM_claim_type_unsupported, PROBLEM_body_too_large,
+                                       PROBLEM_too_many_requests,      PROBLEM_conflict,
+                                       PROBLEM_claim_facts_changed,    PROBLEM_NONE};
 
 /* ---- faults ---- */
 
@@ -293,6 +295,9 @@ enum problem claim_look_at_sender(struct request *request, struct claim_reading 
     TRY(dispatch_beside(request, SQL_READ, QUERY_claim_sender, ret_sender));
     if (ret_sender->row_count == 0) {
         return PROBLEM_forbidden; /* a system client that acts for no facility */
+    }
+    if (!request->form && !decode_takes(request)) {
+        return PROBLEM_claim_type_unsupported; /* what comes within a form is of its type */
     }
     reading->registered = ret_sender;
     reading->sender = sql_value(ret_sender, 0, "facility");

@@ -176,6 +176,15 @@ static bool body_is(const struct request *request, const char *type)
     return given && strncasecmp(given, type, length) == 0 && strchr("; \t", given[length]);
 }
 
+bool decode_takes(const struct request *request)
+{
+    const char *const *type = request->route->takes;
+    while (type && *type && !body_is(request, *type)) {
+        type++;
+    }
+    return type && *type;
+}
+
 static enum problem decode_body(struct request *request)
 {
     const struct field_table *table = request->route->body;

@@ -13,4 +13,7 @@ void decode_headers(struct request *request);
 /* Path values, query, body and key as the route wants them; every fault at once. */
 enum problem decode_request(struct request *request);
 
+/* Whether the body is of a type that the route takes (its `takes`). */
+bool decode_takes(const struct request *request);
+
 #endif
