@@ -110,8 +110,7 @@ class Player:
             return pdf_faults(expected.splitlines()[1:], reply.body, self.captures)
         if expected[0] in '{["':
             return match.differences(json.loads(expected), json.loads(reply.body), self.captures)
-        text = reply.body.decode()
-        return [f"the body lacks: {line}" for line in expected.splitlines() if line not in text]
+        return text_faults(expected.splitlines(), reply.body.decode(), self.captures, "the body")
 
 
 def gateway_md5(demo):
@@ -137,15 +136,20 @@ def pdf_text(pdf):
 
 def pdf_faults(lines, pdf, captures):
     """What a PDF's text lacks; {{sha256}} is then the hash of the file."""
-    text, faults = pdf_text(pdf), []
     captures["sha256"] = hashlib.sha256(pdf).hexdigest()
+    return text_faults(lines, pdf_text(pdf), captures, "the PDF")
+
+
+def text_faults(lines, text, captures, what):
+    """Which of the lines, each words or a </regular expression/ name>, are nowhere in a text."""
+    faults = []
     for line in lines:
         pattern = match.PATTERN.match(line)
         place = re.search(pattern["regex"] if pattern else re.escape(line), text)
         if place and pattern and pattern["name"]:
             captures[pattern["name"]] = place[0]
         elif not place:
-            faults.append(f"the PDF lacks: {line}")
+            faults.append(f"{what} lacks: {line}")
     return faults
 
 

@@ -14,7 +14,7 @@
 After the request line come headers, then after a blank line a body, up to the line `HTTP <status>`.
 Then headers and, after a blank line, the body that are expected: JSON as in match.py, or `QR text`
 for an image whose QR code says so, or `PDF` and lines (or </regular expressions/ name>) that its
-text must contain, or lines that the text must contain. {{sha256}} is that of the last PDF. The pseudo-header
+text must contain, or such lines alone for any other text. {{sha256}} is that of the last PDF. The pseudo-header
 `Outbox: {...}` among them waits for the next message sent out. {{name}} stands for a capture, a
 member of demo.json (demo.citizen.login), the server's port or a fresh uuid. `As: role` sends the
 access token of that member of demo.json, `Times: n` the request n times, `Until: n` again and again
