@@ -20,6 +20,8 @@ static const struct {
     {"/v1/procedures", "Dossiers", "What may be asked for, and every dossier on the legal clock"},
     {"/v1/dossiers", "Dossiers", NULL},
     {"/v1/calendar", "Dossiers", NULL},
+    {"/v1/claim", "Claims", "Claims of facilities, what they are judged by, and what is owed"},
+    {"/v1/facilit", "Claims", NULL},
     {"/v1/receipts", "Papers", "Whether an issued paper is genuine"},
     {"/v1/sessions", "Accounts", NULL},
     {"/v1/me", "Accounts", NULL},

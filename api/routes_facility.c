@@ -55,6 +55,8 @@ static const struct route rows[] = {
      CLERK | SYSTEM | SETTLER, DECIDE, Q(claim_moved), HEALTH, .handler = claim_move,
      .body = &claim_move_table, .status = 200, .keyed = true, .matched = true,
      .problems = claim_move_problems},
+    {METHOD_GET, "/v1/claim_rules", "Figures that claims are judged by, and when they hold",
+     CLERK | SYSTEM | OFFICER | ADMIN, LIST, Q(claim_rules)},
     {METHOD_POST, "/v1/facility_certificates", "Hand in a certificate that claims are signed with",
      CLERK | SYSTEM | SETTLER, DECIDE, Q(certificate_registered), .handler = certificate_register,
      .body = &certificate_table, .status = 201, .keyed = true, .problems = certificate_problems},
