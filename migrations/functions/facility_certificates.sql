@@ -58,7 +58,8 @@ end
 $$;
 alter function certificate_registered(uuid, text, jsonb, timestamptz) owner to ansinh_lookup;
 
--- Confirms or revokes. Who confirms is another person than who handed it in, also under another account.
+-- Confirms or revokes, and says so to the facility, whose signatures count or end with it. Who confirms is another person
+-- than who handed it in, also under another account.
 create or replace function certificate_moved(of_certificate uuid, seen_version integer, of_action text, reason text,
         words text, at timestamptz)
     returns facility_certificate
@@ -93,6 +94,8 @@ begin
            confirmed_at = c.confirmed_at, revoked_by = c.revoked_by, revoker_name = c.revoker_name,
            revoked_at = c.revoked_at, revoke_reason = c.revoke_reason, revoke_note = c.revoke_note, version = c.version
      where x.id = c.id;
+    perform outbox_put('app', case of_action when 'confirm' then 'certificate_confirmed' else 'certificate_revoked' end,
+                       c.id::text, jsonb_build_object('certificate', c.id, 'facility', c.facility, 'state', c.state), at);
     return c;
 end
 $$;
