@@ -6,7 +6,7 @@
 
 #include "base/limits.h"
 
-enum state {
+enum guard_state {
     AT_START,
     IN_METHOD,
     IN_TARGET,
@@ -129,26 +129,26 @@ static const struct {
     size_t limit;
     bool is_file;
     size_t in_memory; /* of a file that is read at once and not kept */
-} larger[] = {{"attachments", LIMIT_FILE_BYTES, true},
-              {"imports", LIMIT_FILE_BYTES, true},
-              {"claims", LIMIT_CLAIM_BYTES, true, LIMIT_FILE_MEMORY_BYTES},
-              {"return_files", LIMIT_FILE_BYTES, true},
-              {"guiHoSoXmlQD130", LIMIT_CLAIM_BYTES, true, LIMIT_FILE_MEMORY_BYTES},
-              {"guiHoSoXmlQD4750", LIMIT_CLAIM_BYTES, true, LIMIT_FILE_MEMORY_BYTES},
-              {"guiHoSoXmlQD3176", LIMIT_CLAIM_BYTES, true, LIMIT_FILE_MEMORY_BYTES},
-              {"checkInKcbQd4750", LIMIT_BATCH_BYTES, true},
-              {"checkInKcbQd3176", LIMIT_BATCH_BYTES, true},
-              {"claims/batch", LIMIT_CLAIM_BYTES, true, LIMIT_FILE_MEMORY_BYTES},
-              {"batch", LIMIT_BATCH_BYTES, false}};
-enum { LARGER_COUNT = sizeof larger / sizeof larger[0] };
+} larger_bodies[] = {{"attachments", LIMIT_FILE_BYTES, true},
+                     {"imports", LIMIT_FILE_BYTES, true},
+                     {"claims", LIMIT_CLAIM_BYTES, true, LIMIT_FILE_MEMORY_BYTES},
+                     {"return_files", LIMIT_FILE_BYTES, true},
+                     {"guiHoSoXmlQD130", LIMIT_CLAIM_BYTES, true, LIMIT_FILE_MEMORY_BYTES},
+                     {"guiHoSoXmlQD4750", LIMIT_CLAIM_BYTES, true, LIMIT_FILE_MEMORY_BYTES},
+                     {"guiHoSoXmlQD3176", LIMIT_CLAIM_BYTES, true, LIMIT_FILE_MEMORY_BYTES},
+                     {"checkInKcbQd4750", LIMIT_BATCH_BYTES, true},
+                     {"checkInKcbQd3176", LIMIT_BATCH_BYTES, true},
+                     {"claims/batch", LIMIT_CLAIM_BYTES, true, LIMIT_FILE_MEMORY_BYTES},
+                     {"batch", LIMIT_BATCH_BYTES, false}};
+enum { LARGER_COUNT = sizeof larger_bodies / sizeof larger_bodies[0] };
 
 /* Its place in the table; LARGER_COUNT: none. */
 static size_t larger_of(const char *path)
 {
     size_t length = strlen(path), i = 0;
     for (; i < LARGER_COUNT; i++) {
-        size_t size = strlen(larger[i].end);
-        if (size <= length && strcmp(path + length - size, larger[i].end) == 0 &&
+        size_t size = strlen(larger_bodies[i].end);
+        if (size <= length && strcmp(path + length - size, larger_bodies[i].end) == 0 &&
             (size == length || path[length - size - 1] == '/')) {
             break;
         }
@@ -159,13 +159,13 @@ static size_t larger_of(const char *path)
 size_t guard_body_limit(const char *path)
 {
     size_t i = larger_of(path);
-    return i < LARGER_COUNT ? larger[i].limit : LIMIT_BODY_BYTES;
+    return i < LARGER_COUNT ? larger_bodies[i].limit : LIMIT_BODY_BYTES;
 }
 
 bool guard_takes_file(const char *path)
 {
     size_t i = larger_of(path);
-    return i < LARGER_COUNT && larger[i].is_file;
+    return i < LARGER_COUNT && larger_bodies[i].is_file;
 }
 
 static size_t target_limit(const struct guard *guard)
@@ -178,7 +178,7 @@ static size_t target_limit(const struct guard *guard)
 size_t guard_file_memory(const char *path)
 {
     size_t i = larger_of(path);
-    return i < LARGER_COUNT ? larger[i].in_memory : 0;
+    return i < LARGER_COUNT ? larger_bodies[i].in_memory : 0;
 }
 
 static enum problem feed_query(struct guard *guard, uint8_t c)
@@ -323,7 +323,7 @@ static enum problem end_head(struct guard *guard)
 
 static enum problem feed_byte(struct guard *guard, uint8_t c)
 {
-    switch ((enum state)guard->state) {
+    switch ((enum guard_state)guard->state) {
     case AT_START:
         return feed_start(guard, c);
     case IN_METHOD:

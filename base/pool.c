@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 struct job {
-    void (*work)(void *);
+    void (*run)(void *);
     void *argument;
     struct pool *pool;
     struct fiber *waiting;
@@ -51,7 +51,7 @@ static void *pool_thread(void *argument)
 {
     struct pool *pool = argument;
     for (struct job *job = job_take(pool); job; job = job_take(pool)) {
-        job->work(job->argument);
+        job->run(job->argument);
         job->done = (struct loop_post){.call = job_finish, .argument = job};
         loop_post(pool->loop, &job->done);
     }
@@ -82,7 +82,7 @@ struct pool *pool_create(struct loop *loop, int thread_count, size_t queue_limit
 
 bool pool_run(struct pool *pool, void (*work)(void *), void *argument)
 {
-    struct job job = {.work = work, .argument = argument, .pool = pool, .waiting = fiber_current()};
+    struct job job = {.run = work, .argument = argument, .pool = pool, .waiting = fiber_current()};
     pthread_mutex_lock(&pool->lock);
     bool accepted = pool->queued < pool->queue_limit;
     if (accepted) {

@@ -105,8 +105,8 @@ bool receipt_write(const struct receipt *receipt, const struct signing_key *key,
 
 /* libsodium refuses bits beyond the last byte, so a text has one spelling; but it takes characters
  * above 127 for others. */
-static bool base64_read(const char *text, size_t length, uint8_t ret_bytes[RECEIPT_SIZE_MOST],
-                        size_t *ret_size)
+static bool base64url_read(const char *text, size_t length, uint8_t ret_bytes[RECEIPT_SIZE_MOST],
+                           size_t *ret_size)
 {
     for (size_t i = 0; i < length; i++) {
         if ((unsigned char)text[i] > 127) {
@@ -124,7 +124,7 @@ enum document_fault receipt_read(const char *text, size_t length, const struct k
     size_t size = 0;
     struct sign1 sign1;
     struct receipt receipt;
-    if (!base64_read(text, length, bytes, &size) ||
+    if (!base64url_read(text, length, bytes, &size) ||
         !sign1_read((struct span){bytes, size}, SIGN1_RECEIPT, &sign1) ||
         !receipt_claims_read(sign1.payload, &receipt)) {
         return DOCUMENT_MALFORMED;

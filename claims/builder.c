@@ -179,7 +179,7 @@ static enum claim_place named(struct claim_builder *builder, const char *name, c
     return PLACE_SKIPPED;
 }
 
-static enum claim_place step(struct claim_builder *builder, const char *name)
+static enum claim_place step_into(struct claim_builder *builder, const char *name)
 {
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
         if (steps[i].from == here(builder) && strcmp(steps[i].name, name) == 0) {
@@ -226,7 +226,7 @@ static enum claim_place place_of(struct claim_builder *builder, const char *name
     case PLACE_SKIPPED:
         return PLACE_SKIPPED;
     default:
-        place = step(builder, name);
+        place = step_into(builder, name);
         if (place == PLACE_FILE) {
             builder->has_kind = builder->has_table = builder->has_root = false;
         } else if (place == PLACE_CONTENT && !builder->has_kind) {

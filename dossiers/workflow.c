@@ -83,8 +83,8 @@ static bool rule_starts_from(const struct transition_rule *rule, const struct do
     return rule->from & place;
 }
 
-static const struct transition_rule *rule_find(const struct dossier *dossier,
-                                               enum dossier_action action)
+static const struct transition_rule *transition_find(const struct dossier *dossier,
+                                                     enum dossier_action action)
 {
     for (size_t i = 0; i < TRANSITION_COUNT; i++) {
         if (transitions[i].action == action && rule_starts_from(&transitions[i], dossier)) {
@@ -197,8 +197,8 @@ static void due_shift(const struct legal_clock *clock, struct pause pause, struc
 }
 
 /* The clock follows from the states alone. False when the dossier has no deadline. */
-static bool clock_move(const struct workflow_rules *rules, int64_t now, enum dossier_state from,
-                       struct dossier *dossier)
+static bool clock_follow(const struct workflow_rules *rules, int64_t now, enum dossier_state from,
+                         struct dossier *dossier)
 {
     const struct dossier_state_kind *before = dossier_state_kind(from);
     const struct dossier_state_kind *after = dossier_state_kind(dossier->state);
@@ -256,7 +256,7 @@ enum workflow_refusal workflow_apply(const struct workflow_rules *rules,
                                      const struct dossier *dossier,
                                      const struct transition *transition, struct dossier *ret_after)
 {
-    const struct transition_rule *rule = rule_find(dossier, transition->action);
+    const struct transition_rule *rule = transition_find(dossier, transition->action);
     if (!rule) {
         return REFUSAL_NOT_IN_THIS_STATE;
     }
@@ -274,7 +274,7 @@ enum workflow_refusal workflow_apply(const struct workflow_rules *rules,
     after.state = rule->to;
     after.step = rule->terms & KEEPS_STEP ? dossier->step : rule->to_step;
     after.changed_at = transition->now;
-    if (!clock_move(rules, transition->now, dossier->state, &after)) {
+    if (!clock_follow(rules, transition->now, dossier->state, &after)) {
         return REFUSAL_NO_DEADLINE;
     }
     action_record(rules->clock, transition, &after);
