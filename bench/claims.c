@@ -33,63 +33,64 @@ static long peak_kib(void)
 }
 
 /* Values of every field, so that rows are as long as those of hospitals. */
+static const struct {
+    enum claim_field field;
+    const char *value;
+} values[] = {
+    {XML1_NGAY_VAO, "202611100815"},
+    {XML1_NGAY_RA, "202611141000"},
+    {XML1_SO_NGAY_DTRI, "5"},
+    {XML1_MA_LOAI_KCB, "03"},
+    {XML1_T_THUOC, "3000000.00"},
+    {XML1_T_VTYT, "0.00"},
+    {XML1_T_TONGCHI_BV, "6000000.00"},
+    {XML1_T_TONGCHI_BH, "6000000.00"},
+    {XML1_T_BNCCT, "1200000.00"},
+    {XML1_T_BHTT, "4800000.00"},
+    {XML1_T_BNTT, "0.00"},
+    {XML1_T_NGUONKHAC, "0.00"},
+    {XML1_T_BHTT_GDV, "4800000.00"},
+    {XML2_SO_LUONG, "20.000"},
+    {XML2_DON_GIA, "6000.000"},
+    {XML2_THANH_TIEN_BV, "120000.00"},
+    {XML2_THANH_TIEN_BH, "120000.00"},
+    {XML2_TYLE_TT_BH, "100"},
+    {XML2_MUC_HUONG, "80"},
+    {XML2_T_BHTT, "96000.00"},
+    {XML2_T_BNCCT, "24000.00"},
+    {XML2_T_BNTT, "0.00"},
+    {XML3_SO_LUONG, "1"},
+    {XML3_DON_GIA_BV, "120000"},
+    {XML3_DON_GIA_BH, "120000"},
+    {XML3_TYLE_TT_DV, "100"},
+    {XML3_TYLE_TT_BH, "100"},
+    {XML3_THANH_TIEN_BV, "120000.00"},
+    {XML3_THANH_TIEN_BH, "120000.00"},
+    {XML3_MUC_HUONG, "80"},
+    {XML3_T_BHTT, "96000.00"},
+    {XML3_T_BNCCT, "24000.00"},
+    {XML3_T_BNTT, "0.00"},
+    {XML3_MA_VAT_TU, ""},
+    {XML3_TEN_VAT_TU, ""},
+    {XML3_T_TRANTT, ""},
+    {XML3_GOI_VTYT, ""},
+    {XML2_TEN_THUOC, "Paracetamol (acetaminophen) 500 mg"},
+    {XML3_TEN_DICH_VU, "Tổng phân tích tế bào máu ngoại vi"},
+};
+static const char *const by_form[CLAIM_FORM_COUNT] = {
+    [CLAIM_TEXT] = "Viêm phổi",        [CLAIM_DIGITS] = "1",
+    [CLAIM_DECIMAL] = "0.00",          [CLAIM_SPLIT] = "0.00",
+    [CLAIM_DATE] = "20261110",         [CLAIM_TIME] = "202611100945",
+    [CLAIM_DATE_OR_TIME] = "20260301", [CLAIM_DATES] = "20260101",
+    [CLAIM_BIRTH] = "199003150000",    [CLAIM_FACILITY] = "01001",
+    [CLAIM_FACILITIES] = "01001",      [CLAIM_PERSONAL_ID] = "001190000001",
+    [CLAIM_CARDS] = "DN4010123456789", [CLAIM_INSURANCE_NUMBER] = "0123456789",
+    [CLAIM_TEN_DIGITS] = "0100000001", [CLAIM_DISEASE] = "J18.9",
+    [CLAIM_DISEASES] = "I10;E11.9",    [CLAIM_PACK] = "G1",
+};
+
 static const char *value_of(enum claim_field field)
 {
-    static const struct {
-        enum claim_field field;
-        const char *value;
-    } values[] = {
-        {XML1_NGAY_VAO, "202611100815"},
-        {XML1_NGAY_RA, "202611141000"},
-        {XML1_SO_NGAY_DTRI, "5"},
-        {XML1_MA_LOAI_KCB, "03"},
-        {XML1_T_THUOC, "3000000.00"},
-        {XML1_T_VTYT, "0.00"},
-        {XML1_T_TONGCHI_BV, "6000000.00"},
-        {XML1_T_TONGCHI_BH, "6000000.00"},
-        {XML1_T_BNCCT, "1200000.00"},
-        {XML1_T_BHTT, "4800000.00"},
-        {XML1_T_BNTT, "0.00"},
-        {XML1_T_NGUONKHAC, "0.00"},
-        {XML1_T_BHTT_GDV, "4800000.00"},
-        {XML2_SO_LUONG, "20.000"},
-        {XML2_DON_GIA, "6000.000"},
-        {XML2_THANH_TIEN_BV, "120000.00"},
-        {XML2_THANH_TIEN_BH, "120000.00"},
-        {XML2_TYLE_TT_BH, "100"},
-        {XML2_MUC_HUONG, "80"},
-        {XML2_T_BHTT, "96000.00"},
-        {XML2_T_BNCCT, "24000.00"},
-        {XML2_T_BNTT, "0.00"},
-        {XML3_SO_LUONG, "1"},
-        {XML3_DON_GIA_BV, "120000"},
-        {XML3_DON_GIA_BH, "120000"},
-        {XML3_TYLE_TT_DV, "100"},
-        {XML3_TYLE_TT_BH, "100"},
-        {XML3_THANH_TIEN_BV, "120000.00"},
-        {XML3_THANH_TIEN_BH, "120000.00"},
-        {XML3_MUC_HUONG, "80"},
-        {XML3_T_BHTT, "96000.00"},
-        {XML3_T_BNCCT, "24000.00"},
-        {XML3_T_BNTT, "0.00"},
-        {XML3_MA_VAT_TU, ""},
-        {XML3_TEN_VAT_TU, ""},
-        {XML3_T_TRANTT, ""},
-        {XML3_GOI_VTYT, ""},
-        {XML2_TEN_THUOC, "Paracetamol (acetaminophen) 500 mg"},
-        {XML3_TEN_DICH_VU, "Tổng phân tích tế bào máu ngoại vi"},
-    };
-    static const char *const by_form[CLAIM_FORM_COUNT] = {
-        [CLAIM_TEXT] = "Viêm phổi",        [CLAIM_DIGITS] = "1",
-        [CLAIM_DECIMAL] = "0.00",          [CLAIM_SPLIT] = "0.00",
-        [CLAIM_DATE] = "20261110",         [CLAIM_TIME] = "202611100945",
-        [CLAIM_DATE_OR_TIME] = "20260301", [CLAIM_DATES] = "20260101",
-        [CLAIM_BIRTH] = "199003150000",    [CLAIM_FACILITY] = "01001",
-        [CLAIM_FACILITIES] = "01001",      [CLAIM_PERSONAL_ID] = "001190000001",
-        [CLAIM_CARDS] = "DN4010123456789", [CLAIM_INSURANCE_NUMBER] = "0123456789",
-        [CLAIM_TEN_DIGITS] = "0100000001", [CLAIM_DISEASE] = "J18.9",
-        [CLAIM_DISEASES] = "I10;E11.9",    [CLAIM_PACK] = "G1",
-    };
     for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
         if (values[i].field == field) {
             return values[i].value;

@@ -1,68 +1,68 @@
 /* Files of figures: how they are read, what is refused, how they are amended and printed. */
 #include "tests/test_benefits_rule_file.h"
 
+static const struct {
+    const char *text;
+    enum rule_problem problem;
+    size_t line;
+} faulty_files[] = {
+    {"", RULE_BAD_HEADER, 1},
+    {"figure;key\n", RULE_BAD_HEADER, 1},
+    {HEADER "base_salary\n", RULE_BAD_FIELDS, 2},
+    {HEADER "\"base_salary,,2020-01-01,,1,vnd,A,sourced\n", RULE_BAD_FIELDS, 2},
+    {HEADER "base_salary,,2020-01-01,,1,vnd,A\n", RULE_BAD_FIELDS, 2},
+    {HEADER "base_salary,,2020-01-01,,1,vnd,A,sourced,\n", RULE_BAD_FIELDS, 2},
+    {HEADER "# a note\nbase_wage,,2020-01-01,,1,vnd,A,sourced\n", RULE_UNKNOWN_FIGURE, 3},
+    {HEADER "base_salar,,2020-01-01,,1,vnd,A,sourced\n", RULE_UNKNOWN_FIGURE, 2},
+    {HEADER "base_salary,I,2020-01-01,,1,vnd,A,sourced\n", RULE_BAD_KEY, 2},
+    {HEADER "regional_min_wage,,2020-01-01,,1,vnd,A,sourced\n", RULE_BAD_KEY, 2},
+    {HEADER "regional_min_wage,FIVES,2020-01-01,,1,vnd,A,sourced\n", RULE_BAD_KEY, 2},
+    {HEADER "regional_min_wage,I\x7f,2020-01-01,,1,vnd,A,sourced\n", RULE_BAD_KEY, 2},
+    {HEADER "regional_min_wage,I I,2020-01-01,,1,vnd,A,sourced\n", RULE_BAD_KEY, 2},
+    {HEADER "regional_min_wage,Đ,2020-01-01,,1,vnd,A,sourced\n", RULE_BAD_KEY, 2},
+    {HEADER "sickness_days,1.5,2020-01-01,,1,days,A,sourced\n", RULE_BAD_KEY, 2},
+    {HEADER "sickness_days,-1,2020-01-01,,1,days,A,sourced\n", RULE_BAD_KEY, 2},
+    {HEADER "sickness_days,x,2020-01-01,,1,days,A,sourced\n", RULE_BAD_KEY, 2},
+    {HEADER "sickness_days,9999999999,2020-01-01,,1,days,A,sourced\n", RULE_BAD_KEY, 2},
+    {HEADER LEVEL("", "", "1"), RULE_BAD_DATE, 2},
+    {HEADER LEVEL("2020-02-30", "", "1"), RULE_BAD_DATE, 2},
+    {HEADER LEVEL("2020-01", "", "1"), RULE_BAD_DATE, 2},
+    {HEADER LEVEL("2020-01-01", "2020", "1"), RULE_BAD_DATE, 2},
+    {HEADER LEVEL("2020-01-01", "never", "1"), RULE_BAD_DATE, 2},
+    {HEADER LEVEL("2020-01-02", "2020-01-01", "1"), RULE_BAD_DATE, 2},
+    {HEADER LEVEL("2020-01-01", "", ""), RULE_BAD_VALUE, 2},
+    {HEADER LEVEL("2020-01-01", "", "-1"), RULE_BAD_VALUE, 2},
+    {HEADER LEVEL("2020-01-01", "", "1000000000001"), RULE_BAD_VALUE, 2},
+    {HEADER "funeral_times,,2020-01-01,,1000.5,times,A,sourced\n", RULE_BAD_VALUE, 2},
+    {HEADER "sickness_percent,,2020-01-01,,100.1,percent,A,sourced\n", RULE_BAD_VALUE, 2},
+    {HEADER "state_scale_by_joining,,2020-01-01,,2,yes_no,A,sourced\n", RULE_BAD_VALUE, 2},
+    {HEADER "state_scale_by_joining,,2020-01-01,,0.5,yes_no,A,sourced\n", RULE_BAD_VALUE, 2},
+    {HEADER "base_salary,,2020-01-01,,1,percent,A,sourced\n", RULE_BAD_UNIT, 2},
+    {HEADER "base_salary,,2020-01-01,,1,vnd,,sourced\n", RULE_BAD_ARTICLE, 2},
+    {HEADER "base_salary,,2020-01-01,,1,vnd,A\tB,sourced\n", RULE_BAD_ARTICLE, 2},
+    {HEADER "base_salary,,2020-01-01,,1,vnd,A\r,sourced\n", RULE_BAD_ARTICLE, 2},
+    {HEADER "base_salary,,2020-01-01,,1,vnd,\xc4,sourced\n", RULE_NOT_UTF8, 1},
+    {HEADER "base_salary,,2020-01-01,,1,vnd,"
+            "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffgggggggggghhhhhhhhhh"
+            ",sourced\n",
+     RULE_BAD_ARTICLE, 2},
+    {HEADER "base_salary,,2020-01-01,,1,vnd,A,rumour\n", RULE_BAD_CONFIDENCE, 2},
+    {HEADER LEVEL("2020-01-01", "", "1") LEVEL("2021-01-01", "", "2"), RULE_OVERLAP, 3},
+    {HEADER LEVEL("2021-01-01", "", "1") LEVEL("2020-01-01", "2021-01-01", "2"), RULE_OVERLAP, 3},
+    {HEADER LEVEL("2021-01-01", "", "1") LEVEL("2021-01-01", "", "1"), RULE_OVERLAP, 3},
+    {HEADER LEVEL("2020-01-01", "2021-01-01", "1") LEVEL("2021-01-01", "", "1"), RULE_OVERLAP, 3},
+};
+
 static void faults_are_named(void **state)
 {
     (void)state;
-    static const struct {
-        const char *text;
-        enum rule_problem problem;
-        size_t line;
-    } cases[] = {
-        {"", RULE_BAD_HEADER, 1},
-        {"figure;key\n", RULE_BAD_HEADER, 1},
-        {HEADER "base_salary\n", RULE_BAD_FIELDS, 2},
-        {HEADER "\"base_salary,,2020-01-01,,1,vnd,A,sourced\n", RULE_BAD_FIELDS, 2},
-        {HEADER "base_salary,,2020-01-01,,1,vnd,A\n", RULE_BAD_FIELDS, 2},
-        {HEADER "base_salary,,2020-01-01,,1,vnd,A,sourced,\n", RULE_BAD_FIELDS, 2},
-        {HEADER "# a note\nbase_wage,,2020-01-01,,1,vnd,A,sourced\n", RULE_UNKNOWN_FIGURE, 3},
-        {HEADER "base_salar,,2020-01-01,,1,vnd,A,sourced\n", RULE_UNKNOWN_FIGURE, 2},
-        {HEADER "base_salary,I,2020-01-01,,1,vnd,A,sourced\n", RULE_BAD_KEY, 2},
-        {HEADER "regional_min_wage,,2020-01-01,,1,vnd,A,sourced\n", RULE_BAD_KEY, 2},
-        {HEADER "regional_min_wage,FIVES,2020-01-01,,1,vnd,A,sourced\n", RULE_BAD_KEY, 2},
-        {HEADER "regional_min_wage,I\x7f,2020-01-01,,1,vnd,A,sourced\n", RULE_BAD_KEY, 2},
-        {HEADER "regional_min_wage,I I,2020-01-01,,1,vnd,A,sourced\n", RULE_BAD_KEY, 2},
-        {HEADER "regional_min_wage,Đ,2020-01-01,,1,vnd,A,sourced\n", RULE_BAD_KEY, 2},
-        {HEADER "sickness_days,1.5,2020-01-01,,1,days,A,sourced\n", RULE_BAD_KEY, 2},
-        {HEADER "sickness_days,-1,2020-01-01,,1,days,A,sourced\n", RULE_BAD_KEY, 2},
-        {HEADER "sickness_days,x,2020-01-01,,1,days,A,sourced\n", RULE_BAD_KEY, 2},
-        {HEADER "sickness_days,9999999999,2020-01-01,,1,days,A,sourced\n", RULE_BAD_KEY, 2},
-        {HEADER LEVEL("", "", "1"), RULE_BAD_DATE, 2},
-        {HEADER LEVEL("2020-02-30", "", "1"), RULE_BAD_DATE, 2},
-        {HEADER LEVEL("2020-01", "", "1"), RULE_BAD_DATE, 2},
-        {HEADER LEVEL("2020-01-01", "2020", "1"), RULE_BAD_DATE, 2},
-        {HEADER LEVEL("2020-01-01", "never", "1"), RULE_BAD_DATE, 2},
-        {HEADER LEVEL("2020-01-02", "2020-01-01", "1"), RULE_BAD_DATE, 2},
-        {HEADER LEVEL("2020-01-01", "", ""), RULE_BAD_VALUE, 2},
-        {HEADER LEVEL("2020-01-01", "", "-1"), RULE_BAD_VALUE, 2},
-        {HEADER LEVEL("2020-01-01", "", "1000000000001"), RULE_BAD_VALUE, 2},
-        {HEADER "funeral_times,,2020-01-01,,1000.5,times,A,sourced\n", RULE_BAD_VALUE, 2},
-        {HEADER "sickness_percent,,2020-01-01,,100.1,percent,A,sourced\n", RULE_BAD_VALUE, 2},
-        {HEADER "state_scale_by_joining,,2020-01-01,,2,yes_no,A,sourced\n", RULE_BAD_VALUE, 2},
-        {HEADER "state_scale_by_joining,,2020-01-01,,0.5,yes_no,A,sourced\n", RULE_BAD_VALUE, 2},
-        {HEADER "base_salary,,2020-01-01,,1,percent,A,sourced\n", RULE_BAD_UNIT, 2},
-        {HEADER "base_salary,,2020-01-01,,1,vnd,,sourced\n", RULE_BAD_ARTICLE, 2},
-        {HEADER "base_salary,,2020-01-01,,1,vnd,A\tB,sourced\n", RULE_BAD_ARTICLE, 2},
-        {HEADER "base_salary,,2020-01-01,,1,vnd,A\r,sourced\n", RULE_BAD_ARTICLE, 2},
-        {HEADER "base_salary,,2020-01-01,,1,vnd,\xc4,sourced\n", RULE_NOT_UTF8, 1},
-        {HEADER "base_salary,,2020-01-01,,1,vnd,"
-                "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffgggggggggghhhhhhhhhh"
-                ",sourced\n",
-         RULE_BAD_ARTICLE, 2},
-        {HEADER "base_salary,,2020-01-01,,1,vnd,A,rumour\n", RULE_BAD_CONFIDENCE, 2},
-        {HEADER LEVEL("2020-01-01", "", "1") LEVEL("2021-01-01", "", "2"), RULE_OVERLAP, 3},
-        {HEADER LEVEL("2021-01-01", "", "1") LEVEL("2020-01-01", "2021-01-01", "2"), RULE_OVERLAP,
-         3},
-        {HEADER LEVEL("2021-01-01", "", "1") LEVEL("2021-01-01", "", "1"), RULE_OVERLAP, 3},
-        {HEADER LEVEL("2020-01-01", "2021-01-01", "1") LEVEL("2021-01-01", "", "1"), RULE_OVERLAP,
-         3},
-    };
-    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    for (size_t i = 0; i < COUNT_OF(faulty_files); i++) {
         struct rule_set set;
         struct rule_fault fault = {0};
-        assert_false(parse(&set, cases[i].text, &fault));
-        assert_string_equal(rule_problem_name(fault.problem), rule_problem_name(cases[i].problem));
-        assert_int_equal(fault.line, cases[i].line);
+        assert_false(parse(&set, faulty_files[i].text, &fault));
+        assert_string_equal(rule_problem_name(fault.problem),
+                            rule_problem_name(faulty_files[i].problem));
+        assert_int_equal(fault.line, faulty_files[i].line);
     }
 }
 

@@ -176,98 +176,99 @@ static void envelopes_have_one_spelling(void **state)
     "5820"                                                                                         \
     "c0dec0dec0dec0dec0dec0dec0dec0dec0dec0dec0dec0dec0dec0dec0dec0de"
 
+static const struct {
+    const char *hex;
+    enum device_key_kind kind;
+} phone_keys[] = {
+    {"a3"
+     "0101"
+     "2006"
+     "21" X32,
+     DEVICE_KEY_ED25519},
+    {"a4"
+     "0102"
+     "2001"
+     "21" X32 "22f5",
+     DEVICE_KEY_P256},
+    {"a4"
+     "0102"
+     "2001"
+     "21" X32 "22f4",
+     DEVICE_KEY_P256},
+    {"a3"
+     "0103"
+     "2006"
+     "21" X32,
+     DEVICE_KEY_NONE},
+    {"a3"
+     "0130"
+     "2006"
+     "21" X32,
+     DEVICE_KEY_NONE},
+    {"a3"
+     "0101"
+     "2001"
+     "21" X32,
+     DEVICE_KEY_NONE},
+    {"a3"
+     "0102"
+     "2001"
+     "21" X32,
+     DEVICE_KEY_NONE},
+    {"a4"
+     "0101"
+     "2006"
+     "21" X32 "22f5",
+     DEVICE_KEY_NONE},
+    {"a4"
+     "0102"
+     "2006"
+     "21" X32 "22f5",
+     DEVICE_KEY_NONE},
+    {"a4"
+     "0102"
+     "2001"
+     "21" X32 "2201",
+     DEVICE_KEY_NONE},
+    {"a4"
+     "0102"
+     "2001"
+     "21" X32 "22" X32,
+     DEVICE_KEY_NONE},
+    {"a5"
+     "0102"
+     "2001"
+     "21" X32 "22f5"
+     "2300",
+     DEVICE_KEY_NONE},
+    {"a3"
+     "0101"
+     "21" X32 "2006",
+     DEVICE_KEY_NONE},
+    {"a2"
+     "0101"
+     "21" X32,
+     DEVICE_KEY_NONE},
+    {"a3"
+     "0101"
+     "2006"
+     "2141c0",
+     DEVICE_KEY_NONE},
+    {"80", DEVICE_KEY_NONE},
+};
+
 static void phone_keys_have_one_spelling(void **state)
 {
     (void)state;
-    static const struct {
-        const char *hex;
-        enum device_key_kind kind;
-    } cases[] = {
-        {"a3"
-         "0101"
-         "2006"
-         "21" X32,
-         DEVICE_KEY_ED25519},
-        {"a4"
-         "0102"
-         "2001"
-         "21" X32 "22f5",
-         DEVICE_KEY_P256},
-        {"a4"
-         "0102"
-         "2001"
-         "21" X32 "22f4",
-         DEVICE_KEY_P256},
-        {"a3"
-         "0103"
-         "2006"
-         "21" X32,
-         DEVICE_KEY_NONE},
-        {"a3"
-         "0130"
-         "2006"
-         "21" X32,
-         DEVICE_KEY_NONE},
-        {"a3"
-         "0101"
-         "2001"
-         "21" X32,
-         DEVICE_KEY_NONE},
-        {"a3"
-         "0102"
-         "2001"
-         "21" X32,
-         DEVICE_KEY_NONE},
-        {"a4"
-         "0101"
-         "2006"
-         "21" X32 "22f5",
-         DEVICE_KEY_NONE},
-        {"a4"
-         "0102"
-         "2006"
-         "21" X32 "22f5",
-         DEVICE_KEY_NONE},
-        {"a4"
-         "0102"
-         "2001"
-         "21" X32 "2201",
-         DEVICE_KEY_NONE},
-        {"a4"
-         "0102"
-         "2001"
-         "21" X32 "22" X32,
-         DEVICE_KEY_NONE},
-        {"a5"
-         "0102"
-         "2001"
-         "21" X32 "22f5"
-         "2300",
-         DEVICE_KEY_NONE},
-        {"a3"
-         "0101"
-         "21" X32 "2006",
-         DEVICE_KEY_NONE},
-        {"a2"
-         "0101"
-         "21" X32,
-         DEVICE_KEY_NONE},
-        {"a3"
-         "0101"
-         "2006"
-         "2141c0",
-         DEVICE_KEY_NONE},
-        {"80", DEVICE_KEY_NONE},
-    };
-    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    for (size_t i = 0; i < COUNT_OF(phone_keys); i++) {
         uint8_t bytes[128];
         uint8_t again[128];
-        assert_true(text_unhex(cases[i].hex, strlen(cases[i].hex), bytes));
-        struct span span = {bytes, strlen(cases[i].hex) / 2};
+        assert_true(text_unhex(phone_keys[i].hex, strlen(phone_keys[i].hex), bytes));
+        struct span span = {bytes, strlen(phone_keys[i].hex) / 2};
         struct cbor_reader reader = cbor_reader(span);
         struct device_key key = device_key_read(&reader);
-        if (key.kind != cases[i].kind) {
-            fail_msg("%s was read as kind %d", cases[i].hex, (int)key.kind);
+        if (key.kind != phone_keys[i].kind) {
+            fail_msg("%s was read as kind %d", phone_keys[i].hex, (int)key.kind);
         }
         assert_int_equal(cbor_is_done(&reader), key.kind != DEVICE_KEY_NONE);
         if (key.kind != DEVICE_KEY_NONE) {

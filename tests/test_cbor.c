@@ -70,77 +70,79 @@ static void skip_all(struct cbor_reader *reader)
     cbor_skip(reader);
 }
 
+static const struct {
+    const char *hex;
+    bool is_legal;
+} items_refused[] = {
+    {"83010203", true},
+    {"a201020304", true},
+    {"a20100616100", true}, /* an integer key, then a text key */
+    {"a2616100626161f5", true},
+    {"a10041ff", true},
+    {"4401020304", true},
+    {"", false},
+    {"1800", false}, /* not the shortest */
+    {"1817", false},
+    {"1900ff", false},
+    {"1a0000ffff", false},
+    {"1b00000000ffffffff", false},
+    {"3800", false},
+    {"5801ff", false},
+    {"780161", false},
+    {"980101", false},
+    {"b8010000", false},
+    {"1c", false}, /* reserved */
+    {"1e", false},
+    {"5f41ff", false}, /* indefinite */
+    {"5f41ffff", false},
+    {"9fff", false},
+    {"bfff", false},
+    {"7f6161ff", false},
+    {"ff", false},
+    {"a203040102", false}, /* keys in the wrong order */
+    {"a201020102", false}, /* and twice */
+    {"a2616100616100", false},
+    {"a2626161006161f5", false},
+    {"a26161000100", false},
+    {"a120", false}, /* cut */
+    {"a2010203", false},
+    {"440102", false},
+    {"830102", false},
+    {"8301020304", false}, /* something behind */
+    {"a1010203", false},
+    {"f4", true},
+    {"f6", false}, /* null, undefined, floats */
+    {"f7", false},
+    {"f800", false},
+    {"f814", false},
+    {"f93c00", false},
+    {"f90015", false},
+    {"fa3f800000", false},
+    {"fb3ff0000000000000", false},
+    {"c100", false}, /* tags and maps inside */
+    {"8181ff", false},
+    {"818100", false},
+    {"a101a10102", false},
+    {"9b7fffffffffffffff", false}, /* lies about length */
+    {"bb7fffffffffffffff", false},
+    {"5b7fffffffffffffff", false},
+    {"5bffffffffffffffff", false},
+    {"9affffffff00", false},
+    {"a14100f4", false}, /* a byte string as key */
+    {"a18100f4", false},
+    {"a13bffffffffffffffff00", false},
+};
+
 static void only_the_deterministic_form_is_read(void **state)
 {
     (void)state;
-    static const struct {
-        const char *hex;
-        bool is_legal;
-    } cases[] = {
-        {"83010203", true},
-        {"a201020304", true},
-        {"a20100616100", true}, /* an integer key, then a text key */
-        {"a2616100626161f5", true},
-        {"a10041ff", true},
-        {"4401020304", true},
-        {"", false},
-        {"1800", false}, /* not the shortest */
-        {"1817", false},
-        {"1900ff", false},
-        {"1a0000ffff", false},
-        {"1b00000000ffffffff", false},
-        {"3800", false},
-        {"5801ff", false},
-        {"780161", false},
-        {"980101", false},
-        {"b8010000", false},
-        {"1c", false}, /* reserved */
-        {"1e", false},
-        {"5f41ff", false}, /* indefinite */
-        {"5f41ffff", false},
-        {"9fff", false},
-        {"bfff", false},
-        {"7f6161ff", false},
-        {"ff", false},
-        {"a203040102", false}, /* keys in the wrong order */
-        {"a201020102", false}, /* and twice */
-        {"a2616100616100", false},
-        {"a2626161006161f5", false},
-        {"a26161000100", false},
-        {"a120", false}, /* cut */
-        {"a2010203", false},
-        {"440102", false},
-        {"830102", false},
-        {"8301020304", false}, /* something behind */
-        {"a1010203", false},
-        {"f4", true},
-        {"f6", false}, /* null, undefined, floats */
-        {"f7", false},
-        {"f800", false},
-        {"f814", false},
-        {"f93c00", false},
-        {"f90015", false},
-        {"fa3f800000", false},
-        {"fb3ff0000000000000", false},
-        {"c100", false}, /* tags and maps inside */
-        {"8181ff", false},
-        {"818100", false},
-        {"a101a10102", false},
-        {"9b7fffffffffffffff", false}, /* lies about length */
-        {"bb7fffffffffffffff", false},
-        {"5b7fffffffffffffff", false},
-        {"5bffffffffffffffff", false},
-        {"9affffffff00", false},
-        {"a14100f4", false}, /* a byte string as key */
-        {"a18100f4", false},
-        {"a13bffffffffffffffff00", false},
-    };
-    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    for (size_t i = 0; i < COUNT_OF(items_refused); i++) {
         uint8_t bytes[32] = {0};
-        struct cbor_reader reader = cbor_reader(hex_span(cases[i].hex, bytes));
+        struct cbor_reader reader = cbor_reader(hex_span(items_refused[i].hex, bytes));
         skip_all(&reader);
-        if (cbor_is_done(&reader) != cases[i].is_legal) {
-            fail_msg("%s: %s", cases[i].hex, cases[i].is_legal ? "refused" : "read");
+        if (cbor_is_done(&reader) != items_refused[i].is_legal) {
+            fail_msg("%s: %s", items_refused[i].hex,
+                     items_refused[i].is_legal ? "refused" : "read");
         }
     }
 }

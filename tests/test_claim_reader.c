@@ -87,68 +87,72 @@ static void reads_both_samples_in_pieces_of_any_size(void **state)
 #define ONE(x)   HEAD "<HOSO>" x "</HOSO>" TAIL
 #define GOOD     FILE1("<TONG_HOP><MA_LK>1</MA_LK></TONG_HOP>")
 
+static const struct {
+    const char *bytes;
+    enum claim_step step;
+    size_t claims;
+    enum claim_rule rule;
+    const char *path;
+} faults_of_form[] = {
+    {"", CLAIM_FAILED, 0, CLAIM_RULE_not_well_formed, "GIAMDINHHS"},
+    {"x", CLAIM_FAILED, 0, CLAIM_RULE_not_well_formed, "GIAMDINHHS"},
+    {"<GIAMDINHHS>", CLAIM_FAILED, 0, CLAIM_RULE_not_well_formed, "GIAMDINHHS"},
+    {"<A/>", CLAIM_FAILED, 0, CLAIM_RULE_not_an_envelope, ""},
+    {"<GIAMDINHHS><x:A/></GIAMDINHHS>", CLAIM_FAILED, 0, CLAIM_RULE_unknown_element,
+     "GIAMDINHHS/A"},
+    {"<!DOCTYPE a><GIAMDINHHS/>", CLAIM_FAILED, 0, CLAIM_RULE_doctype, "GIAMDINHHS"},
+    {"<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><GIAMDINHHS>&b;</GIAMDINHHS>",
+     CLAIM_FAILED, 0, CLAIM_RULE_doctype, "GIAMDINHHS"},
+    {"<GIAMDINHHS>&b;</GIAMDINHHS>", CLAIM_FAILED, 0, CLAIM_RULE_not_well_formed, "GIAMDINHHS"},
+    {"<GIAMDINHHS><?a b?></GIAMDINHHS>", CLAIM_FAILED, 0, CLAIM_RULE_processing_instruction,
+     "GIAMDINHHS"},
+    {"<?xml version='1.0' encoding='iso-8859-1'?><GIAMDINHHS/>", CLAIM_FAILED, 0,
+     CLAIM_RULE_not_utf8, "GIAMDINHHS"},
+    {ONE(""), CLAIM_END, 0, CLAIM_RULE_claim_empty, "HOSO[1]"},
+    {HEAD "<HOSO/><HOSO/>" TAIL, CLAIM_END, 0, CLAIM_RULE_claim_empty, "HOSO[1]"},
+    {ONE("<FILEHOSO><LOAIHOSO>XML16</LOAIHOSO></FILEHOSO>"), CLAIM_END, 0, CLAIM_RULE_unknown_table,
+     "HOSO[1]"},
+    {ONE("<FILEHOSO><LOAIHOSO>XML2</LOAIHOSO></FILEHOSO>"), CLAIM_END, 1, CLAIM_RULE_missing_table,
+     "HOSO[1]"},
+    {ONE(GOOD GOOD), CLAIM_END, 1, CLAIM_RULE_duplicate_table, "HOSO[1]/XML1"},
+    {ONE("<FILEHOSO><NOIDUNGFILE/></FILEHOSO>" GOOD), CLAIM_END, 1, CLAIM_RULE_missing_element,
+     "HOSO[1]/LOAIHOSO"},
+    {ONE(FILE1("!")), CLAIM_END, 1, CLAIM_RULE_bad_base64, "HOSO[1]/XML1"},
+    {ONE(FILE1("PGE")), CLAIM_END, 1, CLAIM_RULE_bad_base64, "HOSO[1]/XML1"},
+    {ONE(FILE1("PGEvPg==")), CLAIM_END, 1, CLAIM_RULE_unknown_element, "HOSO[1]/XML1/a"},
+    {ONE(FILE1("PFRPTkdfSE9QPjxNQV9MSz4=")), CLAIM_END, 1, CLAIM_RULE_not_well_formed,
+     "HOSO[1]/XML1"},
+    {ONE(FILE1("PFRPTkdfSE9QPjxNQV9MSz4=<MA_LK/>")), CLAIM_END, 1, CLAIM_RULE_not_well_formed,
+     "HOSO[1]/XML1"},
+    {ONE(FILE1("PCFET0NUWVBFIGE+")), CLAIM_FAILED, 0, CLAIM_RULE_doctype, "HOSO[1]/XML1"},
+    {ONE(FILE1("")), CLAIM_END, 1, CLAIM_RULE_missing_element, "HOSO[1]/XML1/TONG_HOP"},
+    {ONE(FILE1("<TONG_HOP><STT/><MA_LK/></TONG_HOP>")), CLAIM_END, 1, CLAIM_RULE_out_of_order,
+     "HOSO[1]/XML1/MA_LK"},
+    {ONE(FILE1("<TONG_HOP><STT/><STT/></TONG_HOP>")), CLAIM_END, 1, CLAIM_RULE_duplicate_element,
+     "HOSO[1]/XML1/STT"},
+    {ONE(FILE1("<TONG_HOP><MA_LK><a/></MA_LK></TONG_HOP>")), CLAIM_END, 1,
+     CLAIM_RULE_unknown_element, "HOSO[1]/XML1/a"},
+    {ONE(FILE1("<TONG_HOP>a</TONG_HOP>")), CLAIM_END, 1, CLAIM_RULE_unexpected_text,
+     "HOSO[1]/XML1"},
+    {HEAD "<HOSO>" GOOD "</HOSO\n>" TAIL "a", CLAIM_FAILED, 1, CLAIM_RULE_not_well_formed,
+     "GIAMDINHHS"},
+};
+
 static void tells_faults_of_form(void **state)
 {
-    static const struct {
-        const char *bytes;
-        enum claim_step step;
-        size_t claims;
-        enum claim_rule rule;
-        const char *path;
-    } cases[] = {
-        {"", CLAIM_FAILED, 0, CLAIM_RULE_not_well_formed, "GIAMDINHHS"},
-        {"x", CLAIM_FAILED, 0, CLAIM_RULE_not_well_formed, "GIAMDINHHS"},
-        {"<GIAMDINHHS>", CLAIM_FAILED, 0, CLAIM_RULE_not_well_formed, "GIAMDINHHS"},
-        {"<A/>", CLAIM_FAILED, 0, CLAIM_RULE_not_an_envelope, ""},
-        {"<GIAMDINHHS><x:A/></GIAMDINHHS>", CLAIM_FAILED, 0, CLAIM_RULE_unknown_element,
-         "GIAMDINHHS/A"},
-        {"<!DOCTYPE a><GIAMDINHHS/>", CLAIM_FAILED, 0, CLAIM_RULE_doctype, "GIAMDINHHS"},
-        {"<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><GIAMDINHHS>&b;</GIAMDINHHS>",
-         CLAIM_FAILED, 0, CLAIM_RULE_doctype, "GIAMDINHHS"},
-        {"<GIAMDINHHS>&b;</GIAMDINHHS>", CLAIM_FAILED, 0, CLAIM_RULE_not_well_formed, "GIAMDINHHS"},
-        {"<GIAMDINHHS><?a b?></GIAMDINHHS>", CLAIM_FAILED, 0, CLAIM_RULE_processing_instruction,
-         "GIAMDINHHS"},
-        {"<?xml version='1.0' encoding='iso-8859-1'?><GIAMDINHHS/>", CLAIM_FAILED, 0,
-         CLAIM_RULE_not_utf8, "GIAMDINHHS"},
-        {ONE(""), CLAIM_END, 0, CLAIM_RULE_claim_empty, "HOSO[1]"},
-        {HEAD "<HOSO/><HOSO/>" TAIL, CLAIM_END, 0, CLAIM_RULE_claim_empty, "HOSO[1]"},
-        {ONE("<FILEHOSO><LOAIHOSO>XML16</LOAIHOSO></FILEHOSO>"), CLAIM_END, 0,
-         CLAIM_RULE_unknown_table, "HOSO[1]"},
-        {ONE("<FILEHOSO><LOAIHOSO>XML2</LOAIHOSO></FILEHOSO>"), CLAIM_END, 1,
-         CLAIM_RULE_missing_table, "HOSO[1]"},
-        {ONE(GOOD GOOD), CLAIM_END, 1, CLAIM_RULE_duplicate_table, "HOSO[1]/XML1"},
-        {ONE("<FILEHOSO><NOIDUNGFILE/></FILEHOSO>" GOOD), CLAIM_END, 1, CLAIM_RULE_missing_element,
-         "HOSO[1]/LOAIHOSO"},
-        {ONE(FILE1("!")), CLAIM_END, 1, CLAIM_RULE_bad_base64, "HOSO[1]/XML1"},
-        {ONE(FILE1("PGE")), CLAIM_END, 1, CLAIM_RULE_bad_base64, "HOSO[1]/XML1"},
-        {ONE(FILE1("PGEvPg==")), CLAIM_END, 1, CLAIM_RULE_unknown_element, "HOSO[1]/XML1/a"},
-        {ONE(FILE1("PFRPTkdfSE9QPjxNQV9MSz4=")), CLAIM_END, 1, CLAIM_RULE_not_well_formed,
-         "HOSO[1]/XML1"},
-        {ONE(FILE1("PFRPTkdfSE9QPjxNQV9MSz4=<MA_LK/>")), CLAIM_END, 1, CLAIM_RULE_not_well_formed,
-         "HOSO[1]/XML1"},
-        {ONE(FILE1("PCFET0NUWVBFIGE+")), CLAIM_FAILED, 0, CLAIM_RULE_doctype, "HOSO[1]/XML1"},
-        {ONE(FILE1("")), CLAIM_END, 1, CLAIM_RULE_missing_element, "HOSO[1]/XML1/TONG_HOP"},
-        {ONE(FILE1("<TONG_HOP><STT/><MA_LK/></TONG_HOP>")), CLAIM_END, 1, CLAIM_RULE_out_of_order,
-         "HOSO[1]/XML1/MA_LK"},
-        {ONE(FILE1("<TONG_HOP><STT/><STT/></TONG_HOP>")), CLAIM_END, 1,
-         CLAIM_RULE_duplicate_element, "HOSO[1]/XML1/STT"},
-        {ONE(FILE1("<TONG_HOP><MA_LK><a/></MA_LK></TONG_HOP>")), CLAIM_END, 1,
-         CLAIM_RULE_unknown_element, "HOSO[1]/XML1/a"},
-        {ONE(FILE1("<TONG_HOP>a</TONG_HOP>")), CLAIM_END, 1, CLAIM_RULE_unexpected_text,
-         "HOSO[1]/XML1"},
-        {HEAD "<HOSO>" GOOD "</HOSO\n>" TAIL "a", CLAIM_FAILED, 1, CLAIM_RULE_not_well_formed,
-         "GIAMDINHHS"},
-    };
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof faults_of_form / sizeof *faults_of_form; i++) {
         for (size_t piece = 1; piece < 1000; piece = piece * 3 + 1) {
-            struct outcome *outcome = outcome_of(cases[i].bytes, strlen(cases[i].bytes), piece);
-            if (outcome->faults.count == 0 || outcome->faults.items[0].rule != cases[i].rule ||
-                strcmp(outcome->faults.items[0].path, cases[i].path) != 0 ||
-                outcome->step != cases[i].step || outcome->seen.claims != cases[i].claims) {
+            struct outcome *outcome =
+                outcome_of(faults_of_form[i].bytes, strlen(faults_of_form[i].bytes), piece);
+            if (outcome->faults.count == 0 ||
+                outcome->faults.items[0].rule != faults_of_form[i].rule ||
+                strcmp(outcome->faults.items[0].path, faults_of_form[i].path) != 0 ||
+                outcome->step != faults_of_form[i].step ||
+                outcome->seen.claims != faults_of_form[i].claims) {
                 faults_print(&outcome->faults);
                 fail_msg("case %zu in pieces of %zu: step %d, %zu claims: %s", i, piece,
-                         (int)outcome->step, outcome->seen.claims, cases[i].bytes);
+                         (int)outcome->step, outcome->seen.claims, faults_of_form[i].bytes);
             }
             outcome_end(outcome);
         }

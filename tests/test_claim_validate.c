@@ -237,91 +237,86 @@ static void each_field_made_wrong_gives_its_own_fault(void **state)
 }
 
 /* One replacement, and all the faults it makes. */
+static const struct {
+    const char *from, *to;
+    const char *faults[5]; /* "path rule expected" */
+} content_faults[] = {
+    {"<T_BHTT>1152000.00<", "<T_BHTT>1152000.01<", {"HOSO[1]/XML1/T_BHTT wrong_fund 1152000.00"}},
+    {"<T_THUOC>120000.00<", "<T_THUOC>120000.05<", {"HOSO[1]/XML1/T_THUOC wrong_sum 120000.00"}},
+    {"<T_THUOC>120000.00<", "<T_THUOC>120000.04<", {NULL}},
+    {"<T_VTYT>90000.00<", "<T_VTYT>0<", {"HOSO[1]/XML1/T_VTYT wrong_sum 90000.00"}},
+    {"<T_TONGCHI_BV>1510000.00<",
+     "<T_TONGCHI_BV>1510001<",
+     {"HOSO[1]/XML1/T_TONGCHI_BV wrong_sum 1510000.00"}},
+    {"<T_BHTT_GDV>1152000.00<", "<T_BHTT_GDV>0<", {NULL}},
+    {"<T_BHTT_GDV>1152000.00<", "<T_BHTT_GDV>5<", {"HOSO[1]/XML1/T_BHTT_GDV wrong_sum 1152000.00"}},
+    {"<SO_LUONG>20.000<",
+     "<SO_LUONG>20.001<",
+     {"HOSO[1]/XML2/CHI_TIET_THUOC[1]/THANH_TIEN_BV wrong_amount 120006.00",
+      "HOSO[1]/XML2/CHI_TIET_THUOC[1]/THANH_TIEN_BH wrong_amount 120006.00"}},
+    {"<DON_GIA_BH>40000<",
+     "<DON_GIA_BH>40000.014<",
+     {"HOSO[1]/XML3/CHI_TIET_DVKT[2]/THANH_TIEN_BH wrong_amount 60000.02"}},
+    {"<DON_GIA_BH>40000<", "<DON_GIA_BH>40000.006<", {NULL}},
+    {"<T_NGUONKHAC_CL>5000.00<",
+     "<T_NGUONKHAC_CL>4000<",
+     {"HOSO[1]/XML3/CHI_TIET_DVKT[2]/T_NGUONKHAC wrong_other 4000.00"}},
+    {"<T_BNTT>40000.00<",
+     "<T_BNTT>40000.02<",
+     {"HOSO[1]/XML3/CHI_TIET_DVKT[3] wrong_split 100000.00"}},
+    {"<SO_NGAY_DTRI>5<", "<SO_NGAY_DTRI>4<", {"HOSO[1]/XML1/SO_NGAY_DTRI wrong_days 5"}},
+    {"<MA_LOAI_KCB>03<",
+     "<MA_LOAI_KCB>01<",
+     {"HOSO[1]/XML8 table_not_allowed ", "HOSO[1]/XML1/SO_NGAY_DTRI wrong_days 0"}},
+    {"<MACSKCB>01001<", "<MACSKCB>01002<", {NULL}},
+    {"<MA_CSKCB>01001</MA_CSKCB><MA_KHUVUC>",
+     "<MA_CSKCB>01002</MA_CSKCB><MA_KHUVUC>",
+     {"HOSO[1]/XML1/MA_CSKCB other_facility ",
+      "HOSO[1]/XML6/HO_SO_BENH_AN_CHAM_SOC_VA_DIEU_TRI_HIV_AIDS[1]/MA_CSKCB not_as_summary ",
+      "HOSO[1]/XML13/MA_CSKCB not_as_summary ",
+      "HOSO[1]/XML15/CHITIET_DIEUTRI_BENHLAO[1]/MA_CSKCB not_as_summary "}},
+    {"<MA_LK>01001_2026_11_0000000001</MA_LK><SO_CT>",
+     "<MA_LK>2</MA_LK><SO_CT>",
+     {"HOSO[1]/XML11/MA_LK other_claim "}},
+    {"<NGAY_HEN_KL>202612100800<",
+     "<NGAY_HEN_KL>202611140959<",
+     {"HOSO[1]/XML14/NGAY_HEN_KL before NGAY_RA"}},
+    {"<SO_NGAY_CAP_THUOC_ARV>28<",
+     "<SO_NGAY_CAP_THUOC_ARV>30<",
+     {"HOSO[1]/XML6/HO_SO_BENH_AN_CHAM_SOC_VA_DIEU_TRI_HIV_AIDS[1]/SO_NGAY_CAP_THUOC_ARV "
+      "wrong_days "}},
+    {"<MA_NHOM>15<", "<MA_NHOM>10<", {"HOSO[1]/XML3/CHI_TIET_DVKT[1]/MA_VAT_TU required "}},
+    {"<MUC_HUONG>80</MUC_HUONG><T_NGUONKHAC_NSNN>0</T_NGUONKHAC_NSNN><T_NGUONKHAC_VTNN>0</"
+     "T_NGUONKHAC_VTNN><T_NGUONKHAC_VTTN>0.00</T_NGUONKHAC_VTTN><T_NGUONKHAC_CL>5",
+     "<MUC_HUONG>80.5</MUC_HUONG><T_NGUONKHAC_NSNN>0</T_NGUONKHAC_NSNN><T_NGUONKHAC_VTNN>0</"
+     "T_NGUONKHAC_VTNN><T_NGUONKHAC_VTTN>0.00</T_NGUONKHAC_VTTN><T_NGUONKHAC_CL>5",
+     {NULL}},
+    {"<NHOM_MAU>O+<", "<NHOM_MAU>ờờờờờờờờờờ<", {NULL}},
+    {"<NHOM_MAU>O+<", "<NHOM_MAU>ờờờờờờờờờờờ<", {"HOSO[1]/XML1/NHOM_MAU too_long 10"}},
+};
+
 static void content_is_compared_and_added_up(void **state)
 {
-    static const struct {
-        const char *from, *to;
-        const char *faults[5]; /* "path rule expected" */
-    } cases[] = {
-        {"<T_BHTT>1152000.00<",
-         "<T_BHTT>1152000.01<",
-         {"HOSO[1]/XML1/T_BHTT wrong_fund 1152000.00"}},
-        {"<T_THUOC>120000.00<",
-         "<T_THUOC>120000.05<",
-         {"HOSO[1]/XML1/T_THUOC wrong_sum 120000.00"}},
-        {"<T_THUOC>120000.00<", "<T_THUOC>120000.04<", {NULL}},
-        {"<T_VTYT>90000.00<", "<T_VTYT>0<", {"HOSO[1]/XML1/T_VTYT wrong_sum 90000.00"}},
-        {"<T_TONGCHI_BV>1510000.00<",
-         "<T_TONGCHI_BV>1510001<",
-         {"HOSO[1]/XML1/T_TONGCHI_BV wrong_sum 1510000.00"}},
-        {"<T_BHTT_GDV>1152000.00<", "<T_BHTT_GDV>0<", {NULL}},
-        {"<T_BHTT_GDV>1152000.00<",
-         "<T_BHTT_GDV>5<",
-         {"HOSO[1]/XML1/T_BHTT_GDV wrong_sum 1152000.00"}},
-        {"<SO_LUONG>20.000<",
-         "<SO_LUONG>20.001<",
-         {"HOSO[1]/XML2/CHI_TIET_THUOC[1]/THANH_TIEN_BV wrong_amount 120006.00",
-          "HOSO[1]/XML2/CHI_TIET_THUOC[1]/THANH_TIEN_BH wrong_amount 120006.00"}},
-        {"<DON_GIA_BH>40000<",
-         "<DON_GIA_BH>40000.014<",
-         {"HOSO[1]/XML3/CHI_TIET_DVKT[2]/THANH_TIEN_BH wrong_amount 60000.02"}},
-        {"<DON_GIA_BH>40000<", "<DON_GIA_BH>40000.006<", {NULL}},
-        {"<T_NGUONKHAC_CL>5000.00<",
-         "<T_NGUONKHAC_CL>4000<",
-         {"HOSO[1]/XML3/CHI_TIET_DVKT[2]/T_NGUONKHAC wrong_other 4000.00"}},
-        {"<T_BNTT>40000.00<",
-         "<T_BNTT>40000.02<",
-         {"HOSO[1]/XML3/CHI_TIET_DVKT[3] wrong_split 100000.00"}},
-        {"<SO_NGAY_DTRI>5<", "<SO_NGAY_DTRI>4<", {"HOSO[1]/XML1/SO_NGAY_DTRI wrong_days 5"}},
-        {"<MA_LOAI_KCB>03<",
-         "<MA_LOAI_KCB>01<",
-         {"HOSO[1]/XML8 table_not_allowed ", "HOSO[1]/XML1/SO_NGAY_DTRI wrong_days 0"}},
-        {"<MACSKCB>01001<", "<MACSKCB>01002<", {NULL}},
-        {"<MA_CSKCB>01001</MA_CSKCB><MA_KHUVUC>",
-         "<MA_CSKCB>01002</MA_CSKCB><MA_KHUVUC>",
-         {"HOSO[1]/XML1/MA_CSKCB other_facility ",
-          "HOSO[1]/XML6/HO_SO_BENH_AN_CHAM_SOC_VA_DIEU_TRI_HIV_AIDS[1]/MA_CSKCB not_as_summary ",
-          "HOSO[1]/XML13/MA_CSKCB not_as_summary ",
-          "HOSO[1]/XML15/CHITIET_DIEUTRI_BENHLAO[1]/MA_CSKCB not_as_summary "}},
-        {"<MA_LK>01001_2026_11_0000000001</MA_LK><SO_CT>",
-         "<MA_LK>2</MA_LK><SO_CT>",
-         {"HOSO[1]/XML11/MA_LK other_claim "}},
-        {"<NGAY_HEN_KL>202612100800<",
-         "<NGAY_HEN_KL>202611140959<",
-         {"HOSO[1]/XML14/NGAY_HEN_KL before NGAY_RA"}},
-        {"<SO_NGAY_CAP_THUOC_ARV>28<",
-         "<SO_NGAY_CAP_THUOC_ARV>30<",
-         {"HOSO[1]/XML6/HO_SO_BENH_AN_CHAM_SOC_VA_DIEU_TRI_HIV_AIDS[1]/SO_NGAY_CAP_THUOC_ARV "
-          "wrong_days "}},
-        {"<MA_NHOM>15<", "<MA_NHOM>10<", {"HOSO[1]/XML3/CHI_TIET_DVKT[1]/MA_VAT_TU required "}},
-        {"<MUC_HUONG>80</MUC_HUONG><T_NGUONKHAC_NSNN>0</T_NGUONKHAC_NSNN><T_NGUONKHAC_VTNN>0</"
-         "T_NGUONKHAC_VTNN><T_NGUONKHAC_VTTN>0.00</T_NGUONKHAC_VTTN><T_NGUONKHAC_CL>5",
-         "<MUC_HUONG>80.5</MUC_HUONG><T_NGUONKHAC_NSNN>0</T_NGUONKHAC_NSNN><T_NGUONKHAC_VTNN>0</"
-         "T_NGUONKHAC_VTNN><T_NGUONKHAC_VTTN>0.00</T_NGUONKHAC_VTTN><T_NGUONKHAC_CL>5",
-         {NULL}},
-        {"<NHOM_MAU>O+<", "<NHOM_MAU>ờờờờờờờờờờ<", {NULL}},
-        {"<NHOM_MAU>O+<", "<NHOM_MAU>ờờờờờờờờờờờ<", {"HOSO[1]/XML1/NHOM_MAU too_long 10"}},
-    };
     struct claim_faults *faults = calloc(1, sizeof *faults);
     size_t length = 0;
     char *text = file_read("tests/claims/whole_3176.xml", &length);
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        char *changed = text_replace(text, cases[i].from, cases[i].to);
+    for (size_t i = 0; i < sizeof content_faults / sizeof *content_faults; i++) {
+        char *changed = text_replace(text, content_faults[i].from, content_faults[i].to);
         size_t count = 0;
         assert_string_not_equal(changed, text);
         faults_of(changed, CLAIM_QD3176, faults);
-        for (; count < 5 && cases[i].faults[count]; count++) {
+        for (; count < 5 && content_faults[i].faults[count]; count++) {
             char told[CLAIM_PATH_SIZE + 100] = "";
             for (size_t j = 0; j < faults->kept; j++) {
                 const struct claim_fault *fault = &faults->items[j];
                 snprintf(told, sizeof told, "%s %s %s", fault->path,
                          claim_rule_texts[fault->rule].name, fault->expected);
-                if (strcmp(told, cases[i].faults[count]) == 0) {
+                if (strcmp(told, content_faults[i].faults[count]) == 0) {
                     break;
                 }
             }
-            assert_string_equal(told, cases[i].faults[count]);
+            assert_string_equal(told, content_faults[i].faults[count]);
         }
         if (faults->count != count) {
             faults_print(faults);

@@ -69,71 +69,73 @@ static void reads_what_is_well_formed(void **state)
     }
 }
 
+static const struct {
+    const char *text, *fault;
+    const char *column;
+    size_t row;
+} faulty_tables[] = {
+    {"", "missing_heading", NULL, 0},
+    {"\n\r\n\n", "missing_heading", NULL, 0},
+    {"\"code,text\n", "missing_heading", NULL, 0},
+    {"a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a\n", "missing_heading", NULL, 0},
+    {"code,text,date,minute,count,more\n", "unknown_column", NULL, 0},
+    {"code,text,date,minute,count,count\n", "duplicate_column", "count", 0},
+    {"code,text,date,minute\n", "missing_column", "count", 0},
+    {"Code,text,date,minute,count\n", "unknown_column", NULL, 0},
+    {HEADING "a,b,,\n", "wrong_number_of_fields", NULL, 1},
+    {HEADING "a,b,,,,\n", "wrong_number_of_fields", NULL, 1},
+    {HEADING "a,b,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,\n", "wrong_number_of_fields", NULL, 1},
+    {HEADING "x,b,,,\na\n", "wrong_number_of_fields", NULL, 2},
+    {HEADING "a,\"b,,,\n", "bad_quotes", NULL, 1},
+    {HEADING "a,\"b\"c,,,\n", "bad_quotes", NULL, 1},
+    {HEADING "a,b\"c,,,\n", "bad_quotes", NULL, 1},
+    {HEADING "a,\"b\n\",,,\n", "bad_quotes", NULL, 1},
+    {HEADING "a,b,,,\"\n", "bad_quotes", NULL, 1},
+    {HEADING "a,,,,\na,,,,\na,,,,\n", "too_many_rows", NULL, 3},
+    {HEADING ",b,,,\n", "missing_value", "code", 1},
+    {HEADING "\"\",b,,,\n", "missing_value", "code", 1},
+    {HEADING "a b,b,,,\n", "bad_code", "code", 1},
+    {HEADING "a/b,b,,,\n", "bad_code", "code", 1},
+    {HEADING "đ,b,,,\n", "bad_code", "code", 1},
+    {HEADING "a23456789012345678901234567890123,b,,,\n", "bad_code", "code", 1},
+    {HEADING "a,b\tc,,,\n", "bad_text", "text", 1},
+    {HEADING "a,b\x7F,,,\n", "bad_text", "text", 1},
+    {HEADING "a,b\rc,,,\n", "bad_text", "text", 1},
+    {HEADING "a,b,2026-02-29,,\n", "bad_date", "date", 1},
+    {HEADING "a,b,2026-02,,\n", "bad_date", "date", 1},
+    {HEADING "a,b,02/03/2026,,\n", "bad_date", "date", 1},
+    {HEADING "a,b,,24:00,\n", "bad_time", "minute", 1},
+    {HEADING "a,b,,07:60,\n", "bad_time", "minute", 1},
+    {HEADING "a,b,,7:30,\n", "bad_time", "minute", 1},
+    {HEADING "a,b,,07:300,\n", "bad_time", "minute", 1},
+    {HEADING "a,b,,07.30,\n", "bad_time", "minute", 1},
+    {HEADING "a,b,,0a:30,\n", "bad_time", "minute", 1},
+    {HEADING "a,b,,,1000000000\n", "bad_number", "count", 1},
+    {HEADING "a,b,,,+5\n", "bad_number", "count", 1},
+    {HEADING "a,b,,,5 \n", "bad_number", "count", 1},
+    {HEADING "a,b\xC3,,,\n", "not_utf8", NULL, 0},
+    {HEADING "a,b\xED\xA0\x80,,,\n", "not_utf8", NULL, 0},
+};
+
 static void names_the_first_fault(void **state)
 {
     (void)state;
-    static const struct {
-        const char *text, *fault;
-        const char *column;
-        size_t row;
-    } cases[] = {
-        {"", "missing_heading", NULL, 0},
-        {"\n\r\n\n", "missing_heading", NULL, 0},
-        {"\"code,text\n", "missing_heading", NULL, 0},
-        {"a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a\n", "missing_heading", NULL, 0},
-        {"code,text,date,minute,count,more\n", "unknown_column", NULL, 0},
-        {"code,text,date,minute,count,count\n", "duplicate_column", "count", 0},
-        {"code,text,date,minute\n", "missing_column", "count", 0},
-        {"Code,text,date,minute,count\n", "unknown_column", NULL, 0},
-        {HEADING "a,b,,\n", "wrong_number_of_fields", NULL, 1},
-        {HEADING "a,b,,,,\n", "wrong_number_of_fields", NULL, 1},
-        {HEADING "a,b,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,\n", "wrong_number_of_fields", NULL, 1},
-        {HEADING "x,b,,,\na\n", "wrong_number_of_fields", NULL, 2},
-        {HEADING "a,\"b,,,\n", "bad_quotes", NULL, 1},
-        {HEADING "a,\"b\"c,,,\n", "bad_quotes", NULL, 1},
-        {HEADING "a,b\"c,,,\n", "bad_quotes", NULL, 1},
-        {HEADING "a,\"b\n\",,,\n", "bad_quotes", NULL, 1},
-        {HEADING "a,b,,,\"\n", "bad_quotes", NULL, 1},
-        {HEADING "a,,,,\na,,,,\na,,,,\n", "too_many_rows", NULL, 3},
-        {HEADING ",b,,,\n", "missing_value", "code", 1},
-        {HEADING "\"\",b,,,\n", "missing_value", "code", 1},
-        {HEADING "a b,b,,,\n", "bad_code", "code", 1},
-        {HEADING "a/b,b,,,\n", "bad_code", "code", 1},
-        {HEADING "đ,b,,,\n", "bad_code", "code", 1},
-        {HEADING "a23456789012345678901234567890123,b,,,\n", "bad_code", "code", 1},
-        {HEADING "a,b\tc,,,\n", "bad_text", "text", 1},
-        {HEADING "a,b\x7F,,,\n", "bad_text", "text", 1},
-        {HEADING "a,b\rc,,,\n", "bad_text", "text", 1},
-        {HEADING "a,b,2026-02-29,,\n", "bad_date", "date", 1},
-        {HEADING "a,b,2026-02,,\n", "bad_date", "date", 1},
-        {HEADING "a,b,02/03/2026,,\n", "bad_date", "date", 1},
-        {HEADING "a,b,,24:00,\n", "bad_time", "minute", 1},
-        {HEADING "a,b,,07:60,\n", "bad_time", "minute", 1},
-        {HEADING "a,b,,7:30,\n", "bad_time", "minute", 1},
-        {HEADING "a,b,,07:300,\n", "bad_time", "minute", 1},
-        {HEADING "a,b,,07.30,\n", "bad_time", "minute", 1},
-        {HEADING "a,b,,0a:30,\n", "bad_time", "minute", 1},
-        {HEADING "a,b,,,1000000000\n", "bad_number", "count", 1},
-        {HEADING "a,b,,,+5\n", "bad_number", "count", 1},
-        {HEADING "a,b,,,5 \n", "bad_number", "count", 1},
-        {HEADING "a,b\xC3,,,\n", "not_utf8", NULL, 0},
-        {HEADING "a,b\xED\xA0\x80,,,\n", "not_utf8", NULL, 0},
-    };
-    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    for (size_t i = 0; i < COUNT_OF(faulty_tables); i++) {
         char buffer[256];
         struct sample rows[2];
         struct data_fault items[4];
         struct data_faults faults = {items, COUNT_OF(items), 0};
         size_t count = 42;
-        assert_false(
-            sample_read(cases[i].text, strlen(cases[i].text), buffer, rows, &count, &faults));
+        assert_false(sample_read(faulty_tables[i].text, strlen(faulty_tables[i].text), buffer, rows,
+                                 &count, &faults));
         assert_int_equal(count, 42);
         assert_true(faults.count > 0);
-        if (strcmp(items[0].name, cases[i].fault) != 0 || items[0].row != cases[i].row) {
+        if (strcmp(items[0].name, faulty_tables[i].fault) != 0 ||
+            items[0].row != faulty_tables[i].row) {
             fail_msg("case %zu: %s in row %zu", i, items[0].name, items[0].row);
         }
         assert_string_equal(items[0].column ? items[0].column : "",
-                            cases[i].column ? cases[i].column : "");
+                            faulty_tables[i].column ? faulty_tables[i].column : "");
     }
 }
 

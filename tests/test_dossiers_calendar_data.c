@@ -24,66 +24,61 @@ static bool table_read(char *text, union rows *rows, size_t *ret_count, struct d
     return office_hours_read(text, length, rows->hours, 4, ret_count, faults);
 }
 
+static const struct {
+    const char *text, *fault, *column;
+    size_t row;
+} faulty_calendars[] = {
+    {DAYS "2026-11-24,public_holiday,announced,a,b,x\n2026-11-24,public_holiday,announced,a,b,x\n",
+     "not_in_order", "date", 2},
+    {DAYS "2026-11-24,public_holiday,announced,a,b,x\n2026-11-23,public_holiday,announced,a,b,x\n",
+     "not_in_order", "date", 2},
+    {DAYS "2026-11-22,public_holiday,announced,a,b,x\n", "kind_does_not_fit_weekday", "kind", 1},
+    {DAYS "2026-11-22,working_saturday,announced,a,b,x\n", "kind_does_not_fit_weekday", "kind", 1},
+    {DAYS "2026-11-23,working_saturday,announced,a,b,x\n", "kind_does_not_fit_weekday", "kind", 1},
+    {DAYS "2026-11-20,holiday_on_weekend,announced,a,b,x\n", "kind_does_not_fit_weekday", "kind",
+     1},
+    {DAYS "2026-11-21,compensatory,announced,a,b,x\n", "kind_does_not_fit_weekday", "kind", 1},
+    {DAYS "2026-11-21,swapped_off,announced,a,b,x\n", "kind_does_not_fit_weekday", "kind", 1},
+    {DAYS "2026-11-24,working,announced,a,b,x\n", "unknown_choice", "kind", 1},
+    {DAYS "2026-11-24,,announced,a,b,x\n", "missing_value", "kind", 1},
+    {DAYS "2026-11-24,public_holiday,rumoured,a,b,x\n", "unknown_choice", "status", 1},
+    {DAYS "2026-11,public_holiday,announced,a,b,x\n", "bad_date", "date", 1},
+    {HOLIDAYS "2,29,2020-01-01,,a,b,x\n", "bad_date", "day", 1},
+    {HOLIDAYS "13,1,2020-01-01,,a,b,x\n", "bad_date", "day", 1},
+    {HOLIDAYS "0,1,2020-01-01,,a,b,x\n", "bad_date", "day", 1},
+    {HOLIDAYS "4,31,2020-01-01,,a,b,x\n", "bad_date", "day", 1},
+    {HOLIDAYS "4,0,2020-01-01,,a,b,x\n", "bad_date", "day", 1},
+    {HOLIDAYS "4,30,2020-01-02,2020-01-01,a,b,x\n", "period_reversed", "valid_to", 1},
+    {HOLIDAYS "4,30,,,a,b,x\n", "missing_value", "valid_from", 1},
+    {HOURS ",2020-01-01,,07:30,07:30,13:00,17:00,x\n", "hours_not_in_order", "closes", 1},
+    {HOURS ",2020-01-01,,07:30,11:30,11:29,17:00,x\n", "hours_not_in_order", "closes", 1},
+    {HOURS ",2020-01-01,,07:30,11:30,13:00,13:00,x\n", "hours_not_in_order", "closes", 1},
+    {HOURS ",2020-01-01,,07:30,11:30,13:00,24:00,x\n", "bad_time", "closes", 1},
+    {HOURS ",2020-01-02,2020-01-01,07:30,11:30,13:00,17:00,x\n", "period_reversed", "valid_to", 1},
+    {HOURS ",2020-01-01,,07:30,11:30,13:00,17:00,x\n,2021-01-01,,08:00,12:00,13:00,17:00,x\n",
+     "periods_overlap", "valid_from", 2},
+    {HOURS "01,2020-01-01,2020-12-31,07:30,11:30,13:00,17:00,x\n01,2020-12-31,,08:00,12:00,13:"
+           "00,17:00,x\n",
+     "periods_overlap", "valid_from", 2},
+};
+
 static void names_the_faults_of_calendars(void **state)
 {
     (void)state;
-    static const struct {
-        const char *text, *fault, *column;
-        size_t row;
-    } cases[] = {
-        {DAYS
-         "2026-11-24,public_holiday,announced,a,b,x\n2026-11-24,public_holiday,announced,a,b,x\n",
-         "not_in_order", "date", 2},
-        {DAYS
-         "2026-11-24,public_holiday,announced,a,b,x\n2026-11-23,public_holiday,announced,a,b,x\n",
-         "not_in_order", "date", 2},
-        {DAYS "2026-11-22,public_holiday,announced,a,b,x\n", "kind_does_not_fit_weekday", "kind",
-         1},
-        {DAYS "2026-11-22,working_saturday,announced,a,b,x\n", "kind_does_not_fit_weekday", "kind",
-         1},
-        {DAYS "2026-11-23,working_saturday,announced,a,b,x\n", "kind_does_not_fit_weekday", "kind",
-         1},
-        {DAYS "2026-11-20,holiday_on_weekend,announced,a,b,x\n", "kind_does_not_fit_weekday",
-         "kind", 1},
-        {DAYS "2026-11-21,compensatory,announced,a,b,x\n", "kind_does_not_fit_weekday", "kind", 1},
-        {DAYS "2026-11-21,swapped_off,announced,a,b,x\n", "kind_does_not_fit_weekday", "kind", 1},
-        {DAYS "2026-11-24,working,announced,a,b,x\n", "unknown_choice", "kind", 1},
-        {DAYS "2026-11-24,,announced,a,b,x\n", "missing_value", "kind", 1},
-        {DAYS "2026-11-24,public_holiday,rumoured,a,b,x\n", "unknown_choice", "status", 1},
-        {DAYS "2026-11,public_holiday,announced,a,b,x\n", "bad_date", "date", 1},
-        {HOLIDAYS "2,29,2020-01-01,,a,b,x\n", "bad_date", "day", 1},
-        {HOLIDAYS "13,1,2020-01-01,,a,b,x\n", "bad_date", "day", 1},
-        {HOLIDAYS "0,1,2020-01-01,,a,b,x\n", "bad_date", "day", 1},
-        {HOLIDAYS "4,31,2020-01-01,,a,b,x\n", "bad_date", "day", 1},
-        {HOLIDAYS "4,0,2020-01-01,,a,b,x\n", "bad_date", "day", 1},
-        {HOLIDAYS "4,30,2020-01-02,2020-01-01,a,b,x\n", "period_reversed", "valid_to", 1},
-        {HOLIDAYS "4,30,,,a,b,x\n", "missing_value", "valid_from", 1},
-        {HOURS ",2020-01-01,,07:30,07:30,13:00,17:00,x\n", "hours_not_in_order", "closes", 1},
-        {HOURS ",2020-01-01,,07:30,11:30,11:29,17:00,x\n", "hours_not_in_order", "closes", 1},
-        {HOURS ",2020-01-01,,07:30,11:30,13:00,13:00,x\n", "hours_not_in_order", "closes", 1},
-        {HOURS ",2020-01-01,,07:30,11:30,13:00,24:00,x\n", "bad_time", "closes", 1},
-        {HOURS ",2020-01-02,2020-01-01,07:30,11:30,13:00,17:00,x\n", "period_reversed", "valid_to",
-         1},
-        {HOURS ",2020-01-01,,07:30,11:30,13:00,17:00,x\n,2021-01-01,,08:00,12:00,13:00,17:00,x\n",
-         "periods_overlap", "valid_from", 2},
-        {HOURS "01,2020-01-01,2020-12-31,07:30,11:30,13:00,17:00,x\n01,2020-12-31,,08:00,12:00,13:"
-               "00,17:00,x\n",
-         "periods_overlap", "valid_from", 2},
-    };
-    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    for (size_t i = 0; i < COUNT_OF(faulty_calendars); i++) {
         char text[512];
         union rows rows;
         struct data_fault items[4];
         struct data_faults faults = {items, COUNT_OF(items), 0};
         size_t count = 42;
-        snprintf(text, sizeof text, "%s", cases[i].text);
+        snprintf(text, sizeof text, "%s", faulty_calendars[i].text);
         assert_false(table_read(text, &rows, &count, &faults));
         assert_int_equal(count, 42);
-        if (faults.count != 1 || strcmp(items[0].name, cases[i].fault) != 0) {
+        if (faults.count != 1 || strcmp(items[0].name, faulty_calendars[i].fault) != 0) {
             fail_msg("case %zu: %zu faults, %s", i, faults.count, items[0].name);
         }
-        assert_string_equal(items[0].column, cases[i].column);
-        assert_int_equal(items[0].row, cases[i].row);
+        assert_string_equal(items[0].column, faulty_calendars[i].column);
+        assert_int_equal(items[0].row, faulty_calendars[i].row);
     }
 }
 

@@ -98,54 +98,55 @@ static void takes_what_spreadsheets_write(void **state)
 }
 
 /* One cell of the good row replaced, and the fault it gives. */
+static const struct {
+    size_t cell;
+    const char *value, *fault;
+} faulty_rows[] = {
+    {0, "", "missing_value"},
+    {0, "=A1", "bad_code"},
+    {1, "", "missing_value"},
+    {1, "a b", "bad_code"},
+    {2, "123", "bad_si_number"},
+    {2, "12345678901", "bad_si_number"},
+    {2, "-123456789", "formula"},
+    {3, "1", "bad_personal_number"},
+    {4, "", "missing_value"},
+    {4, "@An", "formula"},
+    {4, "An\x01", "bad_text"},
+    {5, "", "missing_value"},
+    {5, "30/02/1980", "bad_birth_date"},
+    {5, "1/2/80", "bad_birth_date"},
+    {5, "001/2/1980", "bad_birth_date"},
+    {5, "1//1980", "bad_birth_date"},
+    {6, "+1", "formula"},
+    {7, "=cmd", "formula"},
+    {8, "HTTT+", "bad_funds"},
+    {8, "HTTT+HTTT", "bad_funds"},
+    {8, "+", "formula"},
+    {8, "httt", "bad_funds"},
+    {9, "1,5", "wrong_number_of_fields"},
+    {9, "1e6", "bad_number"},
+    {9, "1000000000001", "amount_too_large"},
+    {10, "3,66", "wrong_number_of_fields"},
+    {10, "0.000", "bad_coefficient"},
+    {10, "1.2345", "bad_coefficient"},
+    {10, ".5", "bad_coefficient"},
+    {10, "3.", "bad_coefficient"},
+    {11, "", "missing_value"},
+    {11, "2026", "bad_month"},
+    {11, "01/05/2026", "bad_month"},
+    {11, "13/2026", "bad_month"},
+    {11, "01/1899", "bad_month"},
+    {12, "04/2026", "months_reversed"},
+    {13, "1600000000000000", "bad_number"},
+    {14, "1600001", "owed_above_amount"},
+    {14, "\"1", "bad_quotes"},
+};
+
 static void names_the_fault(void **state)
 {
     (void)state;
-    static const struct {
-        size_t cell;
-        const char *value, *fault;
-    } cases[] = {
-        {0, "", "missing_value"},
-        {0, "=A1", "bad_code"},
-        {1, "", "missing_value"},
-        {1, "a b", "bad_code"},
-        {2, "123", "bad_si_number"},
-        {2, "12345678901", "bad_si_number"},
-        {2, "-123456789", "formula"},
-        {3, "1", "bad_personal_number"},
-        {4, "", "missing_value"},
-        {4, "@An", "formula"},
-        {4, "An\x01", "bad_text"},
-        {5, "", "missing_value"},
-        {5, "30/02/1980", "bad_birth_date"},
-        {5, "1/2/80", "bad_birth_date"},
-        {5, "001/2/1980", "bad_birth_date"},
-        {5, "1//1980", "bad_birth_date"},
-        {6, "+1", "formula"},
-        {7, "=cmd", "formula"},
-        {8, "HTTT+", "bad_funds"},
-        {8, "HTTT+HTTT", "bad_funds"},
-        {8, "+", "formula"},
-        {8, "httt", "bad_funds"},
-        {9, "1,5", "wrong_number_of_fields"},
-        {9, "1e6", "bad_number"},
-        {9, "1000000000001", "amount_too_large"},
-        {10, "3,66", "wrong_number_of_fields"},
-        {10, "0.000", "bad_coefficient"},
-        {10, "1.2345", "bad_coefficient"},
-        {10, ".5", "bad_coefficient"},
-        {10, "3.", "bad_coefficient"},
-        {11, "", "missing_value"},
-        {11, "2026", "bad_month"},
-        {11, "01/05/2026", "bad_month"},
-        {11, "13/2026", "bad_month"},
-        {11, "01/1899", "bad_month"},
-        {12, "04/2026", "months_reversed"},
-        {13, "1600000000000000", "bad_number"},
-        {14, "1600001", "owed_above_amount"},
-        {14, "\"1", "bad_quotes"},
-    };
-    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    for (size_t i = 0; i < COUNT_OF(faulty_rows); i++) {
         char row[] = ROW REST;
         char text[1024] = HEADING;
         size_t cell = 0;
@@ -153,7 +154,7 @@ static void names_the_fault(void **state)
             char *value = strsep(&at, ",\n");
             const char *end = cell < 14 ? "," : "\n";
             if (cell < 15) {
-                strcat(text, cell == cases[i].cell ? cases[i].value : value);
+                strcat(text, cell == faulty_rows[i].cell ? faulty_rows[i].value : value);
                 strcat(text, end);
             }
         }
@@ -161,11 +162,11 @@ static void names_the_fault(void **state)
         struct import_line line = first_line(&file, IMPORT_DECLARATION, text);
         bool found = false;
         for (size_t fault = 0; fault < line.fault_count; fault++) {
-            found |= strcmp(line.faults[fault].name, cases[i].fault) == 0;
+            found |= strcmp(line.faults[fault].name, faulty_rows[i].fault) == 0;
         }
         if (!found) {
-            fail_msg("cell %zu as %s: %s, not %s", cases[i].cell, cases[i].value,
-                     line.fault_count ? line.faults[0].name : "no fault", cases[i].fault);
+            fail_msg("cell %zu as %s: %s, not %s", faulty_rows[i].cell, faulty_rows[i].value,
+                     line.fault_count ? line.faults[0].name : "no fault", faulty_rows[i].fault);
         }
     }
 }

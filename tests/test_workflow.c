@@ -202,112 +202,113 @@ static void finds_actions_by_code(void **state)
 }
 
 /* Persons, procedures and parameters. Only what a case names differs from transition_of. */
+static const struct {
+    const struct procedure *procedure;
+    enum dossier_state state;
+    enum decision_step step;
+    const char *assessor;
+    enum dossier_action action;
+    enum dossier_role role;
+    const char *actor, *note, *assignee, *to_office;
+    enum workflow_refusal refusal;
+} wrong_moves[] = {
+    /* four eyes, where the procedure says so */
+    {&strict_procedure, DOSSIER_IN_PROCESSING, DECISION_PROPOSED, "an", ACTION_APPROVE, BY_APPROVER,
+     "an", "", "", "", REFUSAL_SAME_PERSON},
+    {&strict_procedure, DOSSIER_IN_PROCESSING, DECISION_PROPOSED, "an", ACTION_APPROVE, BY_APPROVER,
+     "binh", "", "", "", REFUSAL_NONE},
+    {&open_procedure, DOSSIER_IN_PROCESSING, DECISION_PROPOSED, "an", ACTION_APPROVE, BY_APPROVER,
+     "an", "", "", "", REFUSAL_NONE},
+    {&strict_procedure, DOSSIER_IN_PROCESSING, DECISION_PROPOSED, "an", ACTION_APPROVE, BY_APPROVER,
+     "", "", "", "", REFUSAL_ACTOR_MISSING},
+    {&strict_procedure, DOSSIER_IN_PROCESSING, DECISION_PROPOSED, "an", ACTION_APPROVE, BY_APPROVER,
+     NULL, "", "", "", REFUSAL_ACTOR_MISSING},
+    {&strict_procedure, DOSSIER_IN_PROCESSING, DECISION_ASSESSING, "an", ACTION_STOP, BY_APPROVER,
+     "an", "x", "", "", REFUSAL_SAME_PERSON},
+    {&strict_procedure, DOSSIER_PAYMENT_REQUIRED, DECISION_NONE, "an", ACTION_STOP, BY_APPROVER,
+     "an", "x", "", "", REFUSAL_SAME_PERSON},
+    {&open_procedure, DOSSIER_SUPPLEMENT_REQUIRED, DECISION_NONE, "an", ACTION_STOP, BY_APPROVER,
+     "an", "x", "", "", REFUSAL_NONE},
+    {&strict_procedure, DOSSIER_IN_PROCESSING, DECISION_ASSESSING, "an", ACTION_COMPLETE,
+     BY_ASSESSOR, "an", "", "", "", REFUSAL_APPROVAL_MISSING},
+    {&strict_procedure, DOSSIER_IN_PROCESSING, DECISION_PROPOSED, "an", ACTION_COMPLETE,
+     BY_ASSESSOR, "an", "", "", "", REFUSAL_NOT_IN_THIS_STATE},
+    {&strict_procedure, DOSSIER_IN_PROCESSING, DECISION_APPROVED, "an", ACTION_COMPLETE,
+     BY_ASSESSOR, "an", "", "", "", REFUSAL_NONE},
+    {&strict_procedure, DOSSIER_IN_PROCESSING, DECISION_APPROVED, "an", ACTION_COMPLETE,
+     BY_APPROVER, "binh", "", "", "", REFUSAL_NONE},
+    /* an assessor acts on his own dossiers, and may take one that is free */
+    {&open_procedure, DOSSIER_IN_PROCESSING, DECISION_ASSESSING, "an", ACTION_PROPOSE, BY_ASSESSOR,
+     "chi", "", "", "", REFUSAL_NOT_THE_ASSESSOR},
+    {&open_procedure, DOSSIER_IN_PROCESSING, DECISION_ASSESSING, NULL, ACTION_PROPOSE, BY_ASSESSOR,
+     "chi", "", "", "", REFUSAL_NOT_THE_ASSESSOR},
+    {&open_procedure, DOSSIER_IN_PROCESSING, DECISION_ASSESSING, "an", ACTION_COMPLETE, BY_ASSESSOR,
+     "AN", "", "", "", REFUSAL_NOT_THE_ASSESSOR},
+    {&open_procedure, DOSSIER_IN_PROCESSING, DECISION_APPROVED, "an", ACTION_COMPLETE, BY_ASSESSOR,
+     "chi", "", "", "", REFUSAL_NOT_THE_ASSESSOR},
+    {&open_procedure, DOSSIER_IN_PROCESSING, DECISION_ASSESSING, "an", ACTION_REQUEST_SUPPLEMENT,
+     BY_ASSESSOR, "chi", "x", "", "", REFUSAL_NOT_THE_ASSESSOR},
+    {&open_procedure, DOSSIER_IN_PROCESSING, DECISION_ASSESSING, "an", ACTION_REQUEST_PAYMENT,
+     BY_ASSESSOR, "chi", "x", "", "", REFUSAL_NOT_THE_ASSESSOR},
+    {&open_procedure, DOSSIER_IN_PROCESSING, DECISION_ASSESSING, "an", ACTION_EXTEND, BY_ASSESSOR,
+     "chi", "x", "", "", REFUSAL_NOT_THE_ASSESSOR},
+    {&open_procedure, DOSSIER_IN_PROCESSING, DECISION_ASSESSING, "an", ACTION_EXTEND, BY_APPROVER,
+     "binh", "x", "", "", REFUSAL_NONE},
+    {&open_procedure, DOSSIER_IN_PROCESSING, DECISION_ASSESSING, "an", ACTION_ASSIGN, BY_ASSESSOR,
+     "chi", "", "chi", "", REFUSAL_NOT_THE_ASSESSOR},
+    {&open_procedure, DOSSIER_IN_PROCESSING, DECISION_ASSESSING, NULL, ACTION_ASSIGN, BY_ASSESSOR,
+     "chi", "", "chi", "", REFUSAL_NONE},
+    {&open_procedure, DOSSIER_ACCEPTED, DECISION_NONE, NULL, ACTION_ASSIGN, BY_ASSESSOR, "chi", "",
+     "chi", "", REFUSAL_NONE},
+    /* a rule decides only where the procedure lets it */
+    {&strict_procedure, DOSSIER_NEW, DECISION_NONE, NULL, ACTION_ACCEPT, BY_RULE, NULL, "", "", "",
+     REFUSAL_NOT_DECIDED_BY_RULE},
+    {&strict_procedure, DOSSIER_PROCESSED, DECISION_NONE, NULL, ACTION_DELIVER, BY_RULE, NULL, "",
+     "", "", REFUSAL_NOT_DECIDED_BY_RULE},
+    {&open_procedure, DOSSIER_NEW, DECISION_NONE, NULL, ACTION_ACCEPT, BY_RULE, NULL, "", "", "",
+     REFUSAL_NONE},
+    {&open_procedure, DOSSIER_ACCEPTED, DECISION_NONE, NULL, ACTION_ASSIGN, BY_RULE, NULL, "", NULL,
+     NULL, REFUSAL_NONE},
+    /* reasons and assignees */
+    {&open_procedure, DOSSIER_NEW, DECISION_NONE, NULL, ACTION_REFUSE, BY_INTAKE, "binh", NULL, "",
+     "", REFUSAL_NOTE_MISSING},
+    {&open_procedure, DOSSIER_NEW, DECISION_NONE, NULL, ACTION_REFUSE, BY_INTAKE, "binh", "", "",
+     "", REFUSAL_NOTE_MISSING},
+    {&open_procedure, DOSSIER_ACCEPTED, DECISION_NONE, NULL, ACTION_REQUEST_SUPPLEMENT, BY_INTAKE,
+     "binh", "", "", "", REFUSAL_NOTE_MISSING},
+    {&open_procedure, DOSSIER_IN_PROCESSING, DECISION_ASSESSING, "an", ACTION_REQUEST_SUPPLEMENT,
+     BY_ASSESSOR, "an", "", "", "", REFUSAL_NOTE_MISSING},
+    {&open_procedure, DOSSIER_IN_PROCESSING, DECISION_ASSESSING, "an", ACTION_REQUEST_PAYMENT,
+     BY_ASSESSOR, "an", "", "", "", REFUSAL_NOTE_MISSING},
+    {&open_procedure, DOSSIER_IN_PROCESSING, DECISION_ASSESSING, "an", ACTION_EXTEND, BY_ASSESSOR,
+     "an", "", "", "", REFUSAL_NOTE_MISSING},
+    {&open_procedure, DOSSIER_IN_PROCESSING, DECISION_PROPOSED, "an", ACTION_RETURN_TO_ASSESSOR,
+     BY_APPROVER, "binh", "", "", "", REFUSAL_NOTE_MISSING},
+    {&open_procedure, DOSSIER_IN_PROCESSING, DECISION_ASSESSING, "an", ACTION_STOP, BY_APPROVER,
+     "binh", "", "", "", REFUSAL_NOTE_MISSING},
+    {&open_procedure, DOSSIER_ACCEPTED, DECISION_NONE, NULL, ACTION_ASSIGN, BY_INTAKE, "binh", "",
+     "", "", REFUSAL_ASSIGNEE_MISSING},
+    {&open_procedure, DOSSIER_ACCEPTED, DECISION_NONE, NULL, ACTION_ASSIGN, BY_ADMIN, "binh", "",
+     NULL, NULL, REFUSAL_ASSIGNEE_MISSING},
+    {&open_procedure, DOSSIER_ACCEPTED, DECISION_NONE, NULL, ACTION_ASSIGN, BY_INTAKE, "binh", "",
+     NULL, "0202", REFUSAL_NONE},
+};
+
 static void names_what_is_wrong(void **state)
 {
     (void)state;
-    static const struct {
-        const struct procedure *procedure;
-        enum dossier_state state;
-        enum decision_step step;
-        const char *assessor;
-        enum dossier_action action;
-        enum dossier_role role;
-        const char *actor, *note, *assignee, *to_office;
-        enum workflow_refusal refusal;
-    } cases[] = {
-        /* four eyes, where the procedure says so */
-        {&strict_procedure, DOSSIER_IN_PROCESSING, DECISION_PROPOSED, "an", ACTION_APPROVE,
-         BY_APPROVER, "an", "", "", "", REFUSAL_SAME_PERSON},
-        {&strict_procedure, DOSSIER_IN_PROCESSING, DECISION_PROPOSED, "an", ACTION_APPROVE,
-         BY_APPROVER, "binh", "", "", "", REFUSAL_NONE},
-        {&open_procedure, DOSSIER_IN_PROCESSING, DECISION_PROPOSED, "an", ACTION_APPROVE,
-         BY_APPROVER, "an", "", "", "", REFUSAL_NONE},
-        {&strict_procedure, DOSSIER_IN_PROCESSING, DECISION_PROPOSED, "an", ACTION_APPROVE,
-         BY_APPROVER, "", "", "", "", REFUSAL_ACTOR_MISSING},
-        {&strict_procedure, DOSSIER_IN_PROCESSING, DECISION_PROPOSED, "an", ACTION_APPROVE,
-         BY_APPROVER, NULL, "", "", "", REFUSAL_ACTOR_MISSING},
-        {&strict_procedure, DOSSIER_IN_PROCESSING, DECISION_ASSESSING, "an", ACTION_STOP,
-         BY_APPROVER, "an", "x", "", "", REFUSAL_SAME_PERSON},
-        {&strict_procedure, DOSSIER_PAYMENT_REQUIRED, DECISION_NONE, "an", ACTION_STOP, BY_APPROVER,
-         "an", "x", "", "", REFUSAL_SAME_PERSON},
-        {&open_procedure, DOSSIER_SUPPLEMENT_REQUIRED, DECISION_NONE, "an", ACTION_STOP,
-         BY_APPROVER, "an", "x", "", "", REFUSAL_NONE},
-        {&strict_procedure, DOSSIER_IN_PROCESSING, DECISION_ASSESSING, "an", ACTION_COMPLETE,
-         BY_ASSESSOR, "an", "", "", "", REFUSAL_APPROVAL_MISSING},
-        {&strict_procedure, DOSSIER_IN_PROCESSING, DECISION_PROPOSED, "an", ACTION_COMPLETE,
-         BY_ASSESSOR, "an", "", "", "", REFUSAL_NOT_IN_THIS_STATE},
-        {&strict_procedure, DOSSIER_IN_PROCESSING, DECISION_APPROVED, "an", ACTION_COMPLETE,
-         BY_ASSESSOR, "an", "", "", "", REFUSAL_NONE},
-        {&strict_procedure, DOSSIER_IN_PROCESSING, DECISION_APPROVED, "an", ACTION_COMPLETE,
-         BY_APPROVER, "binh", "", "", "", REFUSAL_NONE},
-        /* an assessor acts on his own dossiers, and may take one that is free */
-        {&open_procedure, DOSSIER_IN_PROCESSING, DECISION_ASSESSING, "an", ACTION_PROPOSE,
-         BY_ASSESSOR, "chi", "", "", "", REFUSAL_NOT_THE_ASSESSOR},
-        {&open_procedure, DOSSIER_IN_PROCESSING, DECISION_ASSESSING, NULL, ACTION_PROPOSE,
-         BY_ASSESSOR, "chi", "", "", "", REFUSAL_NOT_THE_ASSESSOR},
-        {&open_procedure, DOSSIER_IN_PROCESSING, DECISION_ASSESSING, "an", ACTION_COMPLETE,
-         BY_ASSESSOR, "AN", "", "", "", REFUSAL_NOT_THE_ASSESSOR},
-        {&open_procedure, DOSSIER_IN_PROCESSING, DECISION_APPROVED, "an", ACTION_COMPLETE,
-         BY_ASSESSOR, "chi", "", "", "", REFUSAL_NOT_THE_ASSESSOR},
-        {&open_procedure, DOSSIER_IN_PROCESSING, DECISION_ASSESSING, "an",
-         ACTION_REQUEST_SUPPLEMENT, BY_ASSESSOR, "chi", "x", "", "", REFUSAL_NOT_THE_ASSESSOR},
-        {&open_procedure, DOSSIER_IN_PROCESSING, DECISION_ASSESSING, "an", ACTION_REQUEST_PAYMENT,
-         BY_ASSESSOR, "chi", "x", "", "", REFUSAL_NOT_THE_ASSESSOR},
-        {&open_procedure, DOSSIER_IN_PROCESSING, DECISION_ASSESSING, "an", ACTION_EXTEND,
-         BY_ASSESSOR, "chi", "x", "", "", REFUSAL_NOT_THE_ASSESSOR},
-        {&open_procedure, DOSSIER_IN_PROCESSING, DECISION_ASSESSING, "an", ACTION_EXTEND,
-         BY_APPROVER, "binh", "x", "", "", REFUSAL_NONE},
-        {&open_procedure, DOSSIER_IN_PROCESSING, DECISION_ASSESSING, "an", ACTION_ASSIGN,
-         BY_ASSESSOR, "chi", "", "chi", "", REFUSAL_NOT_THE_ASSESSOR},
-        {&open_procedure, DOSSIER_IN_PROCESSING, DECISION_ASSESSING, NULL, ACTION_ASSIGN,
-         BY_ASSESSOR, "chi", "", "chi", "", REFUSAL_NONE},
-        {&open_procedure, DOSSIER_ACCEPTED, DECISION_NONE, NULL, ACTION_ASSIGN, BY_ASSESSOR, "chi",
-         "", "chi", "", REFUSAL_NONE},
-        /* a rule decides only where the procedure lets it */
-        {&strict_procedure, DOSSIER_NEW, DECISION_NONE, NULL, ACTION_ACCEPT, BY_RULE, NULL, "", "",
-         "", REFUSAL_NOT_DECIDED_BY_RULE},
-        {&strict_procedure, DOSSIER_PROCESSED, DECISION_NONE, NULL, ACTION_DELIVER, BY_RULE, NULL,
-         "", "", "", REFUSAL_NOT_DECIDED_BY_RULE},
-        {&open_procedure, DOSSIER_NEW, DECISION_NONE, NULL, ACTION_ACCEPT, BY_RULE, NULL, "", "",
-         "", REFUSAL_NONE},
-        {&open_procedure, DOSSIER_ACCEPTED, DECISION_NONE, NULL, ACTION_ASSIGN, BY_RULE, NULL, "",
-         NULL, NULL, REFUSAL_NONE},
-        /* reasons and assignees */
-        {&open_procedure, DOSSIER_NEW, DECISION_NONE, NULL, ACTION_REFUSE, BY_INTAKE, "binh", NULL,
-         "", "", REFUSAL_NOTE_MISSING},
-        {&open_procedure, DOSSIER_NEW, DECISION_NONE, NULL, ACTION_REFUSE, BY_INTAKE, "binh", "",
-         "", "", REFUSAL_NOTE_MISSING},
-        {&open_procedure, DOSSIER_ACCEPTED, DECISION_NONE, NULL, ACTION_REQUEST_SUPPLEMENT,
-         BY_INTAKE, "binh", "", "", "", REFUSAL_NOTE_MISSING},
-        {&open_procedure, DOSSIER_IN_PROCESSING, DECISION_ASSESSING, "an",
-         ACTION_REQUEST_SUPPLEMENT, BY_ASSESSOR, "an", "", "", "", REFUSAL_NOTE_MISSING},
-        {&open_procedure, DOSSIER_IN_PROCESSING, DECISION_ASSESSING, "an", ACTION_REQUEST_PAYMENT,
-         BY_ASSESSOR, "an", "", "", "", REFUSAL_NOTE_MISSING},
-        {&open_procedure, DOSSIER_IN_PROCESSING, DECISION_ASSESSING, "an", ACTION_EXTEND,
-         BY_ASSESSOR, "an", "", "", "", REFUSAL_NOTE_MISSING},
-        {&open_procedure, DOSSIER_IN_PROCESSING, DECISION_PROPOSED, "an", ACTION_RETURN_TO_ASSESSOR,
-         BY_APPROVER, "binh", "", "", "", REFUSAL_NOTE_MISSING},
-        {&open_procedure, DOSSIER_IN_PROCESSING, DECISION_ASSESSING, "an", ACTION_STOP, BY_APPROVER,
-         "binh", "", "", "", REFUSAL_NOTE_MISSING},
-        {&open_procedure, DOSSIER_ACCEPTED, DECISION_NONE, NULL, ACTION_ASSIGN, BY_INTAKE, "binh",
-         "", "", "", REFUSAL_ASSIGNEE_MISSING},
-        {&open_procedure, DOSSIER_ACCEPTED, DECISION_NONE, NULL, ACTION_ASSIGN, BY_ADMIN, "binh",
-         "", NULL, NULL, REFUSAL_ASSIGNEE_MISSING},
-        {&open_procedure, DOSSIER_ACCEPTED, DECISION_NONE, NULL, ACTION_ASSIGN, BY_INTAKE, "binh",
-         "", NULL, "0202", REFUSAL_NONE},
-    };
-    for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        struct workflow_rules rules = rules_of(cases[i].procedure);
-        struct dossier before = dossier_at(cases[i].state, cases[i].step);
+    for (size_t i = 0; i < COUNT_OF(wrong_moves); i++) {
+        struct workflow_rules rules = rules_of(wrong_moves[i].procedure);
+        struct dossier before = dossier_at(wrong_moves[i].state, wrong_moves[i].step);
         struct dossier after = {.office = "untouched"};
-        struct transition transition = transition_of(cases[i].action, cases[i].role);
-        before.assessor = cases[i].assessor;
-        transition.actor = cases[i].actor;
-        transition.note = cases[i].note;
-        transition.assignee = cases[i].assignee;
-        transition.to_office = cases[i].to_office;
+        struct transition transition = transition_of(wrong_moves[i].action, wrong_moves[i].role);
+        before.assessor = wrong_moves[i].assessor;
+        transition.actor = wrong_moves[i].actor;
+        transition.note = wrong_moves[i].note;
+        transition.assignee = wrong_moves[i].assignee;
+        transition.to_office = wrong_moves[i].to_office;
         enum workflow_refusal refusal = workflow_apply(&rules, &before, &transition, &after);
-        if (refusal != cases[i].refusal) {
+        if (refusal != wrong_moves[i].refusal) {
             fail_msg("case %zu: %s", i, workflow_refusal_kind(refusal)->code);
         }
         assert_true(refusal == REFUSAL_NONE || strcmp(after.office, "untouched") == 0);
