@@ -103,6 +103,23 @@ begin
 end
 $$;
 
+-- The card whose number was asked for, or else the one that counts now.
+create or replace function gateway_card_shown(now_card card, asked text) returns card
+    language plpgsql stable as $$
+declare
+    shown card;
+begin
+    if asked is not null then
+        select c.* into shown from card c where c.person = now_card.person and c.card_number_15 = asked
+         order by c.valid_from desc limit 1;
+    end if;
+    if shown.id is null then
+        return now_card;
+    end if;
+    return shown;
+end
+$$;
+
 -- What the counter is told of a card and its holder. For a number of an earlier card, that card stands in front and the
 -- one in its place behind (maTheMoi …).
 create or replace function gateway_card_told(of_card uuid, asked text, code text, words text, with_visits boolean, at timestamptz,
@@ -126,14 +143,7 @@ begin
         return;
     end if;
     select c.* into now_card from card c where c.id = of_card;
-    shown := now_card;
-    if asked is not null then
-        select c.* into shown from card c where c.person = now_card.person and c.card_number_15 = asked
-         order by c.valid_from desc limit 1;
-        if shown.id is null then
-            shown := now_card;
-        end if;
-    end if;
+    shown := gateway_card_shown(now_card, asked);
     holder := now_card.person;
     select p.full_name, p.birth_date, case p.sex when 'male' then 'Nam' else 'Nữ' end,
            concat_ws(', ', p.address, w.full_name, v.full_name), o.name, f.name

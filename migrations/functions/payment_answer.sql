@@ -51,30 +51,13 @@ create or replace function payment_answer_fault(a payment_answer, b payment_batc
              where p.id is null or p.net_vnd <> coalesce(x.amount_vnd, p.net_vnd)) then 'line_unknown'
     end;
 
--- Books one answer that waits; null when none does. What came back is due again, once: a payment that is itself such
--- a repetition stays where it is until its owner comes to the office.
-create or replace function payment_answer_book(at timestamptz) returns text
+-- Marks the payments of a part as the answer says, books what came back or arrived, and tells whom it did not reach.
+create or replace function payment_answer_settle(a payment_answer, b payment_batch, part payment_run_chunk, at timestamptz,
+        out paid bigint, out returned bigint, out returned_vnd bigint, out told bigint)
     language plpgsql volatile security definer set search_path = public, pg_temp set enable_seqscan = off as $$
 declare
-    a payment_answer;
-    b payment_batch;
-    part payment_run_chunk;
-    wrong text;
-    back_state text;
-    counts record;
+    back_state constant text := case b.channel when 'bank' then 'returned' else 'unpaid' end;
 begin
-    select * into a from payment_answer where state = 'received' order by received_at limit 1 for update skip locked;
-    if not found then
-        return null;
-    end if;
-    select * into b from payment_batch where id = a.batch for update;
-    select * into part from payment_run_chunk where run = b.run and ordinal = b.chunk;
-    wrong := payment_answer_fault(a, b, part);
-    if wrong is not null then
-        update payment_answer set state = 'refused', fault = wrong where id = a.id;
-        return 'refused';
-    end if;
-    back_state := case b.channel when 'bank' then 'returned' else 'unpaid' end;
     with back as materialized (
         select p.person, p.id, coalesce(x.reason, 'NARR') as reason
           from payment p
@@ -112,10 +95,38 @@ begin
           from settled s join person m on m.id = s.person
          where s.state <> 'paid'
     )
-    select count(*) filter (where s.state = 'paid') as paid, count(*) filter (where s.state <> 'paid') as returned,
-           coalesce(sum(s.net_vnd) filter (where s.state <> 'paid'), 0) as returned_vnd,
-           (select count(*) from told) as told
-      into counts from settled s;
+    select count(*) filter (where s.state = 'paid'), count(*) filter (where s.state <> 'paid'),
+           coalesce(sum(s.net_vnd) filter (where s.state <> 'paid'), 0), (select count(*) from told)
+      into payment_answer_settle.paid, payment_answer_settle.returned, payment_answer_settle.returned_vnd,
+           payment_answer_settle.told
+      from settled s;
+end
+$$;
+alter function payment_answer_settle(payment_answer, payment_batch, payment_run_chunk, timestamptz) owner to ansinh_lookup;
+
+-- Books one answer that waits; null when none does. What came back is due again, once: a payment that is itself such
+-- a repetition stays where it is until its owner comes to the office.
+create or replace function payment_answer_book(at timestamptz) returns text
+    language plpgsql volatile security definer set search_path = public, pg_temp set enable_seqscan = off as $$
+declare
+    a payment_answer;
+    b payment_batch;
+    part payment_run_chunk;
+    wrong text;
+    counts record;
+begin
+    select * into a from payment_answer where state = 'received' order by received_at limit 1 for update skip locked;
+    if not found then
+        return null;
+    end if;
+    select * into b from payment_batch where id = a.batch for update;
+    select * into part from payment_run_chunk where run = b.run and ordinal = b.chunk;
+    wrong := payment_answer_fault(a, b, part);
+    if wrong is not null then
+        update payment_answer set state = 'refused', fault = wrong where id = a.id;
+        return 'refused';
+    end if;
+    counts := payment_answer_settle(a, b, part, at);
     update payment_batch set state = 'settled', settled_at = at where id = b.id;
     update payment_answer set state = 'booked', booked_at = at, paid = counts.paid, returned = counts.returned,
            returned_vnd = counts.returned_vnd where id = a.id;
