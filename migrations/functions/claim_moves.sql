@@ -197,7 +197,8 @@ $$;
 alter function claims_listed(text, text, text, date, date, timestamptz, text, timestamptz, uuid, integer)
     owner to ansinh_lookup;
 
--- What a month's entries of a facility come to, by kind of treatment and month of the claim.
+-- What a month's entries of a facility come to, by kind of treatment and month of the claim. A claim that was corrected in
+-- the month counts with what it was last; one of which nothing is left, not at all.
 create or replace function statement_groups(of_facility text, of_month integer)
     returns table (kind text, claimed_month integer, claims bigint, entries bigint, total_vnd bigint, fund_vnd bigint,
                    amount_vnd bigint)
@@ -207,11 +208,13 @@ begin
         return;
     end if;
     return query
-    select r.kind, r.claimed_month, count(distinct e.claim), count(*), sum(case when e.amount_vnd > 0 then r.total_vnd else 0 end)::bigint,
-           sum(case when e.amount_vnd > 0 then r.fund_vnd else 0 end)::bigint, sum(e.amount_vnd)::bigint
-      from claim_entry e
+    select r.kind, r.claimed_month, count(distinct e.claim), count(*),
+           coalesce(sum(r.total_vnd) filter (where e.counts), 0)::bigint,
+           coalesce(sum(r.fund_vnd) filter (where e.counts), 0)::bigint, sum(e.amount_vnd)::bigint
+      from (select x.*, x.ordinal = max(x.ordinal) over of_claim and sum(x.amount_vnd) over of_claim > 0 as counts
+              from claim_entry x where x.facility = of_facility and x.month = of_month
+            window of_claim as (partition by x.claim)) e
       join claim_revision r on r.facility = e.facility and r.claim = e.claim and r.revision = e.revision
-     where e.facility = of_facility and e.month = of_month
      group by r.kind, r.claimed_month
      order by r.kind, r.claimed_month;
 end
