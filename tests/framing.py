@@ -7,6 +7,7 @@ A probe fails when it gets a 2xx, no reply, a second reply, or a connection that
 """
 
 import json
+import time
 
 from support import wire
 from support.fixture import Tally, argument_parser, opened
@@ -165,6 +166,31 @@ def check_controls(port, login, tally):
         tally.check(statuses == wanted, f"{name}: {statuses}, not {wanted}")
 
 
+def check_parked(port, login, tally):
+    """What comes in while a request waits for its answer is neither lost nor answered before it. A login waits long."""
+    slow, quick = post(login, length(login)), get()
+    cuts = {
+        "a whole request behind": [slow, quick],
+        "half of one, then the rest": [slow, quick[:20], quick[20:]],
+        "another slow one": [slow, slow],
+        "many at once": [slow + quick + slow, quick * 3],
+    }
+    for name, pieces in cuts.items():
+        with wire.Connection(port) as connection:
+            for turn in range(3):
+                for piece in pieces:
+                    connection.send(piece)
+                    time.sleep(0.01)
+                sent = b"".join(pieces)
+                order = sorted((sent.find(mark, at), status) for mark, status in ((b"POST", 201), (b"GET", 200))
+                               for at in range(len(sent)) if sent.startswith(mark, at))  # fmt: skip
+                statuses = [connection.read_reply().status for _ in order]
+                tally.check(statuses == [status for _, status in order], f"{name}, turn {turn}: {statuses}")
+    for _ in range(5):  # who hangs up meanwhile harms nobody
+        with wire.Connection(port) as connection:
+            connection.send(slow)
+
+
 def main():
     arguments = argument_parser(__doc__.splitlines()[0]).parse_args()
     tally = Tally()
@@ -172,6 +198,7 @@ def main():
         citizen = fixture.demo["citizen"]
         login = json.dumps({"login": citizen["login"], "password": citizen["password"]}).encode()
         check_controls(server.port, login, tally)
+        check_parked(server.port, login, tally)
         for name, data in {
             **length_probes(login),
             **header_probes(),
