@@ -160,12 +160,11 @@ static enum problem handle_show(struct request *request, bool digits, struct sho
 {
     struct sql_rows rows;
     struct card_code code = {.size = TOKEN_HANDLE_SIZE};
-    char *handle = arena_alloc(&request->arena, 2 * TOKEN_HANDLE_SIZE + 1);
+    randombytes_buf(code.bytes, code.size);
+    const char *handle = text_hex_new(&request->arena, code.bytes, code.size);
     if (!handle) {
         return PROBLEM_overloaded;
     }
-    randombytes_buf(code.bytes, code.size);
-    text_hex(code.bytes, code.size, handle);
     request_set(request, "handle", handle);
     TRY(dispatch_query(request, SQL_READ, QUERY_card_handle_given, &rows));
     if (rows.row_count == 0) {

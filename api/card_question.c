@@ -30,15 +30,6 @@ static enum problem unreadable(struct request *request, const char *pointer, con
     return PROBLEM_scan_unreadable;
 }
 
-static const char *hex_of(struct request *request, const uint8_t *bytes, size_t size)
-{
-    char *text = arena_alloc(&request->arena, 2 * size + 1);
-    if (text) {
-        text_hex(bytes, size, text);
-    }
-    return text;
-}
-
 /* What is not good about a code that was read, NULL when nothing is: rows of card_check_reason. */
 static const char *reason_of(const struct card_token *token, int64_t now)
 {
@@ -72,13 +63,13 @@ static void take_token(struct request *request, const struct card_token *token,
         question->status_index = arena_printf(&request->arena, "%u", card->status_index);
     }
     if (token->form != TOKEN_STATIC) {
-        question->code_id =
-            hex_of(request, is_holder ? token->shown.cti : token->claims.cti, TOKEN_CTI_SIZE);
+        question->code_id = text_hex_new(
+            &request->arena, is_holder ? token->shown.cti : token->claims.cti, TOKEN_CTI_SIZE);
     }
     if (is_holder) {
         const struct device_key *device = &token->claims.device;
         question->device_kind = device->kind == DEVICE_KEY_P256 ? "p256" : "ed25519";
-        question->device_key = hex_of(request, device->x, sizeof device->x);
+        question->device_key = text_hex_new(&request->arena, device->x, sizeof device->x);
         question->for_facility = token->shown.facility[0]
                                      ? arena_printf(&request->arena, "%s", token->shown.facility)
                                      : NULL;
@@ -101,7 +92,7 @@ static enum problem read_signed(struct request *request, const char *text, const
     question->form = token_forms[token.form].form;
     question->presence = token_forms[token.form].presence;
     if (token.form == TOKEN_HANDLE) {
-        question->handle = hex_of(request, token.handle, sizeof token.handle);
+        question->handle = text_hex_new(&request->arena, token.handle, sizeof token.handle);
         return question->handle ? PROBLEM_NONE : PROBLEM_overloaded;
     }
     question->reason = reason_of(&token, signing_now(request));

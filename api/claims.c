@@ -128,14 +128,9 @@ static enum problem proof_of(struct request *request, const struct claim_source 
     if (ret_proof->fault) {
         return PROBLEM_NONE;
     }
-    char *id = arena_alloc(&request->arena, 2 * RECEIPT_ID_SIZE + 1);
+    ret_proof->id = text_hex_new(&request->arena, ret_receipt->id, RECEIPT_ID_SIZE);
     ret_proof->checked_at = clock_text(&request->arena, ret_receipt->minute);
-    if (!id || !ret_proof->checked_at) {
-        return PROBLEM_overloaded;
-    }
-    text_hex(ret_receipt->id, RECEIPT_ID_SIZE, id);
-    ret_proof->id = id;
-    return PROBLEM_NONE;
+    return ret_proof->id && ret_proof->checked_at ? PROBLEM_NONE : PROBLEM_overloaded;
 }
 
 /* Of this card, facility and stay, and it said that the card was good. */

@@ -72,15 +72,14 @@ enum problem device_register(struct request *request)
 {
     const struct device_body *body = request->body;
     struct device_key key;
-    char *hex = arena_alloc(&request->arena, 2 * COORDINATE_SIZE + 1);
-    if (!hex) {
-        return PROBLEM_overloaded;
-    }
     if (!key_of_body(&body->public_key, &key)) {
         return request_fault(request, "/public_key", "không phải khóa công khai Ed25519 hoặc P-256",
                              "is no public key of Ed25519 or P-256");
     }
-    text_hex(key.x, sizeof key.x, hex);
+    const char *hex = text_hex_new(&request->arena, key.x, sizeof key.x);
+    if (!hex) {
+        return PROBLEM_overloaded;
+    }
     request_set(request, "device_kind", key.kind == DEVICE_KEY_P256 ? "p256" : "ed25519");
     request_set(request, "device_key", hex);
     request_set(request, "device_y_is_odd", key.y_is_odd ? "true" : "false");

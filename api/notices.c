@@ -93,15 +93,6 @@ static bool key_read(const char *text, size_t size, uint8_t *ret_bytes)
     return false;
 }
 
-static const char *hex_of(struct arena *arena, const uint8_t *bytes, size_t size)
-{
-    char *text = arena_alloc(arena, 2 * size + 1);
-    if (text) {
-        text_hex(bytes, size, text);
-    }
-    return text;
-}
-
 static enum problem keys_take(struct request *request, const struct subscription_keys *given)
 {
     struct push_keys keys;
@@ -117,8 +108,9 @@ static enum problem keys_take(struct request *request, const struct subscription
     if (request->faults.count) {
         return PROBLEM_invalid_input;
     }
-    request_set(request, "push_key", hex_of(&request->arena, keys.p256dh, sizeof keys.p256dh));
-    request_set(request, "push_secret", hex_of(&request->arena, keys.auth, sizeof keys.auth));
+    request_set(request, "push_key",
+                text_hex_new(&request->arena, keys.p256dh, sizeof keys.p256dh));
+    request_set(request, "push_secret", text_hex_new(&request->arena, keys.auth, sizeof keys.auth));
     return PROBLEM_NONE;
 }
 

@@ -76,12 +76,8 @@ static void draw(void *argument)
 const char *paper_digest(struct request *request, const void *bytes, size_t size)
 {
     unsigned char digest[crypto_hash_sha256_BYTES];
-    char *hex = arena_alloc(&request->arena, 2 * sizeof digest + 1);
-    if (hex) {
-        crypto_hash_sha256(digest, bytes, size);
-        text_hex(digest, sizeof digest, hex);
-    }
-    return hex;
+    crypto_hash_sha256(digest, bytes, size);
+    return text_hex_new(&request->arena, digest, sizeof digest);
 }
 
 /* Enters the file; *ret_is_entered is false when the code stands for another file already. */

@@ -179,18 +179,17 @@ enum problem payment_answer(struct request *request)
 {
     const struct payment_answer_body *body = request->body;
     unsigned char sha256[crypto_hash_sha256_BYTES];
-    char *digest = arena_alloc(&request->arena, 2 * sizeof sha256 + 1);
     struct answer_text given = {
         .arena = &request->arena,
         .length = strlen(body->document),
         .text = arena_copy(&request->arena, body->document, strlen(body->document)),
         .is_xml = strcmp(body->format, "pain.002") == 0,
     };
+    crypto_hash_sha256(sha256, (const unsigned char *)body->document, given.length);
+    const char *digest = text_hex_new(&request->arena, sha256, sizeof sha256);
     if (!digest || !given.text) {
         return PROBLEM_overloaded;
     }
-    crypto_hash_sha256(sha256, (const unsigned char *)body->document, given.length);
-    text_hex(sha256, sizeof sha256, digest);
     answer_parse(&given);
     return answer_take(request, &given, body->message_id, digest);
 }

@@ -224,7 +224,6 @@ static enum problem set_texts(struct request *request, const struct draft *draft
     struct buffer figures, changes;
     char line[RULE_LINE_SIZE];
     unsigned char hash[crypto_hash_sha256_BYTES];
-    char *sha256 = arena_alloc(&request->arena, 2 * sizeof hash + 1);
     buffer_init(&figures, &request->arena, 256 * 1024);
     buffer_init(&changes, &request->arena, 4096);
     buffer_text(&figures, rule_file_heading);
@@ -236,11 +235,14 @@ static enum problem set_texts(struct request *request, const struct draft *draft
         put_row(&changes, &draft->changes.rows[i]);
     }
     buffer_char(&changes, ']');
-    if (figures.failed || changes.failed || !sha256) {
+    if (figures.failed || changes.failed) {
         return PROBLEM_overloaded;
     }
     crypto_hash_sha256(hash, (const unsigned char *)figures.bytes, figures.length);
-    text_hex(hash, sizeof hash, sha256);
+    const char *sha256 = text_hex_new(&request->arena, hash, sizeof hash);
+    if (!sha256) {
+        return PROBLEM_overloaded;
+    }
     request_set(request, "figures", figures.bytes);
     request_set(request, "changes", changes.bytes);
     request_set(request, "sha256", sha256);

@@ -27,20 +27,11 @@ bool secret_start(void)
     return true;
 }
 
-static const char *hex_of(struct request *request, const unsigned char hash[HASH_BYTES])
-{
-    char *hex = arena_alloc(&request->arena, HASH_BYTES * 2 + 1);
-    if (hex) {
-        text_hex(hash, HASH_BYTES, hex);
-    }
-    return hex;
-}
-
 const char *secret_hash(struct request *request, const char *token)
 {
     unsigned char hash[HASH_BYTES];
     crypto_generichash(hash, sizeof hash, (const unsigned char *)token, strlen(token), NULL, 0);
-    return hex_of(request, hash);
+    return text_hex_new(&request->arena, hash, sizeof hash);
 }
 
 /* Other purposes give other hashes. */
@@ -52,7 +43,7 @@ static const char *keyed_hash(struct request *request, const char *purpose, cons
     crypto_generichash_update(&state, (const unsigned char *)purpose, strlen(purpose) + 1);
     crypto_generichash_update(&state, (const unsigned char *)text, strlen(text));
     crypto_generichash_final(&state, hash, sizeof hash);
-    return hex_of(request, hash);
+    return text_hex_new(&request->arena, hash, sizeof hash);
 }
 
 const char *secret_code_hash(struct request *request, const char *code)

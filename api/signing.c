@@ -201,17 +201,15 @@ enum problem signing_prepare(struct request *request, enum key_purpose purpose,
 {
     uint8_t id[8];
     const struct signing_key *key = signing_key_at(purpose, signing_now(request));
-    char *kid = arena_alloc(&request->arena, 2 * KID_SIZE + 1);
-    char *id_text = arena_alloc(&request->arena, 2 * sizeof id + 1);
     if (!key) {
         return PROBLEM_signing_unavailable;
     }
+    randombytes_buf(id, sizeof id);
+    const char *kid = text_hex_new(&request->arena, key->key.kid, KID_SIZE);
+    const char *id_text = text_hex_new(&request->arena, id, sizeof id);
     if (!kid || !id_text) {
         return PROBLEM_overloaded;
     }
-    randombytes_buf(id, sizeof id);
-    text_hex(key->key.kid, KID_SIZE, kid);
-    text_hex(id, sizeof id, id_text);
     request_set(request, "signing_kid", kid);
     request_set(request, "signing_purpose", key_purpose_name(purpose));
     request_set(request, "signing_id", id_text);

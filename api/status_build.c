@@ -73,15 +73,6 @@ static void list_sign(void *argument)
     work->size = good ? writer.size : 0;
 }
 
-static const char *hex_of(struct task *task, const uint8_t *bytes, size_t size)
-{
-    char *hex = arena_alloc(&task->arena, 2 * size + 1);
-    if (hex) {
-        text_hex(bytes, size, hex);
-    }
-    return hex;
-}
-
 static bool list_build(struct status_build *build, struct list_work *work,
                        struct status_manifest *manifest)
 {
@@ -101,7 +92,7 @@ static bool list_build(struct status_build *build, struct list_work *work,
     task_reset(task);
     task_set(task, "status_build", build->build);
     task_set_integer(task, "status_list", work->list);
-    task_set(task, "status_document", hex_of(task, work->document, work->size));
+    task_set(task, "status_document", text_hex_new(&task->arena, work->document, work->size));
     return task_run(task, SQL_WRITE, QUERY_status_document_kept, &none);
 }
 
@@ -156,7 +147,7 @@ static const char *delta_sign(struct status_build *build, const struct status_de
     uint8_t *document = malloc(capacity);
     struct cbor_writer writer = cbor_writer(document, document ? capacity : 0);
     const char *hex = document && status_delta_write(&writer, delta, build->key)
-                          ? hex_of(build->task, document, writer.size)
+                          ? text_hex_new(&build->task->arena, document, writer.size)
                           : NULL;
     free(document);
     return hex;
@@ -211,7 +202,7 @@ bool status_build_base(struct status_build *build)
         manifest->expires_at = build->now + STATUS_LIFE_S;
         task_reset(task);
         good = status_manifest_write(&writer, manifest, build->key) &&
-               status_build_delta(build, hex_of(task, document, writer.size));
+               status_build_delta(build, text_hex_new(&task->arena, document, writer.size));
     }
     free(document);
     free(manifest);

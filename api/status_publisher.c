@@ -85,11 +85,8 @@ static bool publish_delta(struct status_publisher *publisher)
     const struct handout *manifest = &publisher->feed->base->manifest;
     struct task *task = &publisher->task;
     task_reset(task);
-    char *hex = arena_alloc(&task->arena, 2 * manifest->size + 1);
-    if (hex) {
-        text_hex(manifest->bytes, manifest->size, hex);
-    }
-    return status_build_delta(&publisher->build, hex);
+    return status_build_delta(&publisher->build,
+                              text_hex_new(&task->arena, manifest->bytes, manifest->size));
 }
 
 /* A publication that another server made in between has the same version: then ours is refused. */

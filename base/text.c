@@ -205,6 +205,15 @@ size_t text_integer(int64_t number, char *ret_text)
     return length;
 }
 
+char *text_hex_new(struct arena *arena, const void *bytes, size_t size)
+{
+    char *text = arena_alloc(arena, 2 * size + 1);
+    if (text) {
+        text_hex(bytes, size, text);
+    }
+    return text;
+}
+
 bool text_unhex(const char *text, size_t length, void *ret_bytes)
 {
     return sodium_hex2bin(ret_bytes, length / 2, text, length, NULL, NULL, NULL) == 0;
