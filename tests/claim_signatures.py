@@ -9,6 +9,7 @@ Whatever is sent, a claim is signed only when its facility's certificate, confir
 import json
 import random
 import re
+import subprocess
 import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from facility_day import CLAIM_CALL, HOLDERS, Hospital, Patient
 from support import wire
 from support.fixture import Tally, argument_parser, opened
+from support.postgres import ROOT
 from support.sample_claims import visit
 from support.signer import DSIG, EXCLUSIVE, INCLUSIVE, MORE, Signer, facility_signer
 
@@ -293,6 +295,23 @@ def at_once(desk):
     desk.tally.check(had == "16" and statuses[-1] == 409 and set(statuses) == {201, 409}, f"{had} certificates: {statuses}")
 
 
+def of_the_demo(fixture, tally):
+    """script/demo_certificate: what a newcomer signs with it counts. Its days begin with the clock of the machine."""
+    with fixture.server("demo_certificate", TODAY="") as server:
+        desk, keys = Desk(server, fixture, tally), server.folder / "demo_keys"
+        command = [ROOT / "script" / "demo_certificate", f"http://127.0.0.1:{server.port}", fixture.folder / "demo.json", keys]
+        done = subprocess.run(command, capture_output=True, text=True)
+        tally.check(done.returncode == 0 and done.stdout == f"{keys}\n", f"a certificate for the demo: {done}")
+        status, told = desk.call("clerk", "GET", "/v1/facility_certificates")
+        tally.check(len(told["items"]) == 1 and told["items"][0]["in_force"], f"one is in force: {status} {told}")
+        signer = Signer()
+        signer.folder = keys
+        signed = signer.sign(desk.claim(), "facility", with_certificate=False)
+        desk.expect("signed by the demo's", signed, signer=told["items"][0]["id"])
+        again = subprocess.run(command, capture_output=True, text=True)
+        tally.check(again.returncode == 1 and "certificate_known" in again.stderr, f"it counts once: {again}")
+
+
 def main():
     parser = argument_parser(__doc__.splitlines()[0])
     parser.add_argument("--seed", type=int, default=1)
@@ -310,6 +329,7 @@ def main():
         revoked_meanwhile(desk, second)
         strangers(desk)
         at_once(desk)
+        of_the_demo(fixture, tally)
     tally.finish()
 
 
