@@ -248,7 +248,7 @@ static void put_signature(struct appraising *of)
     const struct claim_reading *reading = of->reading;
     if (reading->is_signed && !reading->certificate) {
         put_about_all(of, "signature_unverified", CLAIM_EFFECT_NOTE);
-    } else if (!reading->is_signed && claim_signature_required(reading)) {
+    } else if (!reading->is_signed && reading->must_be_signed) {
         put_about_all(of, "signature_demanded", CLAIM_EFFECT_ASK);
     } else if (!reading->is_signed) {
         put_about_all(of, "signature_missing", CLAIM_EFFECT_NOTE);

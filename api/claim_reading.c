@@ -103,7 +103,7 @@ void claim_read_envelope(struct claim_reading *reading, const struct claim_walk 
     memcpy(reading->facility, envelope->facility, sizeof reading->facility);
     reading->made_on = envelope->made_on;
     reading->is_signed = envelope->is_signed;
-    if (walk->is_whole && envelope->is_signed) {
+    if (walk->is_whole && envelope->is_signed && reading->registered) {
         claim_read_signature(reading, claim_reader_seal(walk->reader));
     }
 }

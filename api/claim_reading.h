@@ -23,9 +23,11 @@ struct claim_reading {
     struct request *request;
     const struct claim_source *source;
     struct claim_faults *faults;
-    size_t claims;      /* of the envelope; one is taken */
-    bool failed;        /* no memory left, or the spool cannot be read */
-    const char *sender; /* facility of who sends */
+    size_t claims;       /* of the envelope; one is taken */
+    bool failed;         /* no memory left, or the spool cannot be read */
+    const char *sender;  /* facility of who sends; NULL: nobody has asked yet */
+    bool must_be_signed; /* once the sender is known */
+    bool is_of_another;  /* names a facility that is not the sender's */
     char facility[6];
     struct date made_on;
     bool is_signed;
@@ -63,9 +65,6 @@ void claim_read_papers(struct claim_reading *reading, const struct claim *claim)
 /* The part of it in claim_signer.c, at the envelope's end: who has signed it. What is signed
  * wrongly is a fault; what is not signed at all is for the appraisal. */
 void claim_read_signature(struct claim_reading *reading, const struct claim_seal *seal);
-/* Whether the facility has to sign today. */
-bool claim_signature_required(const struct claim_reading *reading);
-
 /* Parts of the way of a claim into the register (claims.c), for whoever takes many of them. */
 enum problem claim_look_at_file(struct request *request, const char *decree,
                                 struct claim_source *source);
@@ -76,7 +75,7 @@ bool claim_stay_is_over(const struct claim_reading *reading);
 /* Faults of the content become those of the request: PROBLEM_invalid_input. */
 enum problem claim_refuse(struct request *request, const struct claim_faults *faults);
 /* Asks the register and stores; the reply is that of POST /v1/claims. */
-enum problem claim_ask_and_store(struct request *request, const struct claim_reading *reading);
+enum problem claim_ask_and_store(struct request *request, struct claim_reading *reading);
 
 /* A row as an object with the names of its fields, texts as they came. */
 void claim_row_put(struct buffer *json, enum claim_table table, const struct claim_row *row);

@@ -9,11 +9,6 @@
 #include "api/claim_reading.h"
 #include "claims/signature.h"
 
-bool claim_signature_required(const struct claim_reading *reading)
-{
-    return *sql_value(reading->registered, 0, "is_signature_required") == 't';
-}
-
 /* The only row of a facility without a certificate has none. */
 static size_t certificates_of(const struct sql_rows *rows, struct claim_certificate *ret_items)
 {
@@ -43,7 +38,7 @@ void claim_read_signature(struct claim_reading *reading, const struct claim_seal
                                reading->request->now.today, &which, &rule)) {
         reading->certificate = sql_value(rows, (int)which, "certificate");
         reading->signer = sql_value(rows, (int)which, "subject_name");
-    } else if (rule != CLAIM_RULE_signature_certificate || claim_signature_required(reading)) {
+    } else if (rule != CLAIM_RULE_signature_certificate || reading->must_be_signed) {
         /* Something stands there: what is no signature is not a missing one. */
         rule = rule == CLAIM_RULE_signature_missing ? CLAIM_RULE_signature_form : rule;
         claim_fault_add(reading->faults, rule, "CHUKYDONVI", NULL);

@@ -89,13 +89,14 @@ static enum problem look_through(struct request *request, const struct claim_rea
 
 /* The claim names somebody whom the register knows by these very words; otherwise it would stand in
  * a stranger's history. Which of them differs is not told: a claim is no way to guess them. */
-static enum problem look_at_person(struct request *request, const struct claim_reading *reading,
+static enum problem look_at_person(struct request *request, struct claim_reading *reading,
                                    const struct sql_rows *facts)
 {
     const char *name_key = sql_value(facts, 0, "name_key");
     char birth[DATE_TEXT_SIZE];
     const char *here = sql_value(facts, 0, "facility");
     if (strcmp(here, reading->facility) != 0 || strcmp(here, reading->claim_facility) != 0) {
+        reading->is_of_another = true;
         return request_fault(request, "/THONGTINDONVI/MACSKCB",
                              "không phải cơ sở của tài khoản này",
                              "is not the facility of this account");
@@ -255,7 +256,7 @@ static bool is_known(const struct claim_reading *reading, const struct sql_rows 
 }
 
 /* What the register knows may change between the look and the storing: then look again. */
-enum problem claim_ask_and_store(struct request *request, const struct claim_reading *reading)
+enum problem claim_ask_and_store(struct request *request, struct claim_reading *reading)
 {
     struct receipt receipt;
     struct claim_proof proof;
@@ -266,8 +267,9 @@ enum problem claim_ask_and_store(struct request *request, const struct claim_rea
     for (int i = 0; i < TRIES && problem == PROBLEM_claim_facts_changed; i++) {
         TRY(dispatch_beside(request, SQL_READ, QUERY_claim_facts, &facts));
         if (facts.row_count == 0) {
-            return PROBLEM_forbidden; /* the account has lost its facility meanwhile */
+            return PROBLEM_forbidden; /* a system client that acts for no facility */
         }
+        reading->must_be_signed = *sql_value(&facts, 0, "is_signature_required") == 't';
         TRY(look_at_person(request, reading, &facts));
         problem = is_known(reading, &facts) ? dispatch_write(request, QUERY_claim_repeated)
                                             : store(request, reading, &receipt, &proof, &facts);
@@ -296,26 +298,60 @@ enum problem claim_look_at_sender(struct request *request, struct claim_reading 
     }
     reading->registered = ret_sender;
     reading->sender = sql_value(ret_sender, 0, "facility");
+    reading->must_be_signed = *sql_value(ret_sender, 0, "is_signature_required") == 't';
     reading->faults = arena_alloc(&request->arena, sizeof *reading->faults);
     return reading->faults ? PROBLEM_NONE : PROBLEM_overloaded;
 }
 
-enum problem claim_take(struct request *request, const struct claim_source *source)
+static enum problem store_what_was_read(struct request *request, struct claim_reading *reading)
+{
+    TRY(claim_look_at_offline(request, reading));
+    if (!request->headers.idempotency_key) {
+        key_set(request, reading);
+    }
+    return claim_ask_and_store(request, reading);
+}
+
+/*
+ * What lies in memory is read before anybody asks who sends it: that costs less than the question,
+ * which the look at the register answers anyway. Only for one claim without a fault and without a
+ * signature; everything else is read again for a sender who is known.
+ */
+static bool reads_ahead(struct request *request, struct claim_reading *reading)
+{
+    reading->faults = arena_alloc(&request->arena, sizeof *reading->faults);
+    return !reading->source->path && !reading->source->checked_offline_at && reading->faults &&
+           pool_run(request->server->disk_pool, claim_read, reading) && !reading->failed &&
+           reading->faults->count == 0 && reading->claims == 1 && reading->record_no &&
+           !reading->is_signed && claim_stay_is_over(reading);
+}
+
+static enum problem take_for_sender(struct request *request, const struct claim_source *source)
 {
     struct sql_rows sender;
     struct claim_reading reading = {.request = request, .source = source};
-    request->arena.limit_bytes = LIMIT_CLAIM_ARENA_BYTES;
     /* Nobody's bytes are read who may not send any. */
     TRY(claim_look_at_sender(request, &reading, &sender));
     if (!pool_run(request->server->disk_pool, claim_read, &reading)) {
         return PROBLEM_too_many_requests;
     }
     TRY(look_through(request, &reading));
-    TRY(claim_look_at_offline(request, &reading));
-    if (!request->headers.idempotency_key) {
-        key_set(request, &reading);
+    return store_what_was_read(request, &reading);
+}
+
+enum problem claim_take(struct request *request, const struct claim_source *source)
+{
+    struct claim_reading ahead = {.request = request, .source = source};
+    request->arena.limit_bytes = LIMIT_CLAIM_ARENA_BYTES;
+    if (!reads_ahead(request, &ahead)) {
+        return take_for_sender(request, source);
     }
-    return claim_ask_and_store(request, &reading);
+    enum problem problem = store_what_was_read(request, &ahead);
+    if (ahead.is_of_another) {
+        fault_list_init(&request->faults); /* all of them are told, not this one alone */
+        problem = take_for_sender(request, source);
+    }
+    return problem;
 }
 
 void claim_source_of(struct claim_source *source, const struct upload *upload)

@@ -4,8 +4,7 @@
 -- that was ever confirmed, those in use first; no row for an account without a facility.
 -- name: claim_sender
 select a.facility, c.id as certificate, c.subject_name, c.pem, c.state = 'revoked' as is_revoked,
-       case claim_rule_value('signature_required', :today::date)
-           when 2 then true when 1 then c.id is not null else false end as is_signature_required
+       signature_demanded(a.facility, :today::date) as is_signature_required
   from account a
   left join facility_certificate c on c.facility = a.facility and c.confirmed_at is not null
                                   and c.revoke_reason is distinct from 'wrongly_registered'
@@ -21,7 +20,8 @@ select a.facility, c.id as certificate, c.subject_name, c.pem, c.state = 'revoke
 select f.facility, f.facility_level, f.inpatient, f.content_hash, f.is_signed, f.person, f.name_key, f.birth_date, f.card, f.card_number,
        f.copay_this_year_vnd, f.covers, f.receipt_used, coalesce(f.checked_at, i.checked_at) as checked_at,
        i.differs as check_in_differs, f.stays, f.duplicates, f.repeats, f.seen,
-       coalesce(f.due_at < :now::timestamptz, false) as is_overdue
+       coalesce(f.due_at < :now::timestamptz, false) as is_overdue,
+       signature_demanded(f.facility, :today::date) as is_signature_required
   from claim_facts(:record_no::text, string_to_array(:numbers, ' '), :admitted_at::timestamptz, :discharged_at::timestamptz,
                    :visit_kind::text, :total_vnd::bigint, string_to_array(:services, ' '), decode(:receipt_id, 'hex')) f
  cross join lateral check_in_of_claim(f.facility, :record_no::text, f.person, :discharged_at::timestamptz) i;

@@ -22,6 +22,20 @@ end
 $$;
 alter function facility_open(text) owner to ansinh_lookup;
 
+-- Whether claims of a facility have to be signed on a day: nobody's, everybody's, or those of whoever has once had a
+-- certificate confirmed (claim_rule signature_required: 0, 2, 1).
+create or replace function signature_demanded(of_facility text, day date) returns boolean
+    language plpgsql stable as $$
+declare
+    demanded bigint := claim_rule_value('signature_required', day);
+begin
+    return coalesce(demanded, 0) = 2
+        or (demanded = 1 and exists (select from facility_certificate c
+                                      where c.facility = of_facility and c.confirmed_at is not null
+                                        and c.revoke_reason is distinct from 'wrongly_registered'));
+end
+$$;
+
 -- As many as a facility may have waiting or in use: what its claims are held against is bounded.
 create or replace function certificates_most() returns integer
     language sql immutable parallel safe return 16;
