@@ -286,6 +286,12 @@ static void key_set(struct request *request, const struct claim_reading *reading
     request->fingerprint = arena_printf(&request->arena, "%s", reading->content_hash);
 }
 
+/* What comes within a form is of its type. */
+static bool has_its_type(const struct request *request)
+{
+    return request->form || decode_takes(request);
+}
+
 enum problem claim_look_at_sender(struct request *request, struct claim_reading *reading,
                                   struct sql_rows *ret_sender)
 {
@@ -293,8 +299,8 @@ enum problem claim_look_at_sender(struct request *request, struct claim_reading 
     if (ret_sender->row_count == 0) {
         return PROBLEM_forbidden; /* a system client that acts for no facility */
     }
-    if (!request->form && !decode_takes(request)) {
-        return PROBLEM_claim_type_unsupported; /* what comes within a form is of its type */
+    if (!has_its_type(request)) {
+        return PROBLEM_claim_type_unsupported;
     }
     reading->registered = ret_sender;
     reading->sender = sql_value(ret_sender, 0, "facility");
@@ -312,15 +318,14 @@ static enum problem store_what_was_read(struct request *request, struct claim_re
     return claim_ask_and_store(request, reading);
 }
 
-/*
- * What lies in memory is read before anybody asks who sends it: that costs less than the question,
- * which the look at the register answers anyway. Only for one claim without a fault and without a
- * signature; everything else is read again for a sender who is known.
- */
+/* What lies in memory is read before anybody asks who sends it: that costs less than the question,
+ * which the look at the register answers anyway. Only for one claim without fault or signature;
+ * everything else is read again for a sender who is known. */
 static bool reads_ahead(struct request *request, struct claim_reading *reading)
 {
     reading->faults = arena_alloc(&request->arena, sizeof *reading->faults);
-    return !reading->source->path && !reading->source->checked_offline_at && reading->faults &&
+    return !reading->source->path && has_its_type(request) &&
+           !reading->source->checked_offline_at && reading->faults &&
            pool_run(request->server->disk_pool, claim_read, reading) && !reading->failed &&
            reading->faults->count == 0 && reading->claims == 1 && reading->record_no &&
            !reading->is_signed && claim_stay_is_over(reading);
