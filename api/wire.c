@@ -1,15 +1,12 @@
-/* This file defines recv() and others: the fortified header would already have. */
+/* This file defines recv() and sendmsg(): the fortified header would already have. */
 #undef _FORTIFY_SOURCE
 
 #include "api/wire.h"
 
 #include <errno.h>
-#include <limits.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -17,6 +14,7 @@
 #include "api/clock.h"
 #include "api/guard.h"
 #include "base/loop.h"
+#include "base/parking.h"
 #include "base/uuid.h"
 
 /* 10, 30, 30 and 60 seconds, less what the sweep may come late. */
@@ -30,11 +28,6 @@ struct wire {
     bool resumed; /* libmicrohttpd means to read, though it has not been told of any bytes */
     size_t owed;  /* bytes of the reply's body */
     bool repaid;  /* the reply has gone out in one piece */
-    bool drained; /* the last recv took all there was */
-    /* What libmicrohttpd's epoll set is told of it; NULL: it is not in the set through here. */
-    void *watcher;
-    bool parked; /* libmicrohttpd thinks that it has taken it out */
-    bool missed; /* something happened while it was parked */
     int64_t since_ms;
     struct guard guard;
 };
@@ -50,11 +43,12 @@ bool wire_start(size_t descriptor_limit)
 {
     state.wires = calloc(descriptor_limit, sizeof *state.wires);
     state.limit = descriptor_limit;
-    return state.wires;
+    return state.wires && parking_start(descriptor_limit);
 }
 
 void wire_stop(void)
 {
+    parking_stop();
     free(state.wires);
     memset(&state, 0, sizeof state);
 }
@@ -76,9 +70,8 @@ void wire_opened(int fd)
     if (wire) {
         guard_init(&wire->guard);
         wire->fresh = true;
-        wire->resumed = wire->repaid = wire->drained = false;
-        wire->watcher = NULL;
-        wire->parked = false;
+        wire->resumed = wire->repaid = false;
+        parking_opened(fd);
         set_phase(wire, WAITING);
         state.open++;
         state.highest = (size_t)fd > state.highest ? (size_t)fd : state.highest;
@@ -90,7 +83,7 @@ void wire_closed(int fd)
     struct wire *wire = wire_of(fd);
     if (wire && wire->phase != CLOSED) {
         wire->phase = CLOSED;
-        wire->watcher = NULL; /* the kernel forgets it when it is closed */
+        parking_closed(fd);
         state.open--;
     }
 }
@@ -100,6 +93,7 @@ static void advance(int fd, enum phase phase)
     struct wire *wire = wire_of(fd);
     if (wire && wire->phase != CLOSED && wire->phase != REFUSED) {
         set_phase(wire, phase);
+        parking_allow(fd, phase == WORKING);
     }
 }
 
@@ -246,7 +240,7 @@ ssize_t recv(int fd, void *buffer, size_t size, int flags)
         return -1;
     }
     ssize_t got = recvfrom(fd, buffer, size, flags, NULL, NULL);
-    wire->drained = got < (ssize_t)size;
+    parking_read(fd, got < (ssize_t)size);
     if (got > 0) {
         enum problem problem = guard_feed(&wire->guard, buffer, (size_t)got);
         if (problem) {
@@ -256,74 +250,6 @@ ssize_t recv(int fd, void *buffer, size_t size, int flags)
         follow_phase(wire);
     }
     return got;
-}
-
-/*
- * libmicrohttpd takes a connection out of its epoll set when it is parked and puts it back when it
- * is resumed: two calls of the kernel for every request. Here it stays in the set. What happens
- * meanwhile is kept from libmicrohttpd and asked for again when it believes to put it back; so is
- * what may have been left unread before.
- */
-enum { EVENTS_OF_READINESS = EPOLLIN | EPOLLOUT | EPOLLPRI | EPOLLET };
-static const uint64_t BY_DESCRIPTOR = (uint64_t)1 << 63; /* no pointer has this bit */
-
-static int watch(int epoll_fd, int operation, int fd, struct wire *wire, struct epoll_event *event)
-{
-    struct epoll_event tagged = {.events = event->events,
-                                 .data.u64 = BY_DESCRIPTOR | (uint64_t)(unsigned)fd};
-    int result = (int)syscall(SYS_epoll_ctl, epoll_fd, operation, fd, &tagged);
-    wire->watcher = result == 0 ? event->data.ptr : NULL;
-    wire->parked = wire->missed = false;
-    return result;
-}
-
-static int watch_again(int epoll_fd, int fd, struct wire *wire, struct epoll_event *event)
-{
-    if (event->data.ptr != wire->watcher || wire->missed || !wire->drained) {
-        return watch(epoll_fd, EPOLL_CTL_MOD, fd, wire, event);
-    }
-    wire->parked = false;
-    return 0;
-}
-
-int epoll_ctl(int epoll_fd, int operation, int fd, struct epoll_event *event)
-{
-    struct wire *wire = wire_of(fd);
-    bool is_known = wire && wire->phase != CLOSED;
-    if (is_known && operation == EPOLL_CTL_ADD && event->events == EVENTS_OF_READINESS) {
-        return wire->parked ? watch_again(epoll_fd, fd, wire, event)
-                            : watch(epoll_fd, EPOLL_CTL_ADD, fd, wire, event);
-    }
-    if (is_known && operation == EPOLL_CTL_DEL && wire->watcher && wire->phase == WORKING) {
-        wire->parked = true;
-        return 0;
-    }
-    return (int)syscall(SYS_epoll_ctl, epoll_fd, operation, fd, event);
-}
-
-/* Whether libmicrohttpd is to hear of it. */
-static bool tell(struct epoll_event *event)
-{
-    struct wire *wire = wire_of((int)(event->data.u64 & INT_MAX));
-    if (!wire || wire->phase == CLOSED || !wire->watcher || wire->parked) {
-        if (wire) {
-            wire->missed = true;
-        }
-        return false;
-    }
-    event->data.ptr = wire->watcher;
-    return true;
-}
-
-int epoll_wait(int epoll_fd, struct epoll_event *events, int most, int timeout_ms)
-{
-    int told = 0, count = epoll_pwait(epoll_fd, events, most, timeout_ms, NULL);
-    for (int i = 0; i < count; i++) {
-        if (!(events[i].data.u64 & BY_DESCRIPTOR) || tell(&events[i])) {
-            events[told++] = events[i];
-        }
-    }
-    return count < 0 ? count : told;
 }
 
 static int64_t limit_of(const struct wire *wire)

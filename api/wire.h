@@ -3,11 +3,10 @@
  *
  * libmicrohttpd reads with recv(); the program defines that symbol itself (wire.c), so every byte
  * of a client's connection passes the guard first. It defines sendmsg(), too, to know when a whole
- * reply has gone out, and epoll_ctl() and epoll_wait(), so that parking a connection costs no call
- * of the kernel. A refused request is answered here, once, and libmicrohttpd sees the end of the
- * stream. The same place knows when a request began, and so can end what takes too long as a whole:
- * 10 s for the head, 30 s for the body, 30 s for taking the reply (of one in pieces, each), 60 s of
- * silence between requests (R-22).
+ * reply has gone out. A refused request is answered here, once, and libmicrohttpd sees the end of
+ * the stream. The same place knows when a request began, and so can end what takes too long as a
+ * whole: 10 s for the head, 30 s for the body, 30 s for taking the reply (of one in pieces, each),
+ * 60 s of silence between requests (R-22).
  */
 #ifndef API_WIRE_H
 #define API_WIRE_H

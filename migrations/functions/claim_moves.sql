@@ -233,7 +233,7 @@ begin
         return;
     end if;
     return query
-    select e.claim, c.record_no::text, e.ordinal, e.revision, r.kind, r.claimed_month, c.admitted_at, c.discharged_at,
+    select e.claim, c.record_no, e.ordinal, e.revision, r.kind, r.claimed_month, c.admitted_at, c.discharged_at,
            r.total_vnd, r.fund_vnd, e.amount_vnd, e.booked_at,
            exists (select from dispute d where d.person = c.person and d.visit = c.visit and d.flagged_until >= today)
       from claim_entry e

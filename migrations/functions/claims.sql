@@ -38,7 +38,8 @@ $$;
 -- was told later stands in the log, too, at the time when it was told: that is no check.
 create or replace function card_checked_in_stay(holder uuid, at_facility text, first_day date, last_day date)
     returns timestamptz
-    language plpgsql stable set enable_sort = off set enable_bitmapscan = off as $$ -- the last one, not all and then one
+    language plpgsql stable set enable_sort = off set enable_incremental_sort = off set enable_bitmapscan = off
+    as $$ -- the last one, not all and then one
 begin
     return coalesce(
         (select l.at from access_log l
