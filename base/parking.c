@@ -74,26 +74,27 @@ void parking_read(int fd, bool is_drained)
     }
 }
 
-static int control(int epoll_fd, int operation, int fd, struct epoll_event *event)
+static int kernel_control(int epoll_fd, int operation, int fd, struct epoll_event *event)
 {
     return (int)syscall(SYS_epoll_ctl, epoll_fd, operation, fd, event);
 }
 
-static int watch(int epoll_fd, int operation, int fd, struct place *place,
-                 const struct epoll_event *event)
+static int place_watch(int epoll_fd, int operation, int fd, struct place *place,
+                       const struct epoll_event *event)
 {
     struct epoll_event tagged = {.events = event->events,
                                  .data.u64 = BY_DESCRIPTOR | (uint64_t)(unsigned)fd};
-    int result = control(epoll_fd, operation, fd, &tagged);
+    int result = kernel_control(epoll_fd, operation, fd, &tagged);
     place->watcher = result == 0 ? event->data.ptr : NULL;
     place->parked = place->missed = false;
     return result;
 }
 
-static int watch_again(int epoll_fd, int fd, struct place *place, const struct epoll_event *event)
+static int place_watch_again(int epoll_fd, int fd, struct place *place,
+                             const struct epoll_event *event)
 {
     if (event->data.ptr != place->watcher || place->missed || !place->drained) {
-        return watch(epoll_fd, EPOLL_CTL_MOD, fd, place, event);
+        return place_watch(epoll_fd, EPOLL_CTL_MOD, fd, place, event);
     }
     place->parked = false;
     return 0;
@@ -104,18 +105,18 @@ int epoll_ctl(int epoll_fd, int operation, int fd, struct epoll_event *event)
     struct place *place = place_of(fd);
     bool is_known = place && place->open;
     if (is_known && operation == EPOLL_CTL_ADD && event->events == EVENTS_OF_READINESS) {
-        return place->parked ? watch_again(epoll_fd, fd, place, event)
-                             : watch(epoll_fd, EPOLL_CTL_ADD, fd, place, event);
+        return place->parked ? place_watch_again(epoll_fd, fd, place, event)
+                             : place_watch(epoll_fd, EPOLL_CTL_ADD, fd, place, event);
     }
     if (is_known && operation == EPOLL_CTL_DEL && place->watcher && place->allowed) {
         place->parked = true;
         return 0;
     }
-    return control(epoll_fd, operation, fd, event);
+    return kernel_control(epoll_fd, operation, fd, event);
 }
 
 /* Whether the library is to hear of it. */
-static bool tell(struct epoll_event *event)
+static bool place_tells(struct epoll_event *event)
 {
     struct place *place = place_of((int)(event->data.u64 & INT_MAX));
     if (!place || !place->watcher || place->parked) {
@@ -132,7 +133,7 @@ int epoll_wait(int epoll_fd, struct epoll_event *events, int most, int timeout_m
 {
     int told = 0, count = epoll_pwait(epoll_fd, events, most, timeout_ms, NULL);
     for (int i = 0; i < count; i++) {
-        if (!(events[i].data.u64 & BY_DESCRIPTOR) || tell(&events[i])) {
+        if (!(events[i].data.u64 & BY_DESCRIPTOR) || place_tells(&events[i])) {
             events[told++] = events[i];
         }
     }
