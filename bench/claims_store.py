@@ -4,7 +4,7 @@
 The reference is what PostgreSQL alone needs to store a visit with as many lines (pgbench, one transaction each), in the
 same run. Memory of the server is read after a tenth of the claims and at the end.
 
-    CLAIMS=4000 CLIENTS=8 bench/claims_store.py
+    CLAIMS=4000 CLIENTS=32 bench/claims_store.py
     SIGNED=1 bench/claims_store.py      each signed by the facility (RSA 2048), and verified
 """
 
@@ -22,7 +22,7 @@ from world import SECONDS, TODAY, wire
 from support.envelope import Claim
 from support.signer import facility_signer
 
-CLAIMS, CLIENTS, LINES = int(os.environ.get("CLAIMS", "4000")), int(os.environ.get("CLIENTS", "8")), 50
+CLAIMS, CLIENTS, LINES = int(os.environ.get("CLAIMS", "4000")), int(os.environ.get("CLIENTS", "32")), 50
 SIGNED = os.environ.get("SIGNED", "") not in ("", "0")
 LEAST_RATE, MOST_GROWTH = 400, 1.1
 NUMBER = "LK-000000000000"  # what is replaced: as long as any other

@@ -218,16 +218,16 @@ create or replace function claim_taken(new_id uuid, given jsonb, lines visit_lin
     returns claim
     language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
-    sender account;
+    sender record;
     c claim;
     r claim_revision;
     v visit;
-    old visit;
+    old record;
     before_state text;
     before_vnd bigint;
     event integer;
 begin
-    select a.* into sender from account a where a.id = context_account();
+    select a.id, a.facility, a.full_name into sender from account a where a.id = context_account();
     r := jsonb_populate_record(null::claim_revision, given);
     perform pg_advisory_xact_lock(hashtextextended('claims of ' || r.person, 0));
     perform set_config('app.subject', r.person::text, true);
@@ -236,12 +236,13 @@ begin
         raise exception using errcode = 'AS000', message = 'claim_facts_changed';
     end if;
     -- The file was read before: what has been revoked since does not vouch for it any more.
-    if exists (select from facility_certificate x where x.id = r.certificate and x.state = 'revoked') then
+    if r.certificate is not null
+       and exists (select from facility_certificate x where x.id = r.certificate and x.state = 'revoked') then
         raise exception using errcode = 'AS000', message = 'claim_facts_changed';
     end if;
     before_state := c.state;
     before_vnd := coalesce(c.approved_vnd, 0);
-    select x.* into old from visit x
+    select x.person, x.id, x.version into old from visit x
      where x.facility = sender.facility and x.record_no = given ->> 'record_no' and x.recorded_to = 'infinity';
     c.facility := sender.facility;
     c.id := coalesce(c.id, new_id);
