@@ -122,6 +122,8 @@ def fault_of_row(row, visit, day):
 def fault_of_record(record, visit, day):
     """A record of nhanHoSoKCBChiTiet: the mark, and nowhere a code that is contested."""
     contested = visit.contested(day)
+    if not record.get("hoSoKCB"):
+        return f"there is no record: {record}"
     summary = record["hoSoKCB"]["xml1"]
     if (summary["Mieuta"] == MARK) != bool(contested):
         return f"Mieuta is {summary['Mieuta']!r}, contested are {contested}"
