@@ -65,6 +65,7 @@ void claim_read_papers(struct claim_reading *reading, const struct claim *claim)
 /* The part of it in claim_signer.c, at the envelope's end: who has signed it. What is signed
  * wrongly is a fault; what is not signed at all is for the appraisal. */
 void claim_read_signature(struct claim_reading *reading, const struct claim_seal *seal);
+
 /* Parts of the way of a claim into the register (claims.c), for whoever takes many of them. */
 enum problem claim_look_at_file(struct request *request, const char *decree,
                                 struct claim_source *source);

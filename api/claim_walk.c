@@ -9,9 +9,7 @@
 
 enum { CHUNK_BYTES = 256 * 1024 };
 
-/* The digests for a signature are a fifth of all reading: not for an envelope in which none can
- * stand. What lies on disk is not read twice to know. */
-static bool may_be_signed(const struct claim_source *source)
+bool claim_may_be_signed(const struct claim_source *source)
 {
     static const char element[] = "Signature";
     return source->path || memmem(source->bytes, source->length, element, sizeof element - 1);
@@ -24,12 +22,11 @@ void claim_walk_begin(struct claim_walk *walk)
     walk->arena.limit_bytes = LIMIT_CLAIM_ARENA_BYTES;
     walk->fd = source->path ? open(source->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
     walk->chunk = source->path ? malloc(CHUNK_BYTES) : NULL;
-    walk->reader = claim_reader_new(
-        &(struct claim_reader_options){.version = source->version,
-                                       .arena = &walk->arena,
-                                       .faults = walk->faults,
-                                       .looks_at_signature =
-                                           walk->looks_at_signature && may_be_signed(source)});
+    walk->reader = claim_reader_new(&(struct claim_reader_options){
+        .version = source->version,
+        .arena = &walk->arena,
+        .faults = walk->faults,
+        .looks_at_signature = walk->looks_at_signature && claim_may_be_signed(source)});
     walk->failed = !walk->reader || (source->path && (walk->fd < 0 || !walk->chunk));
     if (!walk->failed && !source->path) {
         claim_reader_give(walk->reader, source->bytes, source->length);

@@ -26,6 +26,10 @@ struct claim_walk {
     int fd;
 };
 
+/* False for an envelope in which no signature can stand: the digests for one are a fifth of all
+ * reading. What lies on disk is not read twice to know. */
+bool claim_may_be_signed(const struct claim_source *source);
+
 void claim_walk_begin(struct claim_walk *walk);
 const struct claim *claim_walk_next(struct claim_walk *walk);
 void claim_walk_end(struct claim_walk *walk);

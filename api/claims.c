@@ -318,13 +318,13 @@ static enum problem store_what_was_read(struct request *request, struct claim_re
     return claim_ask_and_store(request, reading);
 }
 
-/* What lies in memory is read before anybody asks who sends it: that costs less than the question,
- * which the look at the register answers anyway. Only for one claim without fault or signature;
- * everything else is read again for a sender who is known. */
+/* What lies in memory unsigned is read before anybody asks who sends it: that costs less than the
+ * question, which the look at the register answers anyway. One claim without a fault goes on from
+ * there; everything else is read for a sender who is known. */
 static bool reads_ahead(struct request *request, struct claim_reading *reading)
 {
     reading->faults = arena_alloc(&request->arena, sizeof *reading->faults);
-    return !reading->source->path && has_its_type(request) &&
+    return !claim_may_be_signed(reading->source) && has_its_type(request) &&
            !reading->source->checked_offline_at && reading->faults &&
            pool_run(request->server->disk_pool, claim_read, reading) && !reading->failed &&
            reading->faults->count == 0 && reading->claims == 1 && reading->record_no &&
