@@ -300,27 +300,15 @@ enum sql_status sql_run(struct sql *sql, enum sql_lane lane, const struct sql_st
     return journey.status;
 }
 
-static bool is_carrying(const struct lane *lane)
-{
-    for (int i = 0; i < lane->connection_count; i++) {
-        if (lane->connections[i].state == CONNECTION_CARRYING) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /*
- * A few reads wait for those under way, or for the next departure when one has just been: a fuller
- * carriage costs everybody less than two. Who comes alone after a pause leaves at once.
+ * A few reads wait for the next departure when one has just been: a fuller carriage costs everybody
+ * less than two. Who comes alone after a pause leaves at once, and nobody waits for an arrival:
+ * that would leave connections idle while others are late.
  */
 static bool is_worth_a_carriage(struct sql *sql, const struct lane *lane, enum sql_lane kind)
 {
     if (kind != SQL_READ || lane->waiting_count >= COMPANY) {
         return true;
-    }
-    if (is_carrying(lane)) {
-        return false;
     }
     int64_t next_ms = lane->departed_ms + INTERVAL_MS;
     if (loop_now_ms() < next_ms) {
