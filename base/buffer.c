@@ -104,16 +104,33 @@ static size_t plain_length(const char *text)
     return (size_t)(at - text);
 }
 
+/* A plain text between quotation marks, and what follows it: room is looked for once. */
+static void buffer_quoted(struct buffer *buffer, const char *text, size_t length, const char *after)
+{
+    if (buffer_reserve(buffer, length + strlen(after) + 2)) {
+        char *at = buffer->bytes + buffer->length;
+        *at++ = '"';
+        at = mempcpy(at, text, length);
+        *at++ = '"';
+        at = stpcpy(at, after);
+        buffer->length = (size_t)(at - buffer->bytes);
+    }
+}
+
 void buffer_json_string(struct buffer *buffer, const char *text)
 {
     if (!text) {
         buffer_text(buffer, "null");
         return;
     }
+    size_t length = plain_length(text);
+    if (!text[length]) {
+        buffer_quoted(buffer, text, length, "");
+        return;
+    }
     buffer_char(buffer, '"');
-    for (;;) {
+    for (;; length = plain_length(text)) {
         char scratch[8];
-        size_t length = plain_length(text);
         buffer_put(buffer, text, length);
         text += length;
         if (!*text) {
@@ -135,9 +152,7 @@ void buffer_json_separate(struct buffer *buffer)
 void buffer_json_name(struct buffer *buffer, const char *name)
 {
     buffer_json_separate(buffer);
-    buffer_char(buffer, '"');
-    buffer_text(buffer, name);
-    buffer_text(buffer, "\":");
+    buffer_quoted(buffer, name, strlen(name), ":");
 }
 
 void buffer_member_text(struct buffer *buffer, const char *name, const char *text)

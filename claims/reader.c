@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "claims/source.h"
 
@@ -49,21 +50,28 @@ void claim_reader_finish(struct claim_reader *reader)
 /* How many bytes may be parsed before a claim can be whole: up to the '>' of its end tag. */
 static size_t piece_length(struct claim_reader *reader)
 {
-    size_t most = reader->length < PIECE_BYTES ? reader->length : PIECE_BYTES;
-    for (size_t i = 0; i < most; i++) {
-        char byte = reader->bytes[i];
+    const char *const begin = reader->bytes;
+    const char *const end = begin + (reader->length < PIECE_BYTES ? reader->length : PIECE_BYTES);
+    for (const char *at = begin; at < end; at++) {
         if (reader->matched == sizeof dossier_end - 1) {
-            if (byte == '>') {
+            if (*at == '>') {
                 reader->matched = 0;
-                return i + 1;
+                return (size_t)(at - begin) + 1;
             }
-        } else if (byte == dossier_end[reader->matched]) {
+        } else if (*at == dossier_end[reader->matched]) {
             reader->matched++;
-        } else {
-            reader->matched = byte == '<';
+        } else if (*at == '<') {
+            reader->matched = 1;
+        } else { /* nothing ends before the next tag begins */
+            reader->matched = 0;
+            at = memchr(at, '<', (size_t)(end - at));
+            if (!at) {
+                break;
+            }
+            reader->matched = 1;
         }
     }
-    return most;
+    return (size_t)(end - begin);
 }
 
 static enum claim_step fail(struct claim_reader *reader, enum claim_rule rule)
