@@ -158,14 +158,15 @@ $$;
 alter function claim_facts(text, text[], timestamptz, timestamptz, text, bigint, text[], bytea)
     owner to ansinh_lookup;
 
--- Books the difference to what was approved before, in the statement of the month.
-create or replace function claim_booked(c claim, event integer, before_vnd bigint, at timestamptz) returns void
+-- Books the difference to what was approved before, in the statement of the month; how much it is.
+create or replace function claim_booked(c claim, event integer, before_vnd bigint, at timestamptz) returns bigint
     language plpgsql volatile as $$
 begin
     if c.approved_vnd <> before_vnd then
         insert into claim_entry (facility, month, claim, ordinal, person, revision, amount_vnd, booked_at)
         values (c.facility, month_index(local_day(at)), c.id, event, c.person, c.revision, c.approved_vnd - before_vnd, at);
     end if;
+    return c.approved_vnd - before_vnd;
 end
 $$;
 
@@ -174,9 +175,11 @@ create or replace function claim_event_add(c claim, of_action text, before text,
                                            at timestamptz) returns integer
     language plpgsql volatile as $$
 declare
-    no integer := (select coalesce(max(e.ordinal), 0) + 1 from claim_event e
-                    where e.facility = c.facility and e.claim = c.id);
+    no integer := 1;
 begin
+    if before is not null then
+        no := (select max(e.ordinal) + 1 from claim_event e where e.facility = c.facility and e.claim = c.id);
+    end if;
     insert into claim_event (facility, claim, ordinal, person, revision, action, from_state, to_state, amount_vnd, note,
                              decisions, account, actor_name, at)
     values (c.facility, c.id, no, c.person, c.revision, of_action, before, c.state,
@@ -186,8 +189,8 @@ begin
 end
 $$;
 
--- The visit that a revision is: a version more of the one before, or the first of a new one.
-create or replace function visit_written(v visit, lines visit_lines, diagnoses jsonb, certificates jsonb) returns void
+-- The visit that a revision is: a version more of the one before, or the first of a new one; how many lines it has.
+create or replace function visit_written(v visit, lines visit_lines, diagnoses jsonb, certificates jsonb) returns integer
     language plpgsql volatile as $$
 begin
     insert into visit select v.*;
@@ -207,6 +210,7 @@ begin
                (c.e ->> 'to_date')::date, (c.e ->> 'issued_on')::date, c.e ->> 'diagnosis', c.e ->> 'detail'
           from jsonb_array_elements(certificates) with ordinality c(e, ordinality);
     end if;
+    return cardinality(lines.code);
 end
 $$;
 
@@ -226,11 +230,12 @@ declare
     before_state text;
     before_vnd bigint;
     event integer;
+    done text; -- of what is called for what it does: a PERFORM would be a statement each
 begin
     select a.id, a.facility, a.full_name into sender from account a where a.id = context_account();
     r := jsonb_populate_record(null::claim_revision, given);
-    perform pg_advisory_xact_lock(hashtextextended('claims of ' || r.person, 0));
-    perform set_config('app.subject', r.person::text, true);
+    done := concat(pg_advisory_xact_lock(hashtextextended('claims of ' || r.person, 0)),
+                   set_config('app.subject', r.person::text, true));
     select x.* into c from claim x where x.facility = sender.facility and x.record_no = given ->> 'record_no' for update;
     if facts_seen is distinct from claim_seen(c, r.person, r.receipt_id) then
         raise exception using errcode = 'AS000', message = 'claim_facts_changed';
@@ -263,7 +268,7 @@ begin
     c.received_at := coalesce(c.received_at, at);
     c.revised_at := at;
     c.decided_at := case when c.state = 'approved' then at end;
-    perform claim_kept(c);
+    done := claim_kept(c);
 
     r.facility := c.facility; r.claim := c.id; r.revision := c.revision; r.sent_by := sender.id;
     r.sender_name := sender.full_name; r.received_at := at; r.tables := tables;
@@ -286,19 +291,19 @@ begin
     v := jsonb_populate_record(null::visit, given);
     v.id := c.visit; v.version := c.revision; v.facility := c.facility; v.recorded_from := at;
     v.recorded_to := 'infinity';
-    perform visit_written(v, lines, diagnoses, certificates);
+    done := visit_written(v, lines, diagnoses, certificates);
 
     event := claim_event_add(c, case when before_state is null then 'receive' else 'correct' end, before_state, null, null,
                              sender.full_name, at);
-    perform claim_booked(c, event, before_vnd, at);
+    done := claim_booked(c, event, before_vnd, at);
     return c;
 end
 $$;
 alter function claim_taken(uuid, jsonb, visit_lines, jsonb, jsonb, text, jsonb, text, timestamptz)
     owner to ansinh_lookup;
 
--- Writes a claim as it shall stand.
-create or replace function claim_kept(c claim) returns void
+-- Writes a claim as it shall stand; its version.
+create or replace function claim_kept(c claim) returns integer
     language plpgsql volatile as $$
 begin
     insert into claim select c.*
@@ -308,6 +313,7 @@ begin
            total_vnd = excluded.total_vnd, fund_vnd = excluded.fund_vnd, proposed_vnd = excluded.proposed_vnd,
            approved_vnd = excluded.approved_vnd, open_findings = excluded.open_findings, due_at = excluded.due_at,
            proposed_by = excluded.proposed_by, revised_at = excluded.revised_at, decided_at = excluded.decided_at;
+    return c.version;
 end
 $$;
 

@@ -27,13 +27,16 @@ create or replace function notice_texts(kind text, purpose text, code text) retu
 
 -- Puts a notice on its way. A notice to nobody (no telephone) is written too, as one already delivered and empty:
 -- that it goes nowhere shall not show in how long it takes.
-create or replace function notice_send(to_phone text, kind text, details jsonb, at timestamptz) returns void
+create or replace function notice_send(to_phone text, kind text, details jsonb, at timestamptz) returns uuid
     language plpgsql volatile as $$ -- its plan is kept, which that of a function in SQL is not
+declare
+    new_id uuid := uuid_v7(at);
 begin
     insert into outbox (id, destination, kind, payload, created_at, next_at, delivered_at)
-    values (uuid_v7(at), 'sms', notice_send.kind,
+    values (new_id, 'sms', notice_send.kind,
             case when to_phone is null then '{}' else jsonb_build_object('phone', to_phone) || details end,
             at, at, case when to_phone is null then at end);
+    return new_id;
 end
 $$;
 

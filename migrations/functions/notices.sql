@@ -24,10 +24,12 @@ declare
     p person;
     chosen text[];
 begin
-    select x.* into p from person x where x.id = to_person;
     insert into notice (person, id, kind, topic, text_vi, text_en, created_at)
     values (to_person, new_id, of_kind, about, texts ->> 'text_vi', texts ->> 'text_en', at);
     select c.channels into chosen from notice_channel c where c.person = to_person;
+    if chosen && '{email,zalo}' then
+        select x.* into p from person x where x.id = to_person;
+    end if;
     if 'email' = any (chosen) and p.email is not null then
         perform outbox_put('email', of_kind, null, texts || jsonb_build_object('email', p.email), at);
     end if;

@@ -2,19 +2,23 @@
 -- cards tells card_operations.sql). It says that there is something new and where to look, never what.
 
 -- The telephones of a person and, for a minor, of whoever answers for it; null for who has none.
-create or replace function notice_phones(of_person uuid, today date) returns setof text
+create or replace function notice_phones(of_person uuid, today date) returns text[]
     language plpgsql stable as $$
+declare
+    own text;
+    is_charge boolean;
 begin
-    return query select p.phone from person p where p.id = of_person;
-    -- Few people have, or had, somebody who answers for them.
-    if exists (select from guardianship g where g.dependant = of_person) then
-        return query
+    select p.phone, exists (select from guardianship g where g.dependant = p.id) into own, is_charge
+      from person p where p.id = of_person;
+    if not is_charge then
+        return array[own];
+    end if;
+    return own || array(
         select distinct h.phone from guardianship g
           join person h on h.id = g.guardian
           join person d on d.id = g.dependant
          where g.dependant = of_person and g.valid @> today and majority_day(d.birth_date) > today
-           and h.phone is not null and h.phone is distinct from d.phone;
-    end if;
+           and h.phone is not null and h.phone is distinct from d.phone);
 end
 $$;
 
@@ -40,6 +44,8 @@ create or replace function record_noticed() returns trigger
 declare
     recorded timestamptz;
     told text;
+    put uuid;
+    phone text;
 begin
     if tg_argv[0] = 'benefit_decided' then
         recorded := new.recorded_at;
@@ -48,10 +54,11 @@ begin
     end if;
     told := concat_ws(' ', new.person, tg_argv[0], recorded);
     if current_setting('app.noticed', true) is distinct from told then
-        perform set_config('app.noticed', told, true);
-        perform notice_put(new.person, tg_argv[0], null, record_notice_texts(tg_argv[0]), recorded);
-        perform notice_send(f.phone, tg_argv[0], record_notice_texts(tg_argv[0]), recorded)
-           from notice_phones(new.person, (recorded at time zone 'Asia/Ho_Chi_Minh')::date) f (phone);
+        told := set_config('app.noticed', told, true);
+        put := notice_put(new.person, tg_argv[0], null, record_notice_texts(tg_argv[0]), recorded);
+        foreach phone in array notice_phones(new.person, (recorded at time zone 'Asia/Ho_Chi_Minh')::date) loop
+            put := notice_send(phone, tg_argv[0], record_notice_texts(tg_argv[0]), recorded);
+        end loop;
     end if;
     return null;
 end
