@@ -16,7 +16,7 @@ from world import ROOT, SECONDS, TODAY, wire
 
 CLERKS, BODIES = 8, 2000
 RIDERS, SCRIPTS = 8, 16  # of the reference: requests in a commit, different commits
-LEAST_RATIO, P99_MS, PACED_RUNS = 0.5, 20, 3
+LEAST_RATIO, P99_MS, PACED_RUNS = 0.5, 20, 5
 STATEMENTS = ("context_entered", "card_checked", "access_logged")
 SESSION = "-c role=ansinh_app -c timezone=Asia/Ho_Chi_Minh -c jit=off -c plan_cache_mode=force_generic_plan -c enable_seqscan=off"
 PURPOSE = "khám bệnh"
@@ -140,6 +140,12 @@ def reference(opened, people):
     return pgbench_rate(opened, given, clients, explicit, SECONDS), f"pgbench, {clients} clients"
 
 
+def paced(opened, server, path, rate):
+    with world.DiskProbe(opened.folder) as probe:
+        found = world.pace(server.port, path, rate)
+    return {**found, "disk_ms": probe.waits_ms[-1]}
+
+
 def measure(opened):
     people = holders(opened)
     with opened.server() as server:
@@ -153,15 +159,17 @@ def measure(opened):
         assert served["errors"] + again["errors"] == 0
         rate = (served["rate"] + again["rate"]) / 2
         print(f"  server before and after: {served['rate']:.0f}/s, {again['rate']:.0f}/s")
-        halves = [world.pace(server.port, path, rate / 2) for _ in range(PACED_RUNS)]
+        halves = [paced(opened, server, path, rate / 2) for _ in range(PACED_RUNS)]
     ratio = rate / alone
     good = world.report("card checks, 64 connections", f"{rate:.0f} /s", f"{alone:.0f} /s ({how})", f"{ratio:.2f}",
                         f">= {LEAST_RATIO}", ratio >= LEAST_RATIO)
-    # The middle of several: a disk that stalls for one of them is the disk's affair, for two it is ours.
+    # The middle of several: a disk that stalls for one of them is the disk's affair, for most it is ours.
     half = sorted(halves, key=lambda found: found["p99_ms"])[PACED_RUNS // 2]
-    print("  p99 at half: " + ", ".join(f"{found['p99_ms']:.1f} ms" for found in halves))
+    print("  p99 at half (longest wait for the disk): "
+          + ", ".join(f"{found['p99_ms']:.1f} ({found['disk_ms']:.1f}) ms" for found in halves))
     name = f"p99 of card checks at half that load ({half['rate']:.0f} /s), the middle of {PACED_RUNS}"
-    return world.report(name, f"{half['p99_ms']:.1f} ms", f"p50 {half['p50_ms']:.1f} ms", "", f"< {P99_MS} ms",
+    alone = f"p50 {half['p50_ms']:.1f} ms; a bare sync at most {half['disk_ms']:.1f} ms"
+    return world.report(name, f"{half['p99_ms']:.1f} ms", alone, "", f"< {P99_MS} ms",
                         half["p99_ms"] < P99_MS and not any(found["errors"] for found in halves)) and good
 
 

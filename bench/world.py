@@ -12,6 +12,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import uuid
 from pathlib import Path
@@ -126,6 +127,33 @@ def pace(port, requests, rate, connections=CONNECTIONS, seconds=SECONDS):
     p50, p99, longest = (int(figure) / 1000 for figure in printed[1:4])
     return {"rate": float(printed[0]), "count": int(rate * seconds), "p50_ms": p50, "p99_ms": p99,
             "longest_ms": longest, "errors": int(printed[4]) + int(printed[5])}
+
+
+class DiskProbe:
+    """How long the disk makes a bare write of one page wait meanwhile, asked two hundred times a second: `waits_ms`,
+    shortest first. A stall of the disk is in every answer that had to be on it, whoever asks."""
+
+    def __init__(self, folder):
+        self.path, self.waits_ms, self.over = Path(folder) / "probe", [], threading.Event()
+        self.thread = threading.Thread(target=self.ask)
+
+    def ask(self):
+        page = bytes(8192)
+        with open(self.path, "wb", buffering=0) as file:
+            while not self.over.wait(0.005):
+                begun = time.monotonic()
+                os.pwrite(file.fileno(), page, len(self.waits_ms) % 256 * len(page))
+                os.fdatasync(file.fileno())
+                self.waits_ms.append((time.monotonic() - begun) * 1e3)
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.over.set()
+        self.thread.join()
+        self.waits_ms.sort()
 
 
 def cpu_s(pid):
