@@ -3,6 +3,16 @@
 #include "api/reply.h"
 #include "base/csv_write.h"
 
+/* As JSON writes it, but for quotation marks: PostgreSQL's own booleans are t and f. */
+static void put_value(struct csv_writer *csv, enum column_kind kind, const char *value)
+{
+    if (value && kind == COLUMN_BOOLEAN) {
+        csv_cell(csv, *value == 't' ? "true" : "false");
+    } else {
+        (kind == COLUMN_INTEGER ? csv_number : csv_cell)(csv, value);
+    }
+}
+
 enum problem sheet_reply(struct request *request, const struct sql_rows *rows, int column_count,
                          const char *file_name)
 {
@@ -15,9 +25,8 @@ enum problem sheet_reply(struct request *request, const struct sql_rows *rows, i
     csv_end_row(&csv);
     for (int row = 0; row < rows->row_count; row++) {
         for (int column = 0; column < column_count; column++) {
-            const char *value = rows->values[row * rows->column_count + column];
-            bool number = rows->query->columns[column].kind == COLUMN_INTEGER;
-            (number ? csv_number : csv_cell)(&csv, value);
+            put_value(&csv, rows->query->columns[column].kind,
+                      rows->values[row * rows->column_count + column]);
         }
         csv_end_row(&csv);
     }

@@ -104,6 +104,7 @@ select t.name, json_build_object('rows', t.rows) as content, t.place::text as cu
 -- name: claims_listed
 select c.id, c.record_no, c.facility, c.state, c.revision, c.version, c.admitted_at, c.discharged_at, c.total_vnd,
        c.fund_vnd, c.approved_vnd, c.open_findings, c.due_at, c.received_at, c.revised_at,
+       visit_is_disputed(c.person, c.visit, :today::date) as disputed,
        to_char(c.received_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.USZ') || '|' || c.id as cursor
   from claims_listed(:state::text, :facility::text, :record_no::text, :from_date::date, :to_date::date,
                      (:due_before::date + 1)::timestamp at time zone 'Asia/Ho_Chi_Minh', :finding::text,

@@ -3,6 +3,16 @@
 -- in one transaction: the dispute, its timeline, the correction, the notices. From that commit on every read of
 -- somebody else's shows the fact as dispute_treatments says.
 
+-- Whether a visit, or a diagnosis of it, is disputed: for lists of many people's, which row-level security keeps from
+-- the dispute itself.
+create or replace function visit_is_disputed(of_person uuid, of_visit uuid, today date) returns boolean
+    language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+    return exists (select from dispute d where d.person = of_person and d.visit = of_visit and d.flagged_until >= today);
+end
+$$;
+alter function visit_is_disputed(uuid, uuid, date) owner to ansinh_lookup;
+
 -- What whoever asks sees of disputed facts: own (with the dispute), flagged or hidden; hidden where no policy says more.
 create or replace function dispute_treatments(today date, out visit text, out diagnosis text, out period text)
     language plpgsql stable as $$
