@@ -22,8 +22,9 @@ enum { HEAD_LIMIT_MS = 9700, BODY_LIMIT_MS = 29700, REPLY_LIMIT_MS = 29700, IDLE
 
 enum phase { CLOSED, WAITING, READING_HEAD, READING_BODY, WORKING, REPLYING, REFUSED };
 
+/* The phase is atomic: a worker's socket may get the number that a client's had. */
 struct wire {
-    enum phase phase;
+    _Atomic(enum phase) phase;
     bool fresh;   /* no request yet: the head's time runs since accept */
     bool resumed; /* libmicrohttpd means to read, though it has not been told of any bytes */
     size_t owed;  /* bytes of the reply's body */
