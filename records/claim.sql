@@ -50,8 +50,7 @@ select c.id as claim, c.record_no, c.revision, c.version, c.state, c.visit, c.to
 select c.id, c.version, c.record_no, jsonb_build_object('code', f.code, 'name', f.name) as facility, c.visit, c.revision,
        c.state, c.admitted_at, c.discharged_at, c.total_vnd, c.fund_vnd, c.proposed_vnd, c.approved_vnd, c.open_findings,
        c.due_at, c.received_at, c.revised_at, c.decided_at,
-       exists (select from dispute d where d.person = c.person and d.visit = c.visit and d.flagged_until >= :today::date)
-           as disputed,
+       visit_is_disputed(c.person, c.visit, :today::date) as disputed,
        (select jsonb_build_object('id', i.id, 'version', i.version, 'admitted_at', i.admitted_at, 'received_at', i.received_at,
                                   'result_code', i.result_code)
           from check_in i where i.facility = c.facility and i.record_no = c.record_no

@@ -235,7 +235,7 @@ begin
     return query
     select e.claim, c.record_no, e.ordinal, e.revision, r.kind, r.claimed_month, c.admitted_at, c.discharged_at,
            r.total_vnd, r.fund_vnd, e.amount_vnd, e.booked_at,
-           exists (select from dispute d where d.person = c.person and d.visit = c.visit and d.flagged_until >= today)
+           visit_is_disputed(c.person, c.visit, today)
       from claim_entry e
       join claim c on c.facility = e.facility and c.id = e.claim
       join claim_revision r on r.facility = e.facility and r.claim = e.claim and r.revision = e.revision

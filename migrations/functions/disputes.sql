@@ -3,8 +3,8 @@
 -- in one transaction: the dispute, its timeline, the correction, the notices. From that commit on every read of
 -- somebody else's shows the fact as dispute_treatments says.
 
--- Whether a visit, or a diagnosis of it, is disputed: for lists of many people's, which row-level security keeps from
--- the dispute itself.
+-- Whether a visit, or a diagnosis of it, is disputed: the mark that others see, also in lists of many people's, which
+-- row-level security keeps from the dispute itself.
 create or replace function visit_is_disputed(of_person uuid, of_visit uuid, today date) returns boolean
     language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin

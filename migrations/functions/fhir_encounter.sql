@@ -16,7 +16,7 @@ create or replace function fhir_encounter(v visit, base text, today date) return
     language plpgsql stable as $$
 declare
     shown record;
-    disputed boolean := exists (select from dispute q where q.person = v.person and q.visit = v.id and q.flagged_until >= today);
+    disputed boolean := visit_is_disputed(v.person, v.id, today);
 begin
     select t.visit, t.diagnosis into shown from dispute_treatments(today) t;
     return json_strip_nulls((select json_build_object(

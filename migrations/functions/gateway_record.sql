@@ -161,7 +161,7 @@ begin
         contested := array(select d.diagnosis from dispute d where d.person = v.person and d.visit = v.id
                               and d.diagnosis is not null and d.flagged_until >= today);
     end if;
-    mark := case when exists (select from dispute d where d.person = v.person and d.visit = v.id and d.flagged_until >= today)
+    mark := case when visit_is_disputed(v.person, v.id, today)
                  then 'Người bệnh đề nghị đính chính' else '' end;
     select x.* into c from claim x
      where x.facility = v.facility and x.record_no = v.record_no and x.visit = v.id and x.revision = v.version;
