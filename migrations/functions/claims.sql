@@ -306,13 +306,17 @@ alter function claim_taken(uuid, jsonb, visit_lines, jsonb, jsonb, text, jsonb, 
 create or replace function claim_kept(c claim) returns integer
     language plpgsql volatile as $$
 begin
-    insert into claim select c.*
-    on conflict (facility, id) do update
-       set person = excluded.person, visit = excluded.visit, revision = excluded.revision, version = excluded.version,
-           state = excluded.state, admitted_at = excluded.admitted_at, discharged_at = excluded.discharged_at,
-           total_vnd = excluded.total_vnd, fund_vnd = excluded.fund_vnd, proposed_vnd = excluded.proposed_vnd,
-           approved_vnd = excluded.approved_vnd, open_findings = excluded.open_findings, due_at = excluded.due_at,
-           proposed_by = excluded.proposed_by, revised_at = excluded.revised_at, decided_at = excluded.decided_at;
+    if c.version = 1 then
+        insert into claim select c.*;
+    else
+        update claim x
+           set person = c.person, visit = c.visit, revision = c.revision, version = c.version, state = c.state,
+               admitted_at = c.admitted_at, discharged_at = c.discharged_at, total_vnd = c.total_vnd,
+               fund_vnd = c.fund_vnd, proposed_vnd = c.proposed_vnd, approved_vnd = c.approved_vnd,
+               open_findings = c.open_findings, due_at = c.due_at, proposed_by = c.proposed_by,
+               revised_at = c.revised_at, decided_at = c.decided_at
+         where x.facility = c.facility and x.id = c.id;
+    end if;
     return c.version;
 end
 $$;
@@ -346,12 +350,8 @@ alter function claim_repeated(text, bytea) owner to ansinh_lookup;
 create or replace function claim_findings_told(c claim, lang text) returns json
     language plpgsql volatile as $$ -- it sees what the statement has just written
 begin
-    if not exists (select from claim_finding n where n.facility = c.facility and n.claim = c.id
-                                              and n.revision = c.revision) then
-        return '[]';
-    end if;
     return (
-        select json_agg(x) from (
+        select coalesce(json_agg(x), '[]') from (
             select n.ordinal, n.line, n.code, case lang when 'en' then r.name_en else r.name_vi end as code_label,
                    n.result, n.claimed_vnd, n.allowed_vnd
               from claim_finding n join claim_reason r on r.code = n.code

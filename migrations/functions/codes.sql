@@ -25,18 +25,23 @@ create or replace function notice_texts(kind text, purpose text, code text) retu
                 'If that was not you, tell your social-insurance office at once.')
     end;
 
--- Puts a notice on its way. A notice to nobody (no telephone) is written too, as one already delivered and empty:
+-- Puts a notice on its way to each telephone. A notice to nobody (no telephone) is written too, as one already delivered and empty:
 -- that it goes nowhere shall not show in how long it takes.
-create or replace function notice_send(to_phone text, kind text, details jsonb, at timestamptz) returns uuid
+create or replace function notices_send(phones text[], kind text, details jsonb, at timestamptz) returns integer
     language plpgsql volatile as $$ -- its plan is kept, which that of a function in SQL is not
-declare
-    new_id uuid := uuid_v7(at);
 begin
     insert into outbox (id, destination, kind, payload, created_at, next_at, delivered_at)
-    values (new_id, 'sms', notice_send.kind,
-            case when to_phone is null then '{}' else jsonb_build_object('phone', to_phone) || details end,
-            at, at, case when to_phone is null then at end);
-    return new_id;
+    select uuid_v7(at), 'sms', notices_send.kind,
+           case when p.phone is null then '{}' else jsonb_build_object('phone', p.phone) || details end,
+           at, at, case when p.phone is null then at end
+      from unnest(phones) p(phone);
+    return cardinality(phones);
+end
+$$;
+create or replace function notice_send(to_phone text, kind text, details jsonb, at timestamptz) returns integer
+    language plpgsql volatile as $$
+begin
+    return notices_send(array[to_phone], kind, details, at);
 end
 $$;
 

@@ -86,7 +86,7 @@ begin
        from (select c.person union
              select g.guardian from guardianship g join person p on p.id = g.dependant
               where g.dependant = c.person and g.valid @> today and majority_day(p.birth_date) > today) t (person);
-    perform notice_send(n.phone, kind, texts, at) from unnest(notice_phones(c.person, today)) n (phone);
+    perform notices_send(notice_phones(c.person, today), kind, texts, at);
 end
 $$;
 

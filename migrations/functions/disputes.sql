@@ -107,7 +107,7 @@ create or replace function dispute_notice_texts(kind text) returns jsonb
 create or replace function dispute_told(d dispute, kind text, at timestamptz, today date) returns void
     language plpgsql volatile as $$
 begin
-    perform notice_send(f.phone, kind, dispute_notice_texts(kind), at) from unnest(notice_phones(d.person, today)) f (phone);
+    perform notices_send(notice_phones(d.person, today), kind, dispute_notice_texts(kind), at);
     perform outbox_put('app', 'dispute_' || d.state, d.id::text, jsonb_build_object(
         'dispute', d.id, 'state', d.state, 'responder', d.responder, 'facility', d.facility, 'office', d.office,
         'due_at', d.due_at, 'version', d.version), at);

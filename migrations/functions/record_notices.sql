@@ -8,7 +8,8 @@ declare
     own text;
     is_charge boolean;
 begin
-    select p.phone, exists (select from guardianship g where g.dependant = p.id) into own, is_charge
+    -- "any": by the index of the dependants, which no plan takes for the one that begins with the guardian.
+    select p.phone, exists (select from guardianship g where g.dependant = any (array[of_person])) into own, is_charge
       from person p where p.id = of_person;
     if not is_charge then
         return array[own];
@@ -17,7 +18,7 @@ begin
         select distinct h.phone from guardianship g
           join person h on h.id = g.guardian
           join person d on d.id = g.dependant
-         where g.dependant = of_person and g.valid @> today and majority_day(d.birth_date) > today
+         where g.dependant = any (array[of_person]) and g.valid @> today and majority_day(d.birth_date) > today
            and h.phone is not null and h.phone is distinct from d.phone);
 end
 $$;
@@ -44,8 +45,6 @@ create or replace function record_noticed() returns trigger
 declare
     recorded timestamptz;
     told text;
-    put uuid;
-    phone text;
 begin
     if tg_argv[0] = 'benefit_decided' then
         recorded := new.recorded_at;
@@ -54,11 +53,10 @@ begin
     end if;
     told := concat_ws(' ', new.person, tg_argv[0], recorded);
     if current_setting('app.noticed', true) is distinct from told then
-        told := set_config('app.noticed', told, true);
-        put := notice_put(new.person, tg_argv[0], null, record_notice_texts(tg_argv[0]), recorded);
-        foreach phone in array notice_phones(new.person, (recorded at time zone 'Asia/Ho_Chi_Minh')::date) loop
-            put := notice_send(phone, tg_argv[0], record_notice_texts(tg_argv[0]), recorded);
-        end loop;
+        told := concat(set_config('app.noticed', told, true),
+                       notice_put(new.person, tg_argv[0], null, record_notice_texts(tg_argv[0]), recorded),
+                       notices_send(notice_phones(new.person, local_day(recorded)), tg_argv[0],
+                                    record_notice_texts(tg_argv[0]), recorded));
     end if;
     return null;
 end
