@@ -8,8 +8,9 @@
 create or replace function claim_rule_value(of_code text, day date) returns bigint
     language plpgsql stable as $$
 begin
-    return (select r.value from claim_rule r
-             where r.code = of_code and r.valid_from <= day and coalesce(r.valid_to, day) >= day);
+    -- No two hold on one day (claim_rule_once): the last that began is the only one that may; its place is in the key.
+    return (select case when coalesce(r.valid_to, day) >= day then r.value end from claim_rule r
+             where r.code = of_code and r.valid_from <= day order by r.valid_from desc limit 1);
 end
 $$;
 
@@ -84,6 +85,7 @@ declare
     first_day date := local_day(admitted);
     last_day date := local_day(discharged);
     back_to timestamptz := admitted - interval '1 day' * claim_rule_value('repeat_days', last_day);
+    year_from timestamptz := date_trunc('year', admitted at time zone 'Asia/Ho_Chi_Minh') at time zone 'Asia/Ho_Chi_Minh';
 begin
     select a.facility, f.level into facility, facility_level
       from account a join facility f on f.code = a.facility where a.id = context_account();
@@ -119,21 +121,18 @@ begin
         receipt_used := exists (select from consumed_receipt r where r.receipt_id = receipt
                                    and r.used_for is distinct from known.id);
         checked_at := card_checked_in_stay(claim_facts.person, claim_facts.facility, first_day, last_day);
-        copay_this_year_vnd := (
-            select coalesce(sum(v.copay_vnd), 0) from visit v
-             where v.person = claim_facts.person and v.recorded_to = 'infinity' and v.right_line
-               and v.admitted_at >= date_trunc('year', admitted at time zone 'Asia/Ho_Chi_Minh') at time zone 'Asia/Ho_Chi_Minh'
-               and v.admitted_at < admitted
-               and (v.facility, v.record_no) <> (claim_facts.facility, of_record));
-        stays := (
-            select coalesce(jsonb_agg(jsonb_build_object(
+        -- What other visits say, in one look at them: what was paid since the year began, and which stays overlap.
+        select coalesce(sum(v.copay_vnd) filter (where v.right_line and v.admitted_at >= year_from
+                                                   and v.admitted_at < admitted), 0),
+               coalesce(jsonb_agg(jsonb_build_object(
                        'admitted_at', to_char(v.admitted_at at time zone 'Asia/Ho_Chi_Minh', 'YYYYMMDDHH24MI'),
                        'discharged_at', coalesce(to_char(v.discharged_at at time zone 'Asia/Ho_Chi_Minh', 'YYYYMMDDHH24MI'),
-                                                 '999912312359')) order by v.admitted_at), '[]')
-              from visit v join visit_kind k on k.code = v.kind
-             where v.person = claim_facts.person and v.recorded_to = 'infinity' and k.inpatient
-               and v.admitted_at < discharged and coalesce(v.discharged_at, 'infinity') > admitted
-               and (v.facility, v.record_no) <> (claim_facts.facility, of_record));
+                                                 '999912312359')) order by v.admitted_at)
+                   filter (where k.inpatient and coalesce(v.discharged_at, 'infinity') > admitted), '[]')
+          into copay_this_year_vnd, stays
+          from visit v join visit_kind k on k.code = v.kind
+         where v.person = claim_facts.person and v.recorded_to = 'infinity' and v.admitted_at < discharged
+           and (v.facility, v.record_no) <> (claim_facts.facility, of_record);
         duplicates := (
             select coalesce(jsonb_agg(jsonb_build_object('record_no', c.record_no, 'claim', c.id)
                                       order by c.received_at), '[]')
