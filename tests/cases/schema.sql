@@ -33,6 +33,12 @@ create function pg_temp.line(quantity bigint, price bigint, amount bigint, liste
     select pg_temp.visit(0, 0, 0, 0, null, null);
     insert into visit_line values (pg_temp.me(), '00000000-0000-7000-8000-0000000000f1', 1, 1, 'c', 'n', 'u', quantity,
                                    price, amount, listed, 80, fund, copay, own, 0) $$;
+create function pg_temp.claim(of_record text, state text, fund bigint, proposed bigint, approved bigint, findings integer,
+                              proposer uuid, due timestamptz) returns void language sql as $$
+    insert into claim (facility, id, record_no, person, visit, revision, state, province, admitted_at, discharged_at, total_vnd,
+                       fund_vnd, proposed_vnd, approved_vnd, open_findings, due_at, proposed_by, received_at, revised_at)
+    values ('01001', gen_random_uuid(), of_record, pg_temp.me(), gen_random_uuid(), 1, state, '01', '2026-01-01', '2026-01-02',
+            100, fund, proposed, approved, findings, due, proposer, '2026-01-02', '2026-01-02') $$;
 create function pg_temp.decision(number text, first date, last date, state text, monthly bigint, lump bigint) returns void language sql as $$
     insert into benefit (person, id, kind, decision_no, decided_on, decided_by, starts_on, ends_on, monthly_vnd, lump_vnd,
                          state, channel, recorded_at)
@@ -195,6 +201,68 @@ select pg_temp.visit(100, 80, 20, 0, '2025-12-31', '1');
 
 -- visit_outcome_at_discharge
 select pg_temp.visit(100, 80, 20, 0, '2026-01-02', null);
+
+-- accepted: an approved claim
+select pg_temp.claim('r1', 'approved', 80, null, 80, 0, null, null);
+
+-- claim_stands
+select pg_temp.claim('', 'approved', 80, null, 80, 0, null, null);
+
+-- claim_stands
+select pg_temp.claim(repeat('r', 101), 'approved', 80, null, 80, 0, null, null);
+
+-- claim_stands
+select pg_temp.claim('r1', 'paid', 80, null, 0, 0, null, null);
+
+-- claim_stands
+select pg_temp.claim('r1', 'review', 101, null, 0, 0, null, null);
+
+-- claim_stands
+select pg_temp.claim('r1', 'review', -1, null, 0, 0, null, null);
+
+-- claim_stands
+select pg_temp.claim('r1', 'approved', 80, null, -1, 0, null, null);
+
+-- claim_stands
+select pg_temp.claim('r1', 'proposed', 80, 40, 0, 1, null, null);
+
+-- claim_stands
+select pg_temp.claim('r1', 'proposed', 80, null, 0, 1, gen_random_uuid(), null);
+
+-- claim_stands
+select pg_temp.claim('r1', 'proposed', 80, 81, 0, 1, gen_random_uuid(), null);
+
+-- claim_stands
+select pg_temp.claim('r1', 'proposed', 80, -1, 0, 1, gen_random_uuid(), null);
+
+-- claim_stands
+select pg_temp.claim('r1', 'review', 80, 40, 0, 1, null, null);
+
+-- claim_stands
+select pg_temp.claim('r1', 'review', 80, null, 0, 1, gen_random_uuid(), null);
+
+-- claim_stands
+select pg_temp.claim('r1', 'queried', 80, null, 0, 1, null, null);
+
+-- claim_stands
+select pg_temp.claim('r1', 'review', 80, null, 0, 1, null, '2026-01-05');
+
+-- claim_stands
+select pg_temp.claim('r1', 'review', 80, null, 80, 1, null, null);
+
+-- claim_stands
+select pg_temp.claim('r1', 'approved', 80, null, 80, 1, null, null);
+
+-- accepted: a claim that the facility explains until a day
+select pg_temp.claim('r1', 'queried', 80, null, 0, 1, null, '2026-01-05');
+
+-- claim_stands
+select pg_temp.claim('r1', 'approved', 80, null, 80, 0, null, null);
+update claim set version = 0 where record_no = 'r1';
+
+-- claim_stands
+select pg_temp.claim('r1', 'approved', 80, null, 80, 0, null, null);
+update claim set revision = 0 where record_no = 'r1';
 
 -- accepted: two and a half units at 333.333 đồng
 select pg_temp.line(2500, 333333, 833, 833, 666, 167, 0);
