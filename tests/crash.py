@@ -1,11 +1,12 @@
 #!/usr/bin/python3
-"""Kills the server and PostgreSQL again and again under eight writers: no write may be lost.
+"""Kills the server and PostgreSQL again and again under eight writers and two counters: nothing answered may be lost.
 
     CYCLES=50 SEED=7 tests/crash.py [--program build/release/ansinh]
 
 Each writer asks for registrations under keys of its own, repeating a key until it is answered,
 and notes every acknowledged reply in a journal on disk before it goes on. In the end every key must
-still get the very reply that was noted, and each must have taken effect exactly once.
+still get the very reply that was noted, and each must have taken effect exactly once. Two counters
+check a card meanwhile: of each check that was answered, its row and that of the access log are there.
 """
 
 import hashlib
@@ -19,7 +20,7 @@ import uuid
 from support import wire
 from support.fixture import Tally, argument_parser, opened
 
-WRITERS = 8
+WRITERS, COUNTERS = 8, 2
 ROUTE = "/v1/registrations"
 
 
@@ -69,6 +70,32 @@ class Writer(threading.Thread):
         reply = ask(self.port, entry["key"])
         if reply is not None and (reply.status, digest(reply)) != (entry["status"], entry["body"]):
             self.faults.append(f"key {entry['key']} was answered differently: HTTP {reply.status}")
+
+
+class Counter(threading.Thread):
+    """Checks a card again and again; `checks` are those that were answered."""
+
+    def __init__(self, port, demo, token, stopping):
+        super().__init__(daemon=True)
+        self.port, self.token, self.stopping = port, token, stopping
+        card = {key: demo["citizen"][key] for key in ("card_number", "full_name", "birth_date")}
+        clerk = {key: demo["clerk"][key] for key in ("name", "personal_number")}
+        self.body = json.dumps({**card, "clerk": clerk, "purpose": "khám bệnh"}).encode()
+        self.checks, self.faults = [], []
+
+    def run(self):
+        headers = [("Content-Type", "application/json"), ("Authorization", f"Bearer {self.token}")]
+        while not self.stopping.is_set():
+            try:
+                reply = wire.exchange(self.port, "POST", "/v1/card_checks", headers, self.body, timeout_s=10.0)
+            except (OSError, wire.WireError):
+                time.sleep(0.05)
+                continue
+            if reply.status == 200:
+                self.checks.append(json.loads(reply.body)["check"])
+            elif reply.status != 503:
+                self.faults.append(f"HTTP {reply.status}: {reply.body[:300]!r}")
+                return
 
 
 def ask(port, key):
@@ -138,6 +165,19 @@ def verify(server, cluster, writers, tally):
     return len(entries)
 
 
+def verify_checks(server, cluster, counters, tally):
+    """No access row, no data (R-06): also when PostgreSQL dies after the answer."""
+    for counter in counters:
+        tally.check(not counter.faults, f"counter: {'; '.join(counter.faults)}")
+    answered = {check for counter in counters for check in counter.checks}
+    tally.check(len(answered) >= len(counters), f"{len(answered)} checks were answered")
+    lost = answered - set(cluster.sql("SELECT id FROM card_check", server.database).splitlines())
+    tally.check(not lost, f"{len(lost)} of {len(answered)} answered checks were lost: {sorted(lost)[:5]}")
+    logged = int(cluster.sql("SELECT count(*) FROM access_log WHERE route = 'post_v1_card_checks'", server.database))
+    tally.check(logged >= len(answered), f"{len(answered)} checks were answered, {logged} are in the access log")
+    return len(answered)
+
+
 def same_answer(server, entry):
     reply = ask(server.port, entry["key"])
     return reply is not None and (reply.status, digest(reply)) == (entry["status"], entry["body"])
@@ -152,18 +192,21 @@ def main():
         writers = [
             Writer(number, server.port, server.folder, stopping) for number in range(WRITERS)
         ]
-        for writer in writers:
-            writer.start()
+        token = wire.access_token(server.port, fixture.demo["clerk"])
+        counters = [Counter(server.port, fixture.demo, token, stopping) for _ in range(COUNTERS)]
+        for thread in [*writers, *counters]:
+            thread.start()
         for cycle in range(2 * cycles):
             time.sleep(moments.uniform(0.05, 2.0))
             kill_one(cycle, server, fixture.cluster)
         time.sleep(2.0)
         stopping.set()
-        for writer in writers:
-            writer.join()
+        for thread in [*writers, *counters]:
+            thread.join()
+        checks = verify_checks(server, fixture.cluster, counters, tally)
         count = verify(server, fixture.cluster, writers, tally)
         print(
-            f"{cycles} kills of the server, {cycles} of PostgreSQL (seed {seed}), {count} writes"
+            f"{cycles} kills of the server, {cycles} of PostgreSQL (seed {seed}), {count} writes, {checks} checks"
         )
     tally.finish()
 
