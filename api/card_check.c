@@ -75,7 +75,7 @@ enum problem card_check(struct request *request)
     if (unsigned_today && unsigned_today != PROBLEM_signing_unavailable) {
         return unsigned_today;
     }
-    TRY(dispatch_query(request, SQL_READ, QUERY_card_checked, &rows));
+    TRY(dispatch_query(request, SQL_CHECK, QUERY_card_checked, &rows));
     if (rows.row_count == 0) {
         return PROBLEM_forbidden; /* a system client that acts for no facility */
     }

@@ -53,6 +53,8 @@ static const struct setting settings[] = {
      "YYYY-MM-DD: the whole system lives on that day"},
     {"ANSINH_READ_CONNECTIONS", SETTING_NUMBER, offsetof(struct config, read_connections), "2", 1,
      16, "database connections that reads share"},
+    {"ANSINH_CHECK_CONNECTIONS", SETTING_NUMBER, offsetof(struct config, check_connections), "2", 1,
+     16, "database connections that card checks share"},
     {"ANSINH_WRITE_CONNECTIONS", SETTING_NUMBER, offsetof(struct config, write_connections), "4", 1,
      16, "database connections for writes, one at a time each"},
     {"ANSINH_SLOW_CONNECTIONS", SETTING_NUMBER, offsetof(struct config, slow_connections), "2", 1,

@@ -23,7 +23,7 @@ struct config {
     const char *partners;      /* file that names the others; "" = none */
     const char *trusted_proxy; /* address whose X-Forwarded-For is believed; "" = nobody's */
     struct date today;         /* none = the real day */
-    int64_t read_connections, write_connections, slow_connections;
+    int64_t read_connections, check_connections, write_connections, slow_connections;
     int64_t requests_at_once; /* beyond it: 503 */
     int64_t connections;      /* descriptors for clients */
     int64_t hash_threads;

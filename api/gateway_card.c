@@ -102,7 +102,7 @@ static enum problem ask(struct request *request, const struct clerk *clerk, cons
     card_question_set(request, &question);
     card_clerk_set(request, clerk, purpose);
     request_set(request, "check_id", request->id);
-    TRY(dispatch_query(request, SQL_READ, request->route->query, &rows));
+    TRY(dispatch_query(request, SQL_CHECK, request->route->query, &rows));
     /* No row: the account acts for no facility. */
     return rows.row_count ? reply_row(request, &rows) : PROBLEM_forbidden;
 }

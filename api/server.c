@@ -240,9 +240,11 @@ static bool connect_database(struct server *server)
     struct sql_settings settings = {
         .conninfo = config->database_url,
         .lane_connections = {[SQL_READ] = (int)config->read_connections,
+                             [SQL_CHECK] = (int)config->check_connections,
                              [SQL_WRITE] = (int)config->write_connections,
                              [SQL_SLOW] = (int)config->slow_connections},
-        .lane_deadline_ms = {[SQL_READ] = 5000, [SQL_WRITE] = 10000, [SQL_SLOW] = 60000},
+        .lane_deadline_ms =
+            {[SQL_READ] = 5000, [SQL_CHECK] = 5000, [SQL_WRITE] = 10000, [SQL_SLOW] = 60000},
         .ride_limit = 32,
     };
     server->sql = sql_create(server->loop, &settings, DATABASE_WAIT_MS);

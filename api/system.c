@@ -82,6 +82,7 @@ enum problem system_metrics(struct request *request)
     put_metric(&out, "database_ready", "gauge", sql_is_ready(server->sql));
     put_metric(&out, "database_transactions_total", "counter", sql.transactions);
     put_metric(&out, "database_statements_total", "counter", sql.statements);
+    put_metric(&out, "database_flushes_total", "counter", sql.flushes);
     put_metric(&out, "database_retries_total", "counter", sql.retries);
     put_metric(&out, "database_connects_total", "counter", sql.reconnects);
     put_signatures(&out);

@@ -18,6 +18,12 @@ select reply_amended(:idempotency_key, :provisional_reply, :amended_reply) as re
 -- name: answers_forgotten
 delete from idempotency where created_at < :now::timestamptz - interval '24 hours';
 
+-- Waits for the disk (records/sql_flush.h): the commit of a transaction that wrote something, if only a message to nobody,
+-- has to. Where the disk has everything already, and no standby is waited for, there is nothing to wait for.
+-- name: commits_flushed
+select case when pg_current_wal_insert_lsn() > pg_current_wal_flush_lsn() or current_setting('synchronous_standby_names') <> ''
+            then pg_logical_emit_message(true, 'flush', '')::text end as waited_for;
+
 -- name: database_alive
 select true as alive;
 

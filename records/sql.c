@@ -5,8 +5,13 @@
 #include <string.h>
 
 #include "records/sql_connection.h"
+#include "records/sql_flush.h"
 
 enum { CONNECTION_LIMIT = 16, TICK_MS = 25, ATTEMPT_LIMIT = 5, COMPANY = 8, INTERVAL_MS = 2 };
+
+/* Of many checks that wait a third rides at once, so that the others find a seat with the next
+ * connection that comes free and not only at the end of a long ride. */
+enum { CHECK_PART = 3, CHECK_LEAST = 6 };
 
 struct lane {
     struct journey *waiting, **tail;
@@ -21,6 +26,7 @@ struct sql {
     struct loop *loop;
     struct sql_settings settings;
     struct lane lanes[SQL_LANE_COUNT];
+    struct flush flush; /* of the checks */
     struct sql_counters counters;
     bool statement_broken;
     bool closing;
@@ -56,16 +62,26 @@ static struct journey *lane_take(struct lane *lane)
     return journey;
 }
 
-static void journey_end(struct journey *journey, enum sql_status status)
+static bool rides_together(enum sql_lane kind)
 {
-    journey->status = status;
-    fiber_wake(journey->fiber);
+    return kind == SQL_READ || kind == SQL_CHECK;
 }
 
-/* Who rides next: everybody who waits up to the limit, or one who must ride alone. */
+static int seats_of(const struct sql *sql, const struct lane *lane, enum sql_lane kind)
+{
+    int limit = rides_together(kind) ? sql->settings.ride_limit : 1;
+    if (kind != SQL_CHECK) {
+        return limit;
+    }
+    int part = (lane->waiting_count + CHECK_PART - 1) / CHECK_PART;
+    part = part < CHECK_LEAST ? CHECK_LEAST : part;
+    return part < limit ? part : limit;
+}
+
+/* Who rides next: as many as there are seats, or one who must ride alone. */
 static struct journey *board(struct sql *sql, struct lane *lane, enum sql_lane kind)
 {
-    int seats = kind == SQL_READ ? sql->settings.ride_limit : 1;
+    int seats = seats_of(sql, lane, kind);
     struct journey *first = lane_take(lane);
     struct journey *last = first;
     first->failed = false;
@@ -114,8 +130,10 @@ static bool is_retryable(const struct sql_error *error)
 static void settle(struct sql *sql, struct journey *journey, bool broken_down)
 {
     struct lane *lane = &sql->lanes[journey->lane];
-    bool own_fault = journey->failed || journey->alone || journey->lane != SQL_READ;
-    if (!broken_down && !journey->failed) {
+    bool own_fault = journey->failed || journey->alone || !rides_together(journey->lane);
+    if (!broken_down && !journey->failed && journey->lane == SQL_CHECK) {
+        flush_await(&sql->flush, journey);
+    } else if (!broken_down && !journey->failed) {
         journey_end(journey, SQL_OK);
     } else if (own_fault && !(is_retryable(journey->error) && journey->attempts < ATTEMPT_LIMIT)) {
         journey_end(journey, SQL_REFUSED);
@@ -138,9 +156,10 @@ static void carriage_arrived(struct connection *connection)
         settle(sql, journey, connection->broken_down);
         journey = next;
     }
-    if (connection->lane != SQL_READ || sql->lanes[SQL_READ].waiting_count >= COMPANY) {
+    if (!rides_together(connection->lane) ||
+        sql->lanes[connection->lane].waiting_count >= COMPANY) {
         dispatch(sql, connection->lane);
-    } /* few reads: with those whom this arrival brings, see sql_send_waiting */
+    } /* few of them: with those whom this arrival brings, see sql_send_waiting */
 }
 
 static void lane_give_up(struct lane *lane)
@@ -208,17 +227,11 @@ static void sql_tick(void *argument)
 {
     struct sql *sql = argument;
     int64_t now_ms = loop_now_ms();
+    flush_tick(&sql->flush, now_ms);
     for (int kind = 0; kind < SQL_LANE_COUNT && !sql->closing; kind++) {
         struct lane *lane = &sql->lanes[kind];
         for (int i = 0; i < lane->connection_count; i++) {
-            struct connection *connection = &lane->connections[i];
-            if (connection->state == CONNECTION_DOWN) {
-                if (connection->retry_at_ms <= now_ms) {
-                    connection_start(connection, sql->settings.conninfo);
-                }
-            } else if (connection->state != CONNECTION_IDLE && connection->deadline_ms <= now_ms) {
-                connection_lost(connection);
-            }
+            connection_tick(&lane->connections[i], sql->settings.conninfo, now_ms);
         }
         drop_overdue(lane, now_ms);
         dispatch(sql, (enum sql_lane)kind); /* who waited for company waits no longer */
@@ -248,6 +261,7 @@ struct sql *sql_create(struct loop *loop, const struct sql_settings *settings, i
             connection_init(&lane->connections[i], loop, (enum sql_lane)kind, &events, sql);
         }
     }
+    flush_init(&sql->flush, loop, settings->conninfo, settings->lane_deadline_ms[SQL_CHECK]);
     loop_every(loop, TICK_MS, sql_tick, sql);
     int64_t deadline_ms = loop_now_ms() + wait_ms;
     while (!sql_is_ready(sql) && !sql->statement_broken && loop_now_ms() < deadline_ms) {
@@ -274,7 +288,13 @@ void sql_destroy(struct sql *sql)
             }
         }
     }
+    flush_destroy(&sql->flush);
     free(sql);
+}
+
+static bool lane_is_ready(const struct sql *sql, enum sql_lane kind)
+{
+    return sql->lanes[kind].live > 0 && (kind != SQL_CHECK || flush_is_ready(&sql->flush));
 }
 
 enum sql_status sql_run(struct sql *sql, enum sql_lane lane, const struct sql_statement *statements,
@@ -292,7 +312,7 @@ enum sql_status sql_run(struct sql *sql, enum sql_lane lane, const struct sql_st
         .deadline_ms = loop_now_ms() + sql->settings.lane_deadline_ms[lane],
     };
     memset(ret_error, 0, sizeof *ret_error);
-    if (sql->lanes[lane].live == 0) {
+    if (!lane_is_ready(sql, lane)) {
         return SQL_UNAVAILABLE;
     }
     lane_append(&sql->lanes[lane], &journey);
@@ -307,7 +327,7 @@ enum sql_status sql_run(struct sql *sql, enum sql_lane lane, const struct sql_st
  */
 static bool is_worth_a_carriage(struct sql *sql, const struct lane *lane, enum sql_lane kind)
 {
-    if (kind != SQL_READ || lane->waiting_count >= COMPANY) {
+    if (!rides_together(kind) || lane->waiting_count >= COMPANY) {
         return true;
     }
     int64_t next_ms = lane->departed_ms + INTERVAL_MS;
@@ -326,12 +346,13 @@ void sql_send_waiting(struct sql *sql)
             dispatch(sql, (enum sql_lane)kind);
         }
     }
+    flush_depart(&sql->flush);
 }
 
 bool sql_is_ready(const struct sql *sql)
 {
     for (int kind = 0; kind < SQL_LANE_COUNT; kind++) {
-        if (sql->lanes[kind].live == 0) {
+        if (!lane_is_ready(sql, (enum sql_lane)kind)) {
             return false;
         }
     }
@@ -340,7 +361,9 @@ bool sql_is_ready(const struct sql *sql)
 
 struct sql_counters sql_counters(const struct sql *sql)
 {
-    return sql->counters;
+    struct sql_counters counters = sql->counters;
+    counters.flushes = sql->flush.count;
+    return counters;
 }
 
 const char *sql_value(const struct sql_rows *rows, int row, const char *column)

@@ -3,7 +3,9 @@
  * trip.
  *
  * Reads ride together: what is waiting when a connection comes free is sent as one implicit
- * transaction, and each caller goes on when that transaction has been committed. Writes ride alone.
+ * transaction, and each caller goes on when that transaction has been committed. Card checks do the
+ * same in a lane of their own, and wait for the disk together (sql_flush.h), so that no counter
+ * stands behind a crowd of readers or a slow disk. Writes ride alone.
  * Slow statements have connections of their own, so that no report stands in front of a card check.
  * When a statement fails, its fellow travellers are run again, one by one.
  *
@@ -20,7 +22,7 @@
 #include "base/loop.h"
 #include "records/query.h"
 
-enum sql_lane { SQL_READ, SQL_WRITE, SQL_SLOW, SQL_LANE_COUNT };
+enum sql_lane { SQL_READ, SQL_CHECK, SQL_WRITE, SQL_SLOW, SQL_LANE_COUNT };
 
 enum sql_status {
     SQL_OK,
@@ -84,7 +86,7 @@ bool sql_is_ready(const struct sql *sql);
 
 /* Counters for /metrics. */
 struct sql_counters {
-    unsigned long transactions, statements, retries, reconnects;
+    unsigned long transactions, statements, retries, reconnects, flushes;
 };
 struct sql_counters sql_counters(const struct sql *sql);
 

@@ -10,6 +10,12 @@ enum { RETRY_MS = 150, CONNECT_LIMIT_MS = 5000 };
 
 static void connection_event(void *argument, uint32_t events);
 
+void journey_end(struct journey *journey, enum sql_status status)
+{
+    journey->status = status;
+    fiber_wake(journey->fiber);
+}
+
 void connection_init(struct connection *connection, struct loop *loop, enum sql_lane lane,
                      const struct connection_events *events, void *owner)
 {
@@ -44,15 +50,23 @@ static void ignore_notice(void *argument, const PGresult *result)
     "-c role=ansinh_app -c timezone=Asia/Ho_Chi_Minh -c datestyle=ISO,YMD -c jit=off "             \
     "-c plan_cache_mode=force_generic_plan -c idle_in_transaction_session_timeout=30s"
 
+/* Plans are made once and kept: one that was made while a table was empty would go on reading it
+ * whole when it has grown. Reports do read tables whole. Checks wait for the disk in company
+ * (sql_flush.h). */
+static const char *const lane_options[SQL_LANE_COUNT] = {
+    [SQL_READ] = SESSION " -c enable_seqscan=off",
+    [SQL_CHECK] = SESSION " -c enable_seqscan=off -c synchronous_commit=off",
+    [SQL_WRITE] = SESSION " -c enable_seqscan=off",
+    [SQL_SLOW] = SESSION,
+};
+
 void connection_start(struct connection *connection, const char *conninfo)
 {
-    /* Plans are made once and kept: one that was made while a table was empty would go on reading
-     * it whole when it has grown. Reports do read tables whole. */
-    const char *options = connection->lane == SQL_SLOW ? SESSION : SESSION " -c enable_seqscan=off";
     const char *const keys[] = {
         "dbname",          "options", "application_name", "client_encoding", "tcp_user_timeout",
         "connect_timeout", NULL};
-    const char *const values[] = {conninfo, options, "ansinh", "UTF8", "5000", "5", NULL};
+    const char *const values[] = {
+        conninfo, lane_options[connection->lane], "ansinh", "UTF8", "5000", "5", NULL};
     connection->pg = PQconnectStartParams(keys, values, 1);
     if (!connection->pg || PQstatus(connection->pg) == CONNECTION_BAD) {
         connection_close(connection);
@@ -67,6 +81,17 @@ void connection_start(struct connection *connection, const char *conninfo)
 static void lose(struct connection *connection)
 {
     connection->events->lost(connection);
+}
+
+void connection_tick(struct connection *connection, const char *conninfo, int64_t now_ms)
+{
+    if (connection->state == CONNECTION_DOWN) {
+        if (connection->retry_at_ms <= now_ms) {
+            connection_start(connection, conninfo);
+        }
+    } else if (connection->state != CONNECTION_IDLE && connection->deadline_ms <= now_ms) {
+        lose(connection);
+    }
 }
 
 static bool flush(struct connection *connection)

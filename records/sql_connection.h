@@ -39,6 +39,9 @@ struct journey {
     struct journey *next;
 };
 
+/* Its fiber goes on with this status. */
+void journey_end(struct journey *journey, enum sql_status status);
+
 struct connection;
 
 /* What a connection tells its owner (sql.c). */
@@ -71,6 +74,9 @@ void connection_init(struct connection *connection, struct loop *loop, enum sql_
 
 /* Starts to connect; failure leaves it down with a time to retry at. */
 void connection_start(struct connection *connection, const char *conninfo);
+
+/* Starts again what is down when its time has come; what takes longer than its deadline is lost. */
+void connection_tick(struct connection *connection, const char *conninfo, int64_t now_ms);
 
 /* Closes; the carriage is the caller's to settle. */
 void connection_close(struct connection *connection);
