@@ -187,13 +187,20 @@ static void test_partial_dates(void **state)
     }
 }
 
+/* The files one behind the other, an empty line between them. */
 static void cases_read(void)
 {
-    FILE *file = fopen("tests/cases/schema.sql", "r");
-    assert_non_null(file);
-    size_t length = fread(cases_text, 1, sizeof cases_text - 1, file);
+    static const char *const names[] = {"tests/cases/schema.sql", "tests/cases/schema_claims.sql"};
+    size_t length = 0;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        FILE *file = fopen(names[i], "r");
+        assert_non_null(file);
+        length += fread(cases_text + length, 1, sizeof cases_text - length - 2, file);
+        assert_true(feof(file));
+        fclose(file);
+        cases_text[length++] = '\n';
+    }
     cases_text[length] = '\0';
-    fclose(file);
 }
 
 /* The lines between a heading and the next empty line. */
@@ -242,7 +249,7 @@ static const char refusal[] =
     "get stacked diagnostics name = constraint_name; "
     "return coalesce(nullif(name, ''), sqlstate); end; $$";
 
-/* tests/cases/schema.sql: blocks of "-- the constraint or SQLSTATE that refuses" and a statement.
+/* tests/cases/schema*.sql: blocks of "-- the constraint or SQLSTATE that refuses" and a statement.
  */
 static void test_wrong_data_is_refused(void **state)
 {
