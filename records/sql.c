@@ -173,8 +173,7 @@ static void connection_lost(struct connection *connection)
 {
     struct sql *sql = connection->owner;
     struct lane *lane = &sql->lanes[connection->lane];
-    bool was_live =
-        connection->state == CONNECTION_IDLE || connection->state == CONNECTION_CARRYING;
+    bool was_live = connection_is_live(connection);
     struct journey *journey = connection->carriage;
     connection->carriage = connection->at = NULL;
     connection->broken_down = false;

@@ -19,7 +19,12 @@ void journey_end(struct journey *journey, enum sql_status status)
 void connection_init(struct connection *connection, struct loop *loop, enum sql_lane lane,
                      const struct connection_events *events, void *owner)
 {
-    *connection = (struct connection){.owner = owner, .events = events, .loop = loop, .lane = lane};
+    *connection = (struct connection){.owner = owner,
+                                      .events = events,
+                                      .loop = loop,
+                                      .lane = lane,
+                                      .first_query = 1,
+                                      .query_end = QUERY_COUNT};
     connection->watch =
         (struct loop_watch){.fd = -1, .ready = connection_event, .argument = connection};
 }
@@ -36,6 +41,11 @@ void connection_close(struct connection *connection)
     connection->pg = NULL;
     connection->state = CONNECTION_DOWN;
     connection->retry_at_ms = loop_now_ms() + RETRY_MS;
+}
+
+bool connection_is_live(const struct connection *connection)
+{
+    return connection->state == CONNECTION_IDLE || connection->state == CONNECTION_CARRYING;
 }
 
 /* libpq's warnings may quote values; what matters reaches us as results. */
@@ -94,7 +104,7 @@ void connection_tick(struct connection *connection, const char *conninfo, int64_
     }
 }
 
-static bool flush(struct connection *connection)
+static bool push(struct connection *connection)
 {
     int left = PQflush(connection->pg);
     if (left < 0) {
@@ -110,12 +120,12 @@ static void prepare_all(struct connection *connection)
     connection->state = CONNECTION_PREPARING;
     connection->prepared = 0;
     bool sent = PQsetnonblocking(connection->pg, 1) == 0 && PQenterPipelineMode(connection->pg);
-    for (int i = 1; sent && i < QUERY_COUNT; i++) {
+    for (int i = connection->first_query; sent && i < connection->query_end; i++) {
         const struct query_definition *query = query_definition((enum query)i);
         sent = PQsendPrepare(connection->pg, query->name, query->text, 0, NULL) &&
                PQsendDescribePrepared(connection->pg, query->name);
     }
-    if (!sent || !PQpipelineSync(connection->pg) || !flush(connection)) {
+    if (!sent || !PQpipelineSync(connection->pg) || !push(connection)) {
         lose(connection);
     }
 }
@@ -208,7 +218,7 @@ static void learn_columns(struct connection *connection, struct query_definition
 /* An answer while preparing: odd ones are PREPARE's, even ones the description. */
 static void take_prepared(struct connection *connection, const PGresult *result)
 {
-    int statement = connection->prepared / 2 + 1;
+    int statement = connection->first_query + connection->prepared / 2;
     bool described = connection->prepared % 2;
     connection->prepared++;
     struct query_definition *query = query_definition_mutable((enum query)statement);
@@ -352,7 +362,7 @@ static void connection_event(void *argument, uint32_t events)
         poll_connecting(connection);
         return;
     }
-    if ((events & EPOLLOUT) && !flush(connection)) {
+    if ((events & EPOLLOUT) && !push(connection)) {
         lose(connection);
         return;
     }
@@ -380,5 +390,5 @@ bool connection_send(struct connection *connection, struct journey *carriage)
                                        journey->statements[i].values, NULL, NULL, 0);
         }
     }
-    return sent && PQpipelineSync(connection->pg) && flush(connection);
+    return sent && PQpipelineSync(connection->pg) && push(connection);
 }

@@ -62,9 +62,10 @@ struct connection {
     PGconn *pg;
     struct loop_watch watch;
     int64_t retry_at_ms, deadline_ms;
-    int prepared;             /* statements whose answer has come while preparing */
-    struct journey *carriage; /* who rides, in order */
-    struct journey *at;       /* whose results are coming */
+    int first_query, query_end; /* which statements it prepares: all, unless its owner says less */
+    int prepared;               /* statements whose answer has come while preparing */
+    struct journey *carriage;   /* who rides, in order */
+    struct journey *at;         /* whose results are coming */
     size_t at_statement;
     bool broken_down; /* some statement failed: the transaction is rolled back */
 };
@@ -80,6 +81,9 @@ void connection_tick(struct connection *connection, const char *conninfo, int64_
 
 /* Closes; the carriage is the caller's to settle. */
 void connection_close(struct connection *connection);
+
+/* Whether it is idle or carries somebody. */
+bool connection_is_live(const struct connection *connection);
 
 /* Sends a carriage of journeys; false when the connection turned out to be lost. */
 bool connection_send(struct connection *connection, struct journey *carriage);

@@ -45,7 +45,7 @@ static void connection_lost(struct connection *connection)
     release(arrived, SQL_UNAVAILABLE);
 }
 
-/* The lanes prepare the same statements and say what is wrong with them. */
+/* The lanes prepare its statement, too, and say what is wrong with it. */
 static void statement_broken(struct connection *connection, const char *name, const char *why)
 {
     (void)connection;
@@ -66,6 +66,8 @@ void flush_init(struct flush *flush, struct loop *loop, const char *conninfo, in
     await_nobody(flush);
     arena_init(&flush->arena);
     connection_init(&flush->connection, loop, SQL_WRITE, &events, flush);
+    flush->connection.first_query = QUERY_commits_flushed;
+    flush->connection.query_end = QUERY_commits_flushed + 1;
 }
 
 void flush_destroy(struct flush *flush)
@@ -116,6 +118,5 @@ void flush_tick(struct flush *flush, int64_t now_ms)
 
 bool flush_is_ready(const struct flush *flush)
 {
-    return flush->connection.state == CONNECTION_IDLE ||
-           flush->connection.state == CONNECTION_CARRYING;
+    return connection_is_live(&flush->connection);
 }
