@@ -25,8 +25,8 @@ create or replace function notice_texts(kind text, purpose text, code text) retu
                 'If that was not you, tell your social-insurance office at once.')
     end;
 
--- Puts a notice on its way to each telephone. A notice to nobody (no telephone) is written too, as one already delivered and empty:
--- that it goes nowhere shall not show in how long it takes.
+-- Puts a notice on its way to each telephone. A notice to nobody (no telephone) is written too, as one already delivered
+-- and empty: that it goes nowhere shall not show in how long it takes.
 create or replace function notices_send(phones text[], kind text, details jsonb, at timestamptz) returns integer
     language plpgsql volatile as $$ -- its plan is kept, which that of a function in SQL is not
 begin
