@@ -130,8 +130,8 @@ def pace(port, requests, rate, connections=CONNECTIONS, seconds=SECONDS):
 
 
 class DiskProbe:
-    """How long the disk makes a bare write of one page wait meanwhile, asked two hundred times a second: `waits_ms`,
-    shortest first. A stall of the disk is in every answer that had to be on it, whoever asks."""
+    """How long the disk makes a bare write of one page wait meanwhile, asked fifty times a second: `waits_ms`, shortest
+    first. A stall of the disk is in every answer that had to be on it, whoever asks."""
 
     def __init__(self, folder):
         self.path, self.waits_ms, self.over = Path(folder) / "probe", [], threading.Event()
@@ -140,7 +140,7 @@ class DiskProbe:
     def ask(self):
         page = bytes(8192)
         with open(self.path, "wb", buffering=0) as file:
-            while not self.over.wait(0.005):
+            while not self.over.wait(0.02):
                 begun = time.monotonic()
                 os.pwrite(file.fileno(), page, len(self.waits_ms) % 256 * len(page))
                 os.fdatasync(file.fileno())
