@@ -145,8 +145,8 @@ void openapi_stop(struct server *server)
 int openapi_print(const char *database_url)
 {
     struct sql_settings settings = {.conninfo = database_url,
-                                    .lane_connections = {1, 1, 1, 1},
-                                    .lane_deadline_ms = {5000, 5000, 5000, 5000},
+                                    .lane_connections = {[SQL_SLOW] = 1},
+                                    .lane_deadline_ms = {[SQL_SLOW] = 5000},
                                     .ride_limit = 1};
     struct loop *loop = loop_create();
     bool good = loop && query_load() && routes_check();

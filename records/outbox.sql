@@ -1,7 +1,9 @@
 -- What must leave the house: taken a few at a time, delivered at least once, forgotten when delivered.
 
+-- A browser that is no longer subscribed hears nothing, whatever was said to it before.
 -- name: outbox_due
-select o.id, o.destination, o.kind, o.payload, outbox_wire(o.kind, o.payload) as wire, o.created_at, o.attempts
+select o.id, o.destination, o.kind, o.payload,
+       case when o.kind = 'notice_pushed' then push_wire(o.payload) else o.wire end as wire, o.created_at, o.attempts
   from outbox_take(:now::timestamptz, :outbox_limit::int, :outbox_lease::interval) o;
 
 -- name: outbox_settled

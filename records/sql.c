@@ -226,7 +226,9 @@ static void sql_tick(void *argument)
 {
     struct sql *sql = argument;
     int64_t now_ms = loop_now_ms();
-    flush_tick(&sql->flush, now_ms);
+    if (sql->lanes[SQL_CHECK].connection_count > 0) {
+        flush_tick(&sql->flush, now_ms);
+    }
     for (int kind = 0; kind < SQL_LANE_COUNT && !sql->closing; kind++) {
         struct lane *lane = &sql->lanes[kind];
         for (int i = 0; i < lane->connection_count; i++) {
@@ -351,7 +353,8 @@ void sql_send_waiting(struct sql *sql)
 bool sql_is_ready(const struct sql *sql)
 {
     for (int kind = 0; kind < SQL_LANE_COUNT; kind++) {
-        if (!lane_is_ready(sql, (enum sql_lane)kind)) {
+        bool used = sql->lanes[kind].connection_count > 0;
+        if (used && !lane_is_ready(sql, (enum sql_lane)kind)) {
             return false;
         }
     }

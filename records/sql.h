@@ -53,7 +53,7 @@ struct sql_error {
 
 struct sql_settings {
     const char *conninfo;
-    int lane_connections[SQL_LANE_COUNT];
+    int lane_connections[SQL_LANE_COUNT]; /* 0: nothing is asked in this lane */
     int lane_deadline_ms[SQL_LANE_COUNT];
     int ride_limit; /* reads in one transaction */
 };

@@ -56,24 +56,30 @@ class Portal(House):
         return self.post(login, f"/v1/dossiers/{number}/partner_reports", body)
 
 
+def hand_in(fixture, desk, tally):
+    """A citizen's dossier through the portal, for the officers' own office: its number."""
+    office = desk.sql(f"SELECT office FROM account WHERE login = '{fixture.demo['officers']['intake']['login']}'")
+    citizen = fixture.demo["citizen"]
+    desk.sql(f"UPDATE person SET office = '{office}' WHERE id = (SELECT person FROM account WHERE login = '{citizen['login']}')")
+    opened = desk.post("the.portal", "/v1/dossiers", {
+        "procedure": "HT-1", "channel": "national_portal", "return_method": "post", "payment_method": "cash",
+        "form": {"request": "pension", "from_month": "2026-12"},
+        "applicant": {"number": citizen["personal_number"], "full_name": citizen["full_name"],
+                      "birth_date": citizen["birth_date"]}})
+    tally.check(opened.status == 201, f"HTTP {opened.status} {opened.body!r}")
+    return json.loads(opened.body).get("dossier_no")
+
+
 def test_dossiers(fixture, tally):
     """A dossier through a portal: the portal hears of every step, the fee is paid, the result goes by post."""
     partner = Partner(SEED, lose=0.1, forget=0.1)
     entries = [entry("national_portal", "portal", partner), entry("payment", "payment", partner),
                entry("post", "post", partner)]
     with housed(fixture, entries) as house:
-        desk = Portal(house)
-        office = desk.sql(f"SELECT office FROM account WHERE login = '{fixture.demo['officers']['intake']['login']}'")
-        citizen = fixture.demo["citizen"]
-        desk.sql(f"UPDATE person SET office = '{office}' WHERE id = (SELECT person FROM account WHERE login = '{citizen['login']}')")
-        opened_dossier = desk.post("the.portal", "/v1/dossiers", {
-            "procedure": "HT-1", "channel": "national_portal", "return_method": "post", "payment_method": "cash",
-            "form": {"request": "pension", "from_month": "2026-12"},
-            "applicant": {"number": citizen["personal_number"], "full_name": citizen["full_name"],
-                          "birth_date": citizen["birth_date"]}})
-        if not tally.check(opened_dossier.status == 201, f"HTTP {opened_dossier.status} {opened_dossier.body!r}"):
+        desk, citizen = Portal(house), fixture.demo["citizen"]
+        number = hand_in(fixture, desk, tally)
+        if not number:
             return
-        number = json.loads(opened_dossier.body)["dossier_no"]
         assessor = desk.sql(f"SELECT id FROM account WHERE login = '{fixture.demo['officers']['assessor']['login']}'")
         early = desk.report("the.bank", number, kind="paid", reference="P-0", amount_vnd=50000)
         tally.check(early.status == 403, f"paid before anything was asked: HTTP {early.status}")
@@ -143,6 +149,31 @@ def check_portal_heard(desk, partner, number, citizen, tally):
     tally.check(not partner.complaints, f"the partner complains: {partner.complaints[:3]}")
 
 
+def test_repetitions(fixture, tally):
+    """What is sent again says what it said, though the dossier has moved meanwhile and its holder too."""
+    partner = Partner(SEED, lose=1)
+    with housed(fixture, [entry("national_portal", "portal", partner), entry("payment", "payment", partner)]) as house:
+        desk = Portal(house)
+        number = hand_in(fixture, desk, tally)
+        house.wait(lambda: len(partner.arrivals) >= 2, "registered, and again", tally)
+        desk.move("intake", number, tally, action="accept")
+        desk.move("intake", number, tally, action="assign", assignee=desk.sql(
+            f"SELECT id FROM account WHERE login = '{fixture.demo['officers']['assessor']['login']}'"))
+        desk.move("assessor", number, tally, action="request_payment", note="Lệ phí", amount_vnd=50000)
+        house.wait(lambda: "/payments" in [path for path, _ in partner.effects.values()], "a fee asked for", tally)
+        check_payment(desk, number, tally)
+        desk.sql("UPDATE person SET phone = '0900000009' WHERE id = "
+                 f"(SELECT person FROM dossier WHERE dossier_no = '{number}')")
+        before = len(partner.arrivals)
+        house.wait(lambda: len(partner.arrivals) >= before + 4, "all that again", tally)
+        partner.faults["lose"] = 0
+        house.wait(lambda: house.left() == 0, "all messages delivered", tally)
+        tally.check(not partner.complaints, f"the partner complains: {partner.complaints[:3]}")
+        kept = desk.sql("SELECT count(*) FROM outbox WHERE wire IS NOT NULL")
+        tally.check(kept == "0", f"{kept} delivered messages still say what they said")
+    partner.stop()
+
+
 def subscribe(desk, path, keys, url, token):
     body = {"name": path, "endpoint": url + path, "keys": keys}
     headers = [("Authorization", f"Bearer {token}"), ("Content-Type", "application/json"),
@@ -210,7 +241,7 @@ def test_notices(fixture, tally):
     partner.stop()
 
 
-TESTS = [test_dossiers, test_notices]
+TESTS = [test_dossiers, test_repetitions, test_notices]
 
 
 if __name__ == "__main__":

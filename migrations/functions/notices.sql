@@ -96,8 +96,9 @@ alter function push_subscribed(uuid, text, text, bytea, bytea, text, timestamptz
 
 -- What is pushed, and where to: written when it is sent. Null when the subscription has ended meanwhile.
 create or replace function push_wire(payload jsonb) returns jsonb
-    language sql stable as $$
+    language sql stable security definer set search_path = public, pg_temp as $$
     select jsonb_build_object('path', s.path, 'p256dh', encode(s.p256dh, 'hex'), 'auth', encode(s.auth, 'hex'),
                               'push', jsonb_build_object('notice', payload -> 'notice', 'kind', payload -> 'kind')::text)
       from push_subscription s where s.id = (payload ->> 'subscription')::uuid and s.ended_at is null
 $$;
+alter function push_wire(jsonb) owner to ansinh_lookup;

@@ -1,5 +1,6 @@
 -- The outbox (partner calls and notices): rows are written in the transaction that causes them and delivered later,
--- at least once, by whichever server takes them. What was delivered keeps no secret: its payload is emptied.
+-- at least once, by whichever server takes them. What it says is written when it is first sent (outbox_wire) and the same
+-- in every repetition. What was delivered keeps no secret: it is emptied.
 --
 -- A message about a topic waits until the ones before it, to the same destination about the same topic, have been
 -- delivered or given up. A destination that fails five times in a row is left in peace, longer each time, and then
@@ -64,7 +65,9 @@ begin
     due := array(select d.id from outbox d where d.id = any (due) and d.delivered_at is null and d.next_at <= at
                     for update skip locked);
     return query
-    update outbox o set next_at = at + lease, attempts = o.attempts + 1 where o.id = any (due)
+    update outbox o set next_at = at + lease, attempts = o.attempts + 1,
+                        wire = coalesce(o.wire, outbox_wire(o.kind, o.payload))
+     where o.id = any (due)
     returning o.*;
 end
 $$;
@@ -87,7 +90,7 @@ begin
         update push_subscription set ended_at = at where id = (m.payload ->> 'subscription')::uuid and ended_at is null;
     end if;
     if outcome in ('delivered', 'gone') then
-        update outbox set delivered_at = at, payload = '{}', last_error = null where id = m.id;
+        update outbox set delivered_at = at, payload = '{}', wire = null, last_error = null where id = m.id;
     elsif outcome = 'interrupted' then
         update outbox set next_at = at, attempts = attempts - 1 where id = m.id;
         return true;
@@ -124,7 +127,7 @@ begin
     perform from outbox o where o.id = any (ids) order by o.id for update;
     update outbox_partner p set failures = 0, open_until = null, last_error = null, updated_at = at
      where p.failures > 0 and p.destination in (select o.destination from outbox o where o.id = any (ids));
-    update outbox o set delivered_at = at, payload = '{}', last_error = null
+    update outbox o set delivered_at = at, payload = '{}', wire = null, last_error = null
      where o.id = any (ids) and o.delivered_at is null and o.dead_at is null;
     get diagnostics settled = row_count;
     return settled;

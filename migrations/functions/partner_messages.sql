@@ -1,7 +1,8 @@
 -- What partners are told about dossiers, in their own shapes, and what they report back.
 --
--- A message in the outbox holds only which dossier and which event; what it says is written when it is sent
--- (outbox_wire), for then it is true, and no copy of anybody's data lies about.
+-- A message in the outbox holds only which dossier and which event; what it says is written when it is first sent
+-- (outbox_wire), for then it is true, and kept until it is delivered: its repetitions say the same, and no copy of
+-- anybody's data lies about longer.
 
 -- The ten national states by number.
 create or replace function dossier_state_number(state text) returns integer
@@ -108,15 +109,12 @@ create or replace function post_order(d dossier) returns jsonb
       from person p, office o where p.id = d.person and o.code = d.office
 $$;
 
--- What a message says to its partner; null: just what it holds.
+-- What a message about a dossier says to its partner; null: any other says just what it holds.
 create or replace function outbox_wire(kind text, payload jsonb) returns jsonb
     language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare
     d dossier;
 begin
-    if kind = 'notice_pushed' then
-        return push_wire(payload);
-    end if;
     if kind not in ('dossier_registered', 'dossier_updated', 'dossier_progress', 'payment_requested', 'shipment_ordered') then
         return null;
     end if;
