@@ -11,6 +11,7 @@ struct appraising {
     struct request *request;
     const struct claim_reading *reading;
     const struct sql_rows *rows;
+    const struct claim_again *again;
     struct claim_appraisal *appraisal;
     struct claim_facts facts;
     struct claim_decision *decisions;
@@ -113,6 +114,7 @@ static bool take_covers(struct appraising *of)
     }
     of->facts.covers = items;
     of->facts.cover_count = count;
+    of->facts.is_cardless = !sql_value(of->rows, 0, "card");
     return covers && items;
 }
 
@@ -158,12 +160,14 @@ static void take_check(struct appraising *of, const struct claim_proof *proof)
     const char *logged = sql_value(of->rows, 0, "checked_at");
     const char *offline = of->reading->source->checked_offline_at;
     bool given = proof->fault != DOCUMENT_MISSING;
-    bool good = given && !proof->fault && !is_true(of->rows, "receipt_used");
+    bool genuine = given && !proof->fault && !is_true(of->rows, "receipt_used");
+    bool good = genuine && !proof->said_no;
     appraisal->evidence = good ? "receipt" : logged ? "register" : offline ? "offline" : "none";
     appraisal->checked_at = good ? proof->checked_at : logged ? logged : offline;
-    bool differs = (given && !good) || is_true(of->rows, "check_in_differs");
+    bool differs = (given && !genuine) || is_true(of->rows, "check_in_differs");
     of->facts.check = differs          ? CLAIM_CHECK_DIFFERS
                       : good || logged ? CLAIM_CHECK_MATCHES
+                      : genuine        ? CLAIM_CHECK_NEGATIVE
                       : offline        ? CLAIM_CHECK_UNVERIFIED
                                        : CLAIM_CHECK_MISSING;
 }
@@ -255,24 +259,44 @@ static void put_signature(struct appraising *of)
     }
 }
 
-static void put_findings(struct appraising *of)
+/* What is asked about a claim of which nothing is left to pay is only told: nobody need decide. */
+static void put_reasons(struct appraising *of, bool is_asked)
 {
-    const struct sql_rows *rows = of->rows;
     uint32_t about_all = reasons_of_all(of);
     for (int i = 0; i < CLAIM_REASON_COUNT; i++) {
+        enum claim_effect effect = claim_reason_texts[i].effect;
         if (about_all & 1U << i) {
-            put_about_all(of, claim_reason_texts[i].name, claim_reason_texts[i].effect);
+            put_about_all(of, claim_reason_texts[i].name, is_asked ? effect : CLAIM_EFFECT_NOTE);
         }
     }
     for (size_t i = 0; i < of->reading->claim.line_count; i++) {
         put_line_findings(of, i, about_all);
     }
-    if (strcmp(sql_value(rows, 0, "duplicates"), "[]") != 0) {
-        put_about_all(of, "near_duplicate", CLAIM_EFFECT_ASK);
+}
+
+static void put_about_sending(struct appraising *of)
+{
+    const struct claim_again *again = of->again;
+    const struct {
+        const char *code;
+        bool holds;
+    } findings[] = {
+        {"near_duplicate", strcmp(sql_value(of->rows, 0, "duplicates"), "[]") != 0},
+        {"judged_before", again->is_judged},
+        {"restates_corrected", again->restates_visit != NULL},
+        {"correction_late", again->is_late},
+    };
+    for (size_t i = 0; i < sizeof findings / sizeof *findings; i++) {
+        if (findings[i].holds) {
+            put_about_all(of, findings[i].code, CLAIM_EFFECT_ASK);
+        }
     }
-    if (is_true(rows, "is_overdue")) {
-        put_about_all(of, "correction_late", CLAIM_EFFECT_ASK);
-    }
+}
+
+static void put_findings(struct appraising *of, bool is_asked)
+{
+    put_reasons(of, is_asked);
+    put_about_sending(of);
     if (of->reading->source->checked_offline_at) {
         put_about_all(of, "checked_offline", CLAIM_EFFECT_NOTE);
     }
@@ -280,10 +304,10 @@ static void put_findings(struct appraising *of)
 }
 
 enum problem claim_appraise(struct request *request, const struct claim_reading *reading,
-                            const struct claim_proof *proof, const struct sql_rows *rows,
-                            struct claim_appraisal *ret_appraisal)
+                            const struct claim_proof *proof, const struct claim_again *again,
+                            const struct sql_rows *rows, struct claim_appraisal *ret_appraisal)
 {
-    struct appraising of = {request, reading, rows, ret_appraisal};
+    struct appraising of = {request, reading, rows, again, ret_appraisal};
     struct claim_totals totals;
     *ret_appraisal = (struct claim_appraisal){.counted_fund_vnd = reading->sums.fund_vnd};
     of.decisions =
@@ -295,7 +319,7 @@ enum problem claim_appraise(struct request *request, const struct claim_reading 
     claim_adjudicate(&reading->claim, &of.facts, of.decisions, &totals);
     buffer_init(&ret_appraisal->findings, &request->arena, 256);
     buffer_char(&ret_appraisal->findings, '[');
-    put_findings(&of);
+    put_findings(&of, totals.queried_milli > 0);
     buffer_char(&ret_appraisal->findings, ']');
     ret_appraisal->state = of.queried ? "review" : "approved";
     return ret_appraisal->findings.failed ? PROBLEM_overloaded : PROBLEM_NONE;

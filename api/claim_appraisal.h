@@ -8,6 +8,7 @@
 #ifndef API_CLAIM_APPRAISAL_H
 #define API_CLAIM_APPRAISAL_H
 
+#include "api/claim_again.h"
 #include "api/claim_reading.h"
 #include "cards/document.h"
 #include "claims/adjudicate.h"
@@ -25,13 +26,14 @@ struct claim_appraisal {
 /* What a receipt that was handed in is worth; none: DOCUMENT_MISSING. */
 struct claim_proof {
     enum document_fault fault;
+    bool said_no;           /* it is of this card and stay, and said that the card was not good */
     const char *checked_at; /* of a genuine one */
     const char *id;         /* in hex; NULL = none that could be read */
 };
 
 /* The only row of claim_facts; the person is known. PROBLEM_overloaded: no memory. */
 enum problem claim_appraise(struct request *request, const struct claim_reading *reading,
-                            const struct claim_proof *proof, const struct sql_rows *rows,
-                            struct claim_appraisal *ret_appraisal);
+                            const struct claim_proof *proof, const struct claim_again *again,
+                            const struct sql_rows *rows, struct claim_appraisal *ret_appraisal);
 
 #endif

@@ -174,12 +174,22 @@ static void keep_line(struct claim_reading *reading, size_t index, const struct 
     reading->claim.lines[index].department = reading->claim.lines[index].doctor = "";
 }
 
+/* Codes have no blanks; one that has cannot have been used before. */
+static void put_code(struct buffer *codes, const char *code)
+{
+    if (!strchr(code, ' ')) {
+        buffer_text(codes, codes->length ? " " : "");
+        buffer_text(codes, code);
+    }
+}
+
 void claim_read_lines(struct claim_reading *reading, const struct claim *claim)
 {
     struct purse purse = {0};
-    struct buffer services;
+    struct buffer services, items;
     struct arena *arena = &reading->request->arena;
     buffer_init(&services, arena, 512);
+    buffer_init(&items, arena, 512);
     reading->claim.line_count = claim->line_count;
     reading->claim.lines = ARENA_ARRAY(arena, struct claim_line, claim->line_count + 1);
     reading->parts = ARENA_ARRAY(arena, struct claim_parts, claim->line_count + 1);
@@ -192,13 +202,13 @@ void claim_read_lines(struct claim_reading *reading, const struct claim *claim)
         if (!is_payable(line)) {
             refuse_line(reading, line);
         }
-        /* Codes have no blanks; one that has cannot have been used before. */
-        if (line->kind == CLAIM_LINE_SERVICE && !strchr(line->code, ' ')) {
-            buffer_text(&services, services.length ? " " : "");
-            buffer_text(&services, line->code);
+        put_code(&items, line->code);
+        if (line->kind == CLAIM_LINE_SERVICE) {
+            put_code(&services, line->code);
         }
     }
     put_lines(reading, claim);
     reading->services = services.bytes;
-    reading->failed |= services.failed || reading->lines.failed;
+    reading->items = items.bytes;
+    reading->failed |= services.failed || items.failed || reading->lines.failed;
 }

@@ -40,9 +40,9 @@ static const struct field claim_move_fields[] = {
 };
 const struct field_table claim_move_table =
     FIELD_TABLE(claim_move, struct claim_move_body, claim_move_fields);
-const enum problem claim_move_problems[] = {PROBLEM_claim_not_at_step, PROBLEM_finding_undecided,
-                                            PROBLEM_card_not_valid_then, PROBLEM_same_person,
-                                            PROBLEM_NONE};
+const enum problem claim_move_problems[] = {
+    PROBLEM_claim_not_at_step, PROBLEM_finding_undecided,      PROBLEM_card_not_valid_then,
+    PROBLEM_same_person,       PROBLEM_claim_explanation_late, PROBLEM_NONE};
 
 /* A question to the facility has to be answered within so many working days of the office. */
 static enum problem set_due(struct request *request)

@@ -36,7 +36,8 @@ struct claim_reading {
     /* of the claim */
     size_t number;              /* in the envelope, from 1: HOSO[number] of its faults */
     const char *claim_facility; /* MA_CSKCB of XML1 */
-    const char *record_no, *name_key, *numbers, *services, *visit_kind, *visitor, *outcome;
+    const char *record_no, *name_key, *numbers, *visit_kind, *visitor, *outcome;
+    const char *services, *items; /* codes of its services, and of all its lines, by blanks */
     const char *admitted_at, *discharged_at; /* RFC 3339 */
     struct date admitted_on, discharged_on, birth;
     int64_t claimed_month;           /* year * 12 + month - 1 */

@@ -34,9 +34,13 @@ static const struct field claim_query_fields[] = {
 const struct field_table claim_query_table =
     FIELD_TABLE(claim_query, struct claim_query, claim_query_fields);
 const char *const claim_types[] = {"application/xml", "text/xml", NULL};
-const enum problem claim_problems[] = {PROBLEM_claim_type_unsupported, PROBLEM_body_too_large,
-                                       PROBLEM_too_many_requests,      PROBLEM_conflict,
-                                       PROBLEM_claim_facts_changed,    PROBLEM_NONE};
+const enum problem claim_problems[] = {PROBLEM_claim_type_unsupported,
+                                       PROBLEM_body_too_large,
+                                       PROBLEM_too_many_requests,
+                                       PROBLEM_conflict,
+                                       PROBLEM_claim_facts_changed,
+                                       PROBLEM_no_deadline,
+                                       PROBLEM_NONE};
 
 /* ---- faults ---- */
 
@@ -134,7 +138,7 @@ static enum problem proof_of(struct request *request, const struct claim_source 
     return ret_proof->id && ret_proof->checked_at ? PROBLEM_NONE : PROBLEM_overloaded;
 }
 
-/* Of this card, facility and stay, and it said that the card was good. */
+/* Of this card, facility and stay, and what it said. */
 static void proof_fit(const struct claim_reading *reading, const struct receipt *receipt,
                       const struct sql_rows *facts, struct claim_proof *proof)
 {
@@ -143,9 +147,7 @@ static void proof_fit(const struct claim_reading *reading, const struct receipt 
                                         reading->admitted_on, reading->discharged_on};
     if (proof->id) {
         proof->fault = receipt_fits(receipt, &visit);
-        if (!proof->fault && strncmp(receipt->result, "valid_", strlen("valid_")) != 0) {
-            proof->fault = DOCUMENT_MISMATCH;
-        }
+        proof->said_no = strncmp(receipt->result, "valid_", strlen("valid_")) != 0;
     }
 }
 
@@ -168,8 +170,8 @@ enum problem claim_look_at_offline(struct request *request, const struct claim_r
 
 /* The columns of claim_revision and visit that are known here. */
 static void put_given(struct buffer *json, const struct claim_reading *reading,
-                      const struct claim_proof *proof, const struct sql_rows *facts,
-                      const struct claim_appraisal *appraisal)
+                      const struct claim_proof *proof, const struct claim_again *again,
+                      const struct sql_rows *facts, const struct claim_appraisal *appraisal)
 {
     const struct claim_parts *sums = &reading->sums;
     char made_on[DATE_TEXT_SIZE];
@@ -205,6 +207,11 @@ static void put_given(struct buffer *json, const struct claim_reading *reading,
     buffer_member_int(json, "percent", appraisal->percent_hundredths / 100);
     buffer_member_int(json, "line_count", (int64_t)reading->claim.line_count);
     buffer_member_given(json, "state", appraisal->state);
+    if (again->restates_visit) {
+        buffer_member_given(json, "restates_visit", again->restates_visit);
+        buffer_member_int(json, "restated_due_s", again->due_s);
+        buffer_member_text(json, "restated_unit", deadline_unit_names[again->unit]);
+    }
     buffer_char(json, '}');
 }
 
@@ -212,12 +219,14 @@ static enum problem store(struct request *request, const struct claim_reading *r
                           const struct receipt *receipt, struct claim_proof *proof,
                           const struct sql_rows *facts)
 {
+    struct claim_again again;
     struct claim_appraisal appraisal;
     struct buffer given;
     proof_fit(reading, receipt, facts, proof);
-    TRY(claim_appraise(request, reading, proof, facts, &appraisal));
+    TRY(claim_look_again(request, facts, &again));
+    TRY(claim_appraise(request, reading, proof, &again, facts, &appraisal));
     buffer_init(&given, &request->arena, 1024);
-    put_given(&given, reading, proof, facts, &appraisal);
+    put_given(&given, reading, proof, &again, facts, &appraisal);
     if (given.failed) {
         return PROBLEM_overloaded;
     }
@@ -236,9 +245,9 @@ static void set_asked(struct request *request, const struct claim_reading *readi
     request_set(request, "discharged_at", reading->discharged_at);
     request_set(request, "visit_kind", reading->visit_kind);
     request_set(request, "services", reading->services);
+    request_set(request, "items", reading->items);
+    request_set(request, "outcome", reading->outcome);
     request_set(request, "receipt_id", proof->id);
-    request_set(request, "total_vnd",
-                arena_printf(&request->arena, "%lld", (long long)reading->sums.total_vnd));
     request_set(request, "content_hash",
                 arena_printf(&request->arena, "%s", reading->content_hash));
     request_set(request, "lines", reading->lines.bytes);

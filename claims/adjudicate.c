@@ -84,7 +84,7 @@ static void judge_cover(struct case_file *file)
 {
     const struct claim_line *line = file->line;
     const struct claim_cover *cover = cover_of(file->facts, day_of(file));
-    if (file->facts->cover_count == 0) {
+    if (file->facts->is_cardless) {
         find(file, CLAIM_REASON_card_unknown);
         return;
     }
@@ -139,6 +139,9 @@ static void judge_check(struct case_file *file)
         break;
     case CLAIM_CHECK_UNVERIFIED:
         find(file, CLAIM_REASON_check_unverified);
+        break;
+    case CLAIM_CHECK_NEGATIVE:
+        find(file, CLAIM_REASON_check_negative);
         break;
     case CLAIM_CHECK_DIFFERS:
         find(file, CLAIM_REASON_check_differs);

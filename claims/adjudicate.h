@@ -28,6 +28,7 @@ enum claim_check {
     CLAIM_CHECK_MISSING,
     CLAIM_CHECK_MATCHES,
     CLAIM_CHECK_UNVERIFIED, /* made while the gateway was down, not repeated since */
+    CLAIM_CHECK_NEGATIVE,   /* of this card and stay: it was not valid */
     CLAIM_CHECK_DIFFERS,
 };
 
@@ -39,8 +40,9 @@ struct claim_stay {
 
 struct claim_facts {
     const struct claim_cover *covers;
-    size_t cover_count; /* 0 = no card is known */
+    size_t cover_count;
     enum claim_check check;
+    bool is_cardless;     /* the patient never had one; else it covers none of the other days */
     bool is_armed_forces; /* may have what is in scope 3 */
     const struct claim_stay *stays;
     size_t stay_count;

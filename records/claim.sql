@@ -17,13 +17,15 @@ select a.facility, c.id as certificate, c.subject_name, c.pem, c.state = 'revoke
 -- shape stays[]: admitted_at text, discharged_at text
 -- shape duplicates[]: record_no text, claim uuid
 -- shape repeats[]: code text, facility text, admitted_at time
+-- shape again?: is_judged bool, restates_visit uuid?, answered_s int?, correct_working_days int, rulebook int, office text?, dispute_office text?
 select f.facility, f.facility_level, f.inpatient, f.content_hash, f.is_signed, f.person, f.name_key, f.birth_date, f.card, f.card_number,
        f.copay_this_year_vnd, f.covers, f.receipt_used, coalesce(f.checked_at, i.checked_at) as checked_at,
-       i.differs as check_in_differs, f.stays, f.duplicates, f.repeats, f.seen,
-       coalesce(f.due_at < :now::timestamptz, false) as is_overdue,
+       i.differs as check_in_differs, f.stays, f.duplicates, f.repeats, f.again, f.seen,
+       f.due_at is not null as is_questioned, coalesce(f.due_at < :now::timestamptz, false) as is_overdue,
        signature_demanded(f.facility, :today::date) as is_signature_required
   from claim_facts(:record_no::text, string_to_array(:numbers, ' '), :admitted_at::timestamptz, :discharged_at::timestamptz,
-                   :visit_kind::text, :total_vnd::bigint, string_to_array(:services, ' '), decode(:receipt_id, 'hex')) f
+                   :visit_kind::text, string_to_array(:services, ' '), string_to_array(:items, ' '), :diagnoses::jsonb,
+                   :outcome::text, decode(:receipt_id, 'hex'), :today::date) f
  cross join lateral check_in_of_claim(f.facility, :record_no::text, f.person, :discharged_at::timestamptz) i;
 
 -- name: claim_taken write
@@ -46,7 +48,7 @@ select c.id as claim, c.record_no, c.revision, c.version, c.state, c.visit, c.to
 -- shape findings[]: ordinal int, line int?, code text, code_label text, legal_basis text, result text, claimed_vnd int, allowed_vnd int, detail json
 -- shape lines[]: ordinal int, code text, name text, unit text, quantity_milli int, unit_price_milli int, amount_vnd int, listed_vnd int, percent int, fund_vnd int, copay_vnd int, own_vnd int, other_vnd int, state text, codes[] text, allowed_vnd int
 -- shape revisions[]: revision int, decree text, evidence text, checked_at time?, checked_offline_at time?, signer text?, certificate uuid?, total_vnd int, fund_vnd int, counted_fund_vnd int, line_count int, sender_name text, received_at time
--- shape events[]: ordinal int, revision int, action text, from_state text?, to_state text, amount_vnd int?, note text?, actor_name text, at time
+-- shape events[]: ordinal int, revision int, action text, from_state text?, to_state text, amount_vnd int?, note text?, decisions[] {finding int, allowed_vnd int}, actor_name text, at time
 select c.id, c.version, c.record_no, jsonb_build_object('code', f.code, 'name', f.name) as facility, c.visit, c.revision,
        c.state, c.admitted_at, c.discharged_at, c.total_vnd, c.fund_vnd, c.proposed_vnd, c.approved_vnd, c.open_findings,
        c.due_at, c.received_at, c.revised_at, c.decided_at,
@@ -65,16 +67,9 @@ select c.id, c.version, c.record_no, jsonb_build_object('code', f.code, 'name', 
        to_json(array(
            select row_to_json(x) from (
                select l.ordinal, l.code, l.name, l.unit, l.quantity_milli, l.unit_price_milli, l.amount_vnd, l.listed_vnd,
-                      l.percent, l.fund_vnd, l.copay_vnd, l.own_vnd, l.other_vnd, coalesce(s.state, 'accepted') as state,
-                      coalesce(s.codes, '{}') as codes, least(l.fund_vnd, coalesce(s.allowed_vnd, l.fund_vnd)) as allowed_vnd
+                      l.percent, l.fund_vnd, l.copay_vnd, l.own_vnd, l.other_vnd, s.state, s.codes, s.allowed_vnd
                  from visit_line l
-                 left join (select n.line, array_agg(distinct n.code) as codes, min(n.allowed_vnd) as allowed_vnd,
-                                   case when bool_or(n.result = 'queried') then 'queried'
-                                        when bool_or(n.result = 'reduced') then 'reduced' else 'accepted' end as state
-                              from claim_finding n
-                             where n.facility = c.facility and n.claim = c.id and n.revision = c.revision
-                               and n.line is not null
-                             group by n.line) s on s.line = l.ordinal
+                 join claim_lines_decided(c) s on s.line = l.ordinal
                 where l.person = c.person and l.visit = c.visit and l.version = c.revision
                 order by l.ordinal) x)) as lines,
        to_json(array(
@@ -84,7 +79,8 @@ select c.id, c.version, c.record_no, jsonb_build_object('code', f.code, 'name', 
                  from claim_revision r where r.facility = c.facility and r.claim = c.id order by r.revision) x)) as revisions,
        to_json(array(
            select row_to_json(x) from (
-               select e.ordinal, e.revision, e.action, e.from_state, e.to_state, e.amount_vnd, e.note, e.actor_name, e.at
+               select e.ordinal, e.revision, e.action, e.from_state, e.to_state, e.amount_vnd, e.note,
+                      coalesce(e.decisions, '[]') as decisions, e.actor_name, e.at
                  from claim_event e where e.facility = c.facility and e.claim = c.id order by e.ordinal) x)) as events
   from claim c
   join facility f on f.code = c.facility

@@ -70,6 +70,13 @@ NEVER = {
         SELECT c.id FROM claim c JOIN claim_revision r ON r.claim = c.id AND r.revision = c.revision
         WHERE c.approved_vnd > 0 AND r.evidence NOT IN ('receipt', 'register')
         AND NOT EXISTS (SELECT FROM claim_event e WHERE e.claim = c.id AND e.revision = c.revision AND e.action = 'approve')""",
+    "where an officer has spoken no machine pays": """
+        SELECT e.claim FROM claim_event e WHERE e.action = 'correct' AND e.to_state = 'approved'
+        AND EXISTS (SELECT FROM claim_event b WHERE b.facility = e.facility AND b.claim = e.claim AND b.ordinal < e.ordinal
+                    AND b.action NOT IN ('receive', 'correct'))""",
+    "the lines of a claim add up to what is paid": """
+        SELECT c.id FROM claim c WHERE c.state IN ('approved', 'refused')
+        AND c.approved_vnd <> (SELECT coalesce(sum(l.allowed_vnd), 0) FROM claim_lines_decided(c) l)""",
     "nothing is paid for a visit that was taken out": """
         SELECT c.id FROM claim c WHERE c.approved_vnd > 0
         AND NOT EXISTS (SELECT FROM visit v WHERE v.id = c.visit AND v.recorded_to = 'infinity')""",

@@ -69,12 +69,15 @@ static void change_nothing(struct claim_line *line, struct claim_facts *facts)
         (void)facts;                                                                               \
         code;                                                                                      \
     }
-CHANGE(no_card, facts->cover_count = 0)
+CHANGE(no_card, facts->cover_count = 0; facts->is_cardless = true)
+CHANGE(no_cover, facts->cover_count = 0)
 CHANGE(gap_day, line->performed_at = at(13, 60))
 CHANGE(exempt_day, line->performed_at = at(14, 60))
 CHANGE(no_check, facts->check = CLAIM_CHECK_MISSING)
 CHANGE(unverified, facts->check = CLAIM_CHECK_UNVERIFIED)
 CHANGE(other_check, facts->check = CLAIM_CHECK_DIFFERS)
+CHANGE(negative, facts->check = CLAIM_CHECK_NEGATIVE)
+CHANGE(over, facts->cover_count = 0; facts->check = CLAIM_CHECK_NEGATIVE)
 CHANGE(uninsured, line->scope = 2)
 CHANGE(forces, line->scope = 3)
 CHANGE(forces_member, line->scope = 3; facts->is_armed_forces = true)
@@ -108,11 +111,14 @@ static void each_line_is_judged_for_its_reasons(void **state)
     } cases[] = {
         {change_nothing, CLAIM_ACCEPTED, 80000, 0, 0, 0},
         {no_card, CLAIM_QUERIED, 0, 0, 80000, BIT(card_unknown)},
+        {no_cover, CLAIM_REDUCED, 0, 80000, 0, BIT(card_not_valid)},
         {gap_day, CLAIM_REDUCED, 0, 80000, 0, BIT(card_not_valid)},
         {exempt_day, CLAIM_ACCEPTED, 80000, 0, 0, BIT(percent_too_low)},
         {no_check, CLAIM_QUERIED, 0, 0, 80000, BIT(check_missing)},
         {unverified, CLAIM_QUERIED, 0, 0, 80000, BIT(check_unverified)},
         {other_check, CLAIM_QUERIED, 0, 0, 80000, BIT(check_differs)},
+        {negative, CLAIM_QUERIED, 0, 0, 80000, BIT(check_negative)},
+        {over, CLAIM_REDUCED, 0, 80000, 0, BIT(card_not_valid) | BIT(check_negative)},
         {uninsured, CLAIM_REDUCED, 0, 80000, 0, BIT(out_of_scope)},
         {forces, CLAIM_QUERIED, 0, 0, 80000, BIT(scope_of_forces)},
         {forces_member, CLAIM_ACCEPTED, 80000, 0, 0, 0},
@@ -268,7 +274,8 @@ static void random_claims_are_neither_overpaid_nor_silently_cut(void **state)
         struct claim_totals totals;
         int64_t approved = 0;
         struct claim_facts facts = {covers, next(&seed) % 3,
-                                    (enum claim_check)(next(&seed) % 5 ? 1 : next(&seed) % 4)};
+                                    (enum claim_check)(next(&seed) % 5 ? 1 : next(&seed) % 5),
+                                    .is_cardless = next(&seed) % 4 == 0};
         for (int i = 0; i < LINES; i++) {
             lines[i] = any_line(&seed);
         }

@@ -27,35 +27,16 @@ create or replace function claim_step(of_action text, from_state text, overdue b
 -- leaves, and of the whole no more than the findings about the whole leave. Null: a query is undecided.
 create or replace function claim_payable(c claim, decided jsonb) returns bigint
     language plpgsql stable as $$
-declare
-    kept bigint;
 begin
-    with finding as (
-        select f.line, f.claimed_vnd,
-               case when d.allowed_vnd is not null then least(d.allowed_vnd, f.claimed_vnd)
-                    when f.result = 'reduced' then f.allowed_vnd
-                    when f.result = 'noted' then f.claimed_vnd end as allowed_vnd
-          from claim_finding f
-          left join jsonb_to_recordset(decided) d(finding smallint, allowed_vnd bigint) on d.finding = f.ordinal
-         where f.facility = c.facility and f.claim = c.id and f.revision = c.revision
-    ), of_line as (
-        select max(f.claimed_vnd - f.allowed_vnd) as less, bool_or(f.allowed_vnd is null) as undecided
-          from finding f where f.line is not null group by f.line
-    )
-    select case when coalesce(bool_or(l.undecided), false) then null
-                else c.fund_vnd - coalesce(sum(l.less), 0) end into kept from of_line l;
-    if exists (select from claim_finding f
-                left join jsonb_to_recordset(decided) d(finding smallint, allowed_vnd bigint) on d.finding = f.ordinal
-                where f.facility = c.facility and f.claim = c.id and f.revision = c.revision and f.result = 'queried'
-                  and f.line is null and d.allowed_vnd is null) then
-        return null;
-    end if;
-    return greatest(0, least(kept,
-        (select min(case when d.allowed_vnd is not null then least(d.allowed_vnd, f.claimed_vnd)
-                         when f.result = 'reduced' then f.allowed_vnd end)
-           from claim_finding f
-           left join jsonb_to_recordset(decided) d(finding smallint, allowed_vnd bigint) on d.finding = f.ordinal
-          where f.facility = c.facility and f.claim = c.id and f.revision = c.revision and f.line is null)));
+    return (
+        with finding as (
+            select f.* from claim_findings_decided(c, decided) f
+        ), of_line as (
+            select max(f.claimed_vnd - f.allowed_vnd) as less_vnd from finding f where f.line is not null group by f.line
+        )
+        select case when not exists (select from finding f where f.allowed_vnd is null) then
+                   greatest(0, least(c.fund_vnd - coalesce((select sum(l.less_vnd) from of_line l), 0),
+                                     (select min(f.allowed_vnd) from finding f where f.line is null))) end);
 end
 $$;
 
@@ -119,6 +100,9 @@ begin
         raise exception using errcode = 'AS000', message = 'not_found';
     elsif c.version <> seen_version then
         raise exception using errcode = 'AS000', message = 'precondition_failed';
+    end if;
+    if of_action = 'explain' and c.state = 'queried' and c.due_at < at then
+        raise exception using errcode = 'AS000', message = 'claim_explanation_late';
     end if;
     before := c;
     c.state := claim_step(of_action, c.state, coalesce(c.due_at < at, false), current_setting('app.relation'), actor.officer_role);

@@ -72,11 +72,11 @@ $$;
 -- What the register knows that the appraisal of a claim needs; no row for an account without a facility. `numbers` are
 -- the numbers in the claim, the cards' before the person's: the first that is somebody's counts.
 create or replace function claim_facts(of_record text, numbers text[], admitted timestamptz, discharged timestamptz,
-        of_kind text, total bigint, services text[], receipt bytea)
+        of_kind text, services text[], items text[], diagnoses jsonb, of_outcome text, receipt bytea, today date)
     returns table (facility text, facility_level text, inpatient boolean, claim uuid, revision integer, state text, due_at timestamptz,
                    content_hash text, is_signed boolean, person uuid, name_key text, birth_date text, card uuid, card_number text,
                    copay_this_year_vnd bigint, covers jsonb, receipt_used boolean, checked_at timestamptz, stays jsonb,
-                   duplicates jsonb, repeats jsonb, seen text)
+                   duplicates jsonb, repeats jsonb, again jsonb, seen text)
     language plpgsql stable security definer set search_path = public, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -138,8 +138,7 @@ begin
                                       order by c.received_at), '[]')
               from claim c
              where c.person = claim_facts.person and c.facility = claim_facts.facility and c.record_no <> of_record
-               and c.admitted_at <= discharged and c.discharged_at >= admitted and c.total_vnd = total
-               and c.state <> 'refused');
+               and c.admitted_at <= discharged and c.discharged_at >= admitted and claim_is_alike(c, items));
         repeats := (
             select coalesce(jsonb_agg(jsonb_build_object('code', x.code, 'facility', x.facility,
                                                          'admitted_at', x.admitted_at) order by x.admitted_at, x.code), '[]')
@@ -149,12 +148,14 @@ begin
                        and v.admitted_at >= back_to and v.admitted_at <= discharged and l.code = any (services)
                        and (v.facility, v.record_no) <> (claim_facts.facility, of_record)
                      limit 100) x);
+        again := claim_again(known, claim_facts.person, claim_facts.facility, of_record, diagnoses, of_outcome, admitted,
+                             discharged, today);
     end if;
     seen := claim_seen(known, person, receipt);
     return next;
 end
 $$;
-alter function claim_facts(text, text[], timestamptz, timestamptz, text, bigint, text[], bytea)
+alter function claim_facts(text, text[], timestamptz, timestamptz, text, text[], text[], jsonb, text, bytea, date)
     owner to ansinh_lookup;
 
 -- Books the difference to what was approved before, in the statement of the month; how much it is.
@@ -228,6 +229,7 @@ declare
     old record;
     before_state text;
     before_vnd bigint;
+    restated dispute[]; -- of a claim that said so when it was looked at; nothing has changed since
     event integer;
     done text; -- of what is called for what it does: a PERFORM would be a statement each
 begin
@@ -248,11 +250,21 @@ begin
     before_vnd := coalesce(c.approved_vnd, 0);
     select x.person, x.id, x.version into old from visit x
      where x.facility = sender.facility and x.record_no = given ->> 'record_no' and x.recorded_to = 'infinity';
+    if given ? 'restates_visit' then
+        restated := array(select d from disputes_restated(r.person, sender.facility, given ->> 'record_no', diagnoses,
+                              given ->> 'outcome', (given ->> 'admitted_at')::timestamptz, (given ->> 'discharged_at')::timestamptz) d);
+    end if;
     c.facility := sender.facility;
     c.id := coalesce(c.id, new_id);
     c.record_no := given ->> 'record_no';
-    c.visit := coalesce(old.id, uuid_v7(at));
     c.revision := greatest(coalesce(c.revision, 0), coalesce(old.version, 0)) + 1;
+    if old.id is null and (before_state is not null or restated <> '{}') then
+        -- It was taken out of the history and comes back as the visit it was.
+        c.visit := coalesce(c.visit, restated[1].visit);
+        c.revision := greatest(c.revision, (select max(x.version) + 1 from visit x where x.person = r.person and x.id = c.visit));
+    else
+        c.visit := coalesce(old.id, uuid_v7(at));
+    end if;
     c.version := coalesce(c.version, 0) + 1;
     c.person := r.person;
     c.state := given ->> 'state';
@@ -291,6 +303,10 @@ begin
     v.id := c.visit; v.version := c.revision; v.facility := c.facility; v.recorded_from := at;
     v.recorded_to := 'infinity';
     done := visit_written(v, lines, diagnoses, certificates);
+    if restated <> '{}' then
+        done := disputes_reopened(restated, v.id, v.version, to_timestamp((given ->> 'restated_due_s')::bigint),
+                                  given ->> 'restated_unit', at);
+    end if;
 
     event := claim_event_add(c, case when before_state is null then 'receive' else 'correct' end, before_state, null, null,
                              sender.full_name, at);

@@ -53,7 +53,8 @@ create or replace function dispute_label(list text, code text, lang text) return
                 ('action', 'correct', 'Đính chính', 'Corrected'),
                 ('action', 'explain', 'Giải trình', 'Explained'),
                 ('action', 'escalate', 'Chuyển cơ quan BHXH', 'Taken to the office'),
-                ('action', 'withdraw', 'Rút yêu cầu', 'Withdrawn')
+                ('action', 'withdraw', 'Rút yêu cầu', 'Withdrawn'),
+                ('action', 'restate', 'Cơ sở gửi lại nội dung đã đính chính', 'Said again after its correction')
               ) l (list, code, vi, en)
              where l.list = dispute_label.list and l.code = dispute_label.code);
 
@@ -98,6 +99,11 @@ create or replace function dispute_notice_texts(kind text) returns jsonb
         when 'dispute_answered' then jsonb_build_object(
             'text_vi', 'An Sinh: yêu cầu đính chính của bạn đã được trả lời. Xem câu trả lời trên ứng dụng.',
             'text_en', 'An Sinh: your objection has been answered. See the answer in the app.')
+        when 'dispute_restated' then jsonb_build_object(
+            'text_vi', 'An Sinh: cơ sở khám chữa bệnh gửi lại nội dung đã được đính chính theo yêu cầu của bạn. Cơ quan BHXH sẽ '
+                'xem xét; đến lúc đó nơi khác xem vẫn thấy thông tin đang được khiếu nại hoặc không thấy.',
+            'text_en', 'An Sinh: a facility has sent again what was corrected at your request. The social-insurance office '
+                'looks into it; until then others see that record as contested or not at all.')
         else jsonb_build_object(
             'text_vi', 'An Sinh: yêu cầu đính chính của bạn đã chuyển trạng thái. Xem chi tiết trên ứng dụng.',
             'text_en', 'An Sinh: your objection has moved on. See the app for details.')

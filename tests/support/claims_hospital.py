@@ -7,12 +7,13 @@ one sees with what the world knows (claims_world.py), while nobody acts.
 import itertools
 import json
 import random
+import threading
 import time
 from datetime import date, timedelta
 
 from support.actors import Line, call
 from support.claims_world import (
-    Consent, Dispute, Visit, fault_of_fhir, fault_of_native, fault_of_record, fault_of_row,
+    OUTCOME, Consent, Dispute, Visit, fault_of_fhir, fault_of_native, fault_of_record, fault_of_row,
 )  # fmt: skip
 from support.envelope import Claim
 from support.gateway import Gateway
@@ -34,7 +35,7 @@ class Hospital:
         self.demo, self.tally, self.actors = model.demo, model.tally, model.actors
         self.line = Line(model.fixture.cluster, model.database)
         self.clerk, self.other = self.demo["clerk"], self.demo["other_clerk"]
-        self.desk, self.taken_at = {}, {}
+        self.desk, self.taken_at, self.telling = {}, {}, threading.Lock()
         self.people, self.receipts, self.numbers = [], [], itertools.count(1)
 
     def call(self, who, method, path, body=None, **headers):
@@ -80,17 +81,32 @@ class Hospital:
             status, answer = self.answer(self.clerk["login"], "POST", target, body, Content_Type="application/xml")
             if not self.check(status == 201, f"claim: HTTP {status} {answer}"):
                 return
-            # The same content again is what it was decided to be when it came first.
-            said = person.sent.setdefault(record_no, [])
-            known = any(earlier["revision"] == answer["revision"] for _, earlier in said)
-            good = known or person.card_is_good or answer["approved_vnd"] == 0
-            self.check(good, f"paid without a card: {answer}")
-            if not known:
-                visit = person.visits.setdefault(answer["visit"], Visit(answer["visit"], what[0], []))
-                visit.admitted_on, visit.codes, visit.is_void = what[0], list(what[3]), False
-            said.append((what, answer))
+            with self.telling:
+                # The same content again is what it was decided to be when it came first.
+                said = person.sent.setdefault(record_no, [])
+                known = any(earlier["revision"] == answer["revision"] for _, earlier in said)
+                good = known or person.card_is_good or answer["approved_vnd"] == 0
+                self.check(good, f"paid without a card: {answer}")
+                if not known:
+                    self.sent(person, answer, what)
+                said.append((what, answer))
 
         return run
+
+    def sent(self, person, answer, what):
+        """A new revision: what it undoes is contested anew, before the office."""
+        visit = person.visits.setdefault(answer["visit"], Visit(answer["visit"], what[0], []))
+        undone = visit.undone_by(what[3])
+        reasons = {finding["code"] for finding in answer["findings"]}
+        self.check(("restates_corrected" in reasons) == bool(undone), f"undone {undone} of {visit}: {reasons}")
+        self.check(not undone or answer["state"] == "review", f"undone, and {answer['state']}")
+        visit.admitted_on, visit.codes, visit.is_void, visit.outcome = what[0], list(what[3]), False, OUTCOME
+        if undone:
+            _, listed = self.answer(person.login, "GET", "/v1/people/me/disputes?limit=200")
+            known = {dispute.id for dispute in visit.disputes}
+            visit.disputes += [Dispute(item["id"], item["diagnosis"], visit.id, item["version"], item["state"])
+                               for item in listed["items"] if item["visit"] == visit.id and item["id"] not in known]  # fmt: skip
+        self.check(undone <= visit.contested(self.day), f"undone {undone} and not contested: {visit}")
 
     def some_codes(self):
         return self.chance.sample(CODES, self.chance.choice((1, 2, 3)))
@@ -200,7 +216,7 @@ class Hospital:
 
     def corrected(self, visit, key, change):
         if key is None:
-            visit.is_void = change.get("void", False)
+            visit.is_void, visit.outcome = change.get("void", False), change.get("outcome", visit.outcome)
         elif "diagnosis" in change:
             visit.codes = [change["diagnosis"] if code == key else code for code in visit.codes]
         else:
@@ -364,7 +380,8 @@ class Hospital:
             move = {"action": "approve", "decisions": self.decisions(claim)}
             status, answer = self.answer(self.demo["officers"]["assessor"]["login"], "POST", f"/v1/claims/{claim}/transitions",
                                          move, If_Match=f'"{version}"')  # fmt: skip
-            self.check(status == 409 and answer["code"] == "card_not_valid_then", f"paid without a card: {status} {answer}")
+            good = answer["code"] == "card_not_valid_then" if status == 409 else answer["approved_vnd"] == 0
+            self.check(good, f"paid without a card: {status} {answer}")
 
 
 def without_marks(item):

@@ -6,6 +6,7 @@ A fact is known from the answers alone; the database is asked only for what nobo
 import json
 from dataclasses import dataclass, field
 
+OUTCOME = "2"  # as every claim of the model says
 MARK = "Người bệnh đề nghị đính chính"
 
 
@@ -29,11 +30,21 @@ class Visit:
     admitted_on: str
     codes: list
     is_void: bool = False
+    outcome: str = OUTCOME
     disputes: list = field(default_factory=list)
 
     def contested(self, day):
         """The keys of what is contested: codes, None for the visit."""
         return {dispute.key for dispute in self.disputes if dispute.is_active(day)}
+
+    def undone_by(self, codes):
+        """The keys of what was corrected and would stand there again if a claim says so."""
+        if self.is_void or self.outcome != OUTCOME:
+            whole = {None}
+        else:
+            whole = set()
+        gone = {dispute.key for dispute in self.disputes if dispute.state == "corrected" and dispute.key in codes}
+        return whole | (gone if self.is_void else gone - set(self.codes))
 
 
 @dataclass
