@@ -148,8 +148,11 @@ begin
                        and v.admitted_at >= back_to and v.admitted_at <= discharged and l.code = any (services)
                        and (v.facility, v.record_no) <> (claim_facts.facility, of_record)
                      limit 100) x);
-        again := claim_again(known, claim_facts.person, claim_facts.facility, of_record, diagnoses, of_outcome, admitted,
-                             discharged, today);
+        -- Nearly all are new, of people who have had nothing corrected.
+        if known.id is not null or exists (select from dispute d where d.person = claim_facts.person and d.state = 'corrected') then
+            again := claim_again(known, claim_facts.person, claim_facts.facility, of_record, diagnoses, of_outcome, admitted,
+                                 discharged, today);
+        end if;
     end if;
     seen := claim_seen(known, person, receipt);
     return next;

@@ -7,9 +7,6 @@ create or replace function disputes_restated(of_person uuid, of_facility text, o
         of_outcome text, admitted timestamptz, discharged timestamptz) returns setof dispute
     language plpgsql stable as $$
 begin
-    if not exists (select from dispute d where d.person = of_person and d.state = 'corrected' and d.visit is not null) then
-        return;
-    end if;
     return query
     select distinct on (d.visit, d.diagnosis) d.*
       from dispute d
