@@ -217,6 +217,28 @@ begin
 end
 $$;
 
+-- A claim as it stands with another revision, whatever was thought of those before.
+create or replace function claim_revised(c claim, r claim_revision, given jsonb, findings jsonb, at timestamptz) returns claim
+    language plpgsql stable as $$
+begin
+    c.version := coalesce(c.version, 0) + 1;
+    c.person := r.person;
+    c.state := given ->> 'state';
+    c.province := coalesce(c.province, claim_province(c.facility));
+    c.admitted_at := (given ->> 'admitted_at')::timestamptz;
+    c.discharged_at := (given ->> 'discharged_at')::timestamptz;
+    c.total_vnd := r.total_vnd;
+    c.fund_vnd := r.fund_vnd;
+    c.approved_vnd := case when c.state = 'approved' then r.counted_fund_vnd else 0 end;
+    c.open_findings := (select count(*) from jsonb_array_elements(findings) f where f ->> 'result' = 'queried');
+    c.proposed_vnd := null; c.proposed_by := null; c.due_at := null;
+    c.received_at := coalesce(c.received_at, at);
+    c.revised_at := at;
+    c.decided_at := case when c.state = 'approved' then at end;
+    return c;
+end
+$$;
+
 -- Takes a claim: the same content is the revision it already is; other content under a known number is a correction,
 -- which supersedes what was sent before and what was approved of it. Its person hears of the visit by the trigger of
 -- record_notices.sql. `tables` is the JSON text that claim_revision keeps.
@@ -268,20 +290,7 @@ begin
     else
         c.visit := coalesce(old.id, uuid_v7(at));
     end if;
-    c.version := coalesce(c.version, 0) + 1;
-    c.person := r.person;
-    c.state := given ->> 'state';
-    c.province := coalesce(c.province, claim_province(sender.facility));
-    c.admitted_at := (given ->> 'admitted_at')::timestamptz;
-    c.discharged_at := (given ->> 'discharged_at')::timestamptz;
-    c.total_vnd := r.total_vnd;
-    c.fund_vnd := r.fund_vnd;
-    c.approved_vnd := case when c.state = 'approved' then r.counted_fund_vnd else 0 end;
-    c.open_findings := (select count(*) from jsonb_array_elements(findings) f where f ->> 'result' = 'queried');
-    c.proposed_vnd := null; c.proposed_by := null; c.due_at := null;
-    c.received_at := coalesce(c.received_at, at);
-    c.revised_at := at;
-    c.decided_at := case when c.state = 'approved' then at end;
+    c := claim_revised(c, r, given, findings, at);
     done := claim_kept(c);
 
     r.facility := c.facility; r.claim := c.id; r.revision := c.revision; r.sent_by := sender.id;
