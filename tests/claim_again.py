@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Claims that are sent again: after an officer's word, after the patient's, too late, or under another number.
 
-    tests/claims_again.py [--program build/test/ansinh] [name ...]
+    tests/claim_again.py [--program build/test/ansinh] [name ...]
 
 Names choose among the tests at the end of this file. Each has a patient of its own.
 """
@@ -338,7 +338,7 @@ def main():
     parser = argument_parser(__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", help="of tests; all without one")
     arguments = parser.parse_args()
-    with opened(arguments.program) as fixture, fixture.server("claims_again") as server:
+    with opened(arguments.program) as fixture, fixture.server("claim_again") as server:
         desk = Desk(fixture, server)
         for test in TESTS:
             if not arguments.names or test.__name__ in arguments.names:
