@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DAYS_BACK = 730, LINES = 12, AGE_GROUPS = 4 };
+enum { DAYS_BACK = 730, LINES = 12, AGE_GROUPS = 4, RECORDED_AFTER_S = 1800 };
 
 /* How often each chapter of ICD-10 is the reason: children, young adults, adults, old people. */
 static const struct {
@@ -40,7 +40,7 @@ struct visit {
     const struct kind *kind;
     const struct facility *facility;
     int32_t admitted_day, discharged_day; /* discharged ALIVE = still there */
-    int32_t admitted_second, discharged_second;
+    int32_t admitted_second, discharged_second, recorded_second;
     bool right_line;
     int percent;
     size_t line_count;
@@ -158,7 +158,7 @@ static void visit_add(struct world *world, const struct someone *someone, const 
         discharged = moment_text(visit->discharged_day, visit->discharged_second);
     }
     if (replaced_day != ALIVE) {
-        replaced = moment_text(replaced_day, 0);
+        replaced = moment_text(replaced_day, visit->recorded_second);
     }
     table_add(
         &world->tables, TABLE_VISIT,
@@ -169,7 +169,7 @@ static void visit_add(struct world *world, const struct someone *someone, const 
         visit->kind->code, visit->discharged_day == ALIVE ? "\\N" : "2",
         visit->right_line ? "true" : "false", visit->percent, (long long)amount, (long long)fund,
         (long long)(listed - fund), (long long)(amount - listed),
-        moment_text(recorded_day, 3600).text, replaced.text);
+        moment_text(recorded_day, visit->recorded_second).text, replaced.text);
     visit_lines_add(world, someone, visit, version);
 }
 
@@ -218,8 +218,10 @@ static void stay_draw(const struct world *world, struct chance *chance, struct v
     visit->discharged_second = days > 0
                                    ? chance_between(chance, 8 * 3600, 16 * 3600)
                                    : visit->admitted_second + chance_between(chance, 1200, 14400);
+    visit->recorded_second = visit->discharged_second + RECORDED_AFTER_S;
     if (visit->discharged_day >= world->today_day) {
         visit->discharged_day = ALIVE;
+        visit->recorded_second = visit->admitted_second + RECORDED_AFTER_S;
     }
 }
 
@@ -243,7 +245,7 @@ static void visit_draw(struct world *world, struct chance *chance, const struct 
     if (corrected) {
         struct visit mistaken = visit;
         mistaken.line_count = 1;
-        visit_add(world, someone, cover, &mistaken, 1, known + 1, known + 30);
+        visit_add(world, someone, cover, &mistaken, 1, known, known + 30);
     }
     visit_add(world, someone, cover, &visit, corrected ? 2 : 1, corrected ? known + 30 : known,
               ALIVE);

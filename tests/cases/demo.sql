@@ -25,6 +25,13 @@ select id from visit where recorded_from > '2026-11-22' union all
 select id from payment where recorded_at > '2026-11-23' union all
 select id from benefit where recorded_at > '2026-11-23';
 
+-- a visit recorded before it was over, or before it had begun
+select id from visit where recorded_from < coalesce(discharged_at, admitted_at);
+
+-- a moment between two versions at which there is none
+select a.id from visit a join visit b on (b.person, b.id, b.version) = (a.person, a.id, a.version + 1)
+where a.recorded_to <> b.recorded_from;
+
 -- a visit whose lines do not add up to it
 select v.id from visit v join visit_line l on (l.person, l.visit, l.version) = (v.person, v.id, v.version)
 group by v.person, v.id, v.version
