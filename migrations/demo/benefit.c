@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "benefits/pension_rate.h"
+
 /* Payments stand in the register for the last three years only. */
 enum { PAYMENT_MONTHS = 36, SOCIAL_PENSION_VND = 500000 };
 
@@ -200,18 +202,35 @@ static void lump_add(struct world *world, struct chance *chance, const struct fa
                 date_to_days(month_first_day(decision.from_month)) + chance_between(chance, 3, 12));
 }
 
-/* 45 % for 15 years and 2 % a year more, at most 75 %; those with less have years of before 1995.
- */
+/* By the law of the first month; what held before 2016 is what held then (Law 71/2006 art 52). Who
+ * has less than the twenty years that a pension took has years of before 1995. Basis points. */
+static int pension_rate_bp(const struct world *world, const struct someone *someone,
+                           const struct career *career)
+{
+    enum { STEPS = 32, MONTHS_LEAST = 20 * 12, FIRST_KNOWN = 2016 * 12 };
+    static const struct caption months_paid = {"demo.months_paid", NULL, "Số tháng đã đóng",
+                                               "Months paid", UNIT_MONTHS};
+    struct step steps[STEPS];
+    int inputs[2 * STEPS];
+    struct derivation derivation;
+    int32_t months = career->months < MONTHS_LEAST ? MONTHS_LEAST : career->months;
+    int32_t first = career->pension_month < FIRST_KNOWN ? FIRST_KNOWN : career->pension_month;
+    derivation_init(&derivation, &world->law, steps, STEPS, inputs, 2 * STEPS);
+    int rate = pension_rate(&derivation, someone->female ? SEX_FEMALE : SEX_MALE,
+                            step_given(&derivation, &months_paid, months), month_first_day(first));
+    struct fraction percent = step_value(&derivation, rate);
+    return derivation_is_sound(&derivation) ? (int)(100 * percent.numerator / percent.denominator)
+                                            : 0;
+}
+
 static void pension_add(struct world *world, struct chance *chance, const struct family *family,
                         const struct someone *someone, const struct career *career)
 {
-    int32_t years = career->months / 12 < 15 ? 20 : career->months / 12;
-    int rate = 4500 + 200 * (years - 15);
     int64_t floor = world_base_salary(world, date_to_days(month_first_day(career->pension_month)));
     int64_t salary = career->last_salary_vnd > 0 ? career->last_salary_vnd : 3 * floor;
     struct decision decision = {.kind = "pension", .to_month = ALIVE, .raised = true};
     decision.from_month = career->pension_month;
-    decision.rate_bp = rate > 7500 ? 7500 : rate;
+    decision.rate_bp = pension_rate_bp(world, someone, career);
     decision.monthly_vnd = salary * 85 / 100 * decision.rate_bp / 10000;
     monthly_add(world, chance, family, someone, &decision);
 }

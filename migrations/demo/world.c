@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "migrations/rule_release.h"
+
 /* Provinces (codes of today) where whole communes count as difficult areas; QĐ 861/QĐ-TTg 2021. */
 static const char hardship_provinces[] = "04 08 11 12 14 15 19 20 51 52 66 68";
 
@@ -168,6 +170,12 @@ static bool words_read_all(struct world *world)
            words_read(&world->banks, "bank");
 }
 
+static bool law_read(struct world *world)
+{
+    struct rule_row *rows = ARENA_ARRAY(&world->arena, struct rule_row, RULE_SET_ROWS);
+    return rows && rule_release_read(&world->arena, rows, &world->law);
+}
+
 bool world_open(struct world *world, struct admin *admin, int64_t people, uint64_t seed,
                 struct date today)
 {
@@ -180,7 +188,7 @@ bool world_open(struct world *world, struct admin *admin, int64_t people, uint64
     arena_init(&world->scratch);
     return tables_open(&world->tables, admin) && words_read_all(world) && provinces_read(world) &&
            wards_read(world) && facilities_read(world) && diagnoses_read(world) &&
-           base_salaries_read(world) && object_digits_read(world);
+           base_salaries_read(world) && object_digits_read(world) && law_read(world);
 }
 
 void world_close(struct world *world)

@@ -15,6 +15,7 @@
 #include "base/arena.h"
 #include "base/date.h"
 #include "base/uuid.h"
+#include "benefits/rules.h"
 #include "migrations/demo/chance.h"
 #include "migrations/demo/table.h"
 #include "migrations/demo/words.h"
@@ -103,6 +104,7 @@ struct world {
     size_t base_salary_count;
     struct employer *employers;
     size_t employer_count;
+    struct rule_set law;
 };
 
 bool world_open(struct world *world, struct admin *admin, int64_t people, uint64_t seed,

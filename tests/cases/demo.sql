@@ -25,6 +25,9 @@ select id from visit where recorded_from > '2026-11-22' union all
 select id from payment where recorded_at > '2026-11-23' union all
 select id from benefit where recorded_at > '2026-11-23';
 
+-- a pension of a rate that the law does not know: 45 to 75 percent for those who had paid twenty years
+select id from benefit where kind = 'pension' and rate_bp not between 4500 and 7500;
+
 -- a visit recorded before it was over, or before it had begun
 select id from visit where recorded_from < coalesce(discharged_at, admitted_at);
 
