@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "api/cursor.h"
 #include "api/grammar.h"
 #include "api/keys.h"
 #include "api/routes.h"
@@ -89,14 +90,10 @@ static void decode_limit(struct request *request, const char *name, const char *
 
 static void decode_cursor(struct request *request, const char *name, const char *text)
 {
-    size_t length = strlen(text), size = 0;
-    char *key = arena_alloc(&request->arena, length + 1);
-    bool good = key && sodium_base642bin((unsigned char *)key, length, text, length, NULL, &size,
-                                         NULL, sodium_base64_VARIANT_URLSAFE_NO_PADDING) == 0;
-    if (!good || size == 0 || strspn(key, "0123456789abcdefT:.-|Z") != size) {
+    request->after =
+        cursor_read(&request->arena, keys_hash(), route_operation(request->route), text);
+    if (!request->after) {
         page_fault(request, name, "không phải con trỏ trang hợp lệ", "is not a valid cursor");
-    } else {
-        request->after = key;
     }
 }
 

@@ -5,7 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "api/cursor.h"
 #include "api/grammar.h"
+#include "api/keys.h"
 #include "api/routes.h"
 #include "base/text.h"
 
@@ -130,14 +132,9 @@ enum problem reply_row(struct request *request, const struct sql_rows *rows)
     return reply_json(request, route_status(request->route), &json);
 }
 
-/* A cursor is opaque to callers: base64url of the row's key. */
-const char *reply_cursor(struct request *request, const char *key)
+const char *reply_cursor(struct request *request, const char *place)
 {
-    size_t size = sodium_base64_ENCODED_LEN(strlen(key), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-    char *text = arena_alloc(&request->arena, size);
-    return text ? sodium_bin2base64(text, size, (const unsigned char *)key, strlen(key),
-                                    sodium_base64_VARIANT_URLSAFE_NO_PADDING)
-                : NULL;
+    return cursor_write(&request->arena, keys_hash(), route_operation(request->route), place);
 }
 
 enum problem reply_list(struct request *request, const struct sql_rows *rows)

@@ -12,8 +12,8 @@ void reply_put_row(struct buffer *out, const struct sql_rows *rows, int row);
 
 enum problem reply_row(struct request *request, const struct sql_rows *rows);
 enum problem reply_list(struct request *request, const struct sql_rows *rows);
-/* The key of a page's last row as callers give it back; NULL: no memory. */
-const char *reply_cursor(struct request *request, const char *key);
+/* The cursor of a page's last row (api/cursor.h); NULL: no memory. */
+const char *reply_cursor(struct request *request, const char *place);
 /* A time as PostgreSQL writes it, as JSON text of RFC 3339: quoted, "null" for infinity. */
 const char *reply_time(struct arena *arena, const char *text);
 /* Finishes a JSON text that a handler wrote. */

@@ -94,7 +94,7 @@ struct request {
     struct named_value extras[EXTRA_VALUE_LIMIT];
     int extra_count;
     int limit;
-    const char *after; /* the decoded cursor */
+    const char *after; /* the place that the cursor names */
     const char *access_hash;
     const char *fingerprint;
     const char *if_match; /* the version that the caller has seen, digits */

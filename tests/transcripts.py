@@ -11,7 +11,7 @@ import csv
 import fnmatch
 from pathlib import Path
 
-from support import sweep, transcript, wire
+from support import cursors, sweep, transcript, wire
 from support.contract import Contract
 from support.fixture import Tally, argument_parser, opened
 from support.player import Player
@@ -27,6 +27,7 @@ def play_file(path, fixture, contract, tally):
         player = Player(server, fixture.demo, contract)
         player.captures["sample"] = samples(fixture.demo)
         player.captures["certificates"] = certificates()
+        player.captures["behind_all"] = cursors.behind_all(fixture.keys)
         player.captures["newcomer"] = newcomer(fixture.cluster, server.database)
         for step in transcript.read_steps(path):
             faults = player.play(step)

@@ -11,6 +11,7 @@ from support import wire
 
 TOO_LARGE, TOO_LARGE_BATCH = 65536 + 1, 2**20 + 1
 JSON = ("Content-Type", "application/json")
+HOME_MADE = "MQ"  # a cursor that nobody gave
 POSTS = ("POST", "PUT", "PATCH")
 
 
@@ -32,6 +33,8 @@ def requests(operation, token):
         yield 401, method, target, [*key, JSON], b"{}"
     yield 400, method, f"{target}?a=%zz", [*me, *key, JSON], b"{}"
     yield 422, method, f"{target}?unheard_of=1", [*me, *key, JSON], b"{}"
+    if any(parameter.get("name") == "cursor" for parameter in operation.document.get("parameters", [])):
+        yield 422, method, f"{target}?cursor={HOME_MADE}", [*me, *key], None
     if "application/json" in operation.document.get("requestBody", {}).get("content", {}):
         yield 422, method, target, [*me, *key, JSON], json.dumps({"unheard_of": 1}).encode()
         yield 400, method, target, [*me, *key, JSON], b'{"a":'
