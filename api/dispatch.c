@@ -237,22 +237,11 @@ static enum problem run_kind(struct request *request)
     }
 }
 
-static bool is_negotiated(const struct request *request)
-{
-    const struct route *route = request->route;
-    for (const char *const *type = route->produces; type && *type; type++) {
-        if (reply_accepts(request, *type)) {
-            return true;
-        }
-    }
-    return !route->plain && reply_accepts(request, "application/json");
-}
-
 static enum problem run(struct request *request)
 {
     decode_headers(request);
     TRY(route_find(request));
-    if (!is_negotiated(request)) {
+    if (!reply_negotiate(request)) {
         return PROBLEM_not_acceptable;
     }
     const struct grammar *grammar = grammar_of(request->path);

@@ -85,13 +85,14 @@ static enum MHD_Result take_header(void *cls, enum MHD_ValueKind kind, const cha
     static const struct {
         const char *name;
         size_t offset;
+        bool is_list; /* lines of one name are one list (RFC 9110 §5.3) */
     } known[] = {
         {"Authorization", offsetof(struct request_headers, authorization)},
-        {"Accept", offsetof(struct request_headers, accept)},
-        {"Accept-Language", offsetof(struct request_headers, accept_language)},
+        {"Accept", offsetof(struct request_headers, accept), true},
+        {"Accept-Language", offsetof(struct request_headers, accept_language), true},
         {"Content-Type", offsetof(struct request_headers, content_type)},
         {"If-Match", offsetof(struct request_headers, if_match)},
-        {"If-None-Match", offsetof(struct request_headers, if_none_match)},
+        {"If-None-Match", offsetof(struct request_headers, if_none_match), true},
         {"Idempotency-Key", offsetof(struct request_headers, idempotency_key)},
         {"X-Purpose", offsetof(struct request_headers, purpose)},
         {"X-Forwarded-For", offsetof(struct request_headers, forwarded_for)},
@@ -103,8 +104,11 @@ static enum MHD_Result take_header(void *cls, enum MHD_ValueKind kind, const cha
     (void)kind;
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
         if (strcasecmp(known[i].name, name) == 0) {
-            void *member = (char *)&request->headers + known[i].offset;
-            *(const char **)member = value;
+            void *place = (char *)&request->headers + known[i].offset;
+            const char **member = place;
+            *member = known[i].is_list && *member
+                          ? arena_printf(&request->arena, "%s, %s", *member, value)
+                          : value;
         }
     }
     return MHD_YES;

@@ -38,7 +38,7 @@ const char *const payment_file_types[] = {"application/xml", "text/csv", NULL};
 enum problem payment_file(struct request *request)
 {
     struct sql_rows rows;
-    bool csv = !reply_accepts(request, "application/xml");
+    bool csv = reply_prefers(request, "text/csv");
     request_set(request, "file_format", csv ? "csv" : "pain.001");
     TRY(dispatch_query(request, SQL_READ, QUERY_payment_file, &rows));
     /* Lists for the post have no XML: who takes anything gets them as they are. */

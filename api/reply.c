@@ -9,7 +9,10 @@
 #include "api/grammar.h"
 #include "api/keys.h"
 #include "api/routes.h"
+#include "base/negotiation.h"
 #include "base/text.h"
+
+enum { REPRESENTATION_LIMIT = 12 };
 
 /* "2026-11-22 10:00:00.5+07" as PostgreSQL writes it becomes RFC 3339:
  * "2026-11-22T10:00:00.5+07:00". */
@@ -316,19 +319,28 @@ void reply_conditional(struct request *request)
 
 bool reply_accepts(const struct request *request, const char *content_type)
 {
-    const char *accept = request->headers.accept;
-    if (!accept || strstr(accept, "*/*") || strstr(accept, content_type)) {
-        return true;
+    return negotiate_type(request->headers.accept, &content_type, 1) == 0;
+}
+
+bool reply_negotiate(struct request *request)
+{
+    const struct route *route = request->route;
+    const char *offers[REPRESENTATION_LIMIT];
+    size_t count = 0;
+    if (!route->plain) {
+        offers[count++] = "application/json";
     }
-    char family[32];
-    snprintf(family, sizeof family, "%.*s/*", (int)strcspn(content_type, "/"), content_type);
-    return strstr(accept, family);
+    for (const char *const *type = route->produces; type && *type; type++) {
+        if (count < REPRESENTATION_LIMIT) {
+            offers[count++] = *type;
+        }
+    }
+    int place = negotiate_type(request->headers.accept, offers, count);
+    request->wanted_type = place < 0 ? NULL : offers[place];
+    return request->wanted_type;
 }
 
 bool reply_prefers(const struct request *request, const char *content_type)
 {
-    const char *accept = request->headers.accept;
-    const char *wanted = accept ? strstr(accept, content_type) : NULL;
-    const char *json = accept ? strstr(accept, "application/json") : NULL;
-    return wanted && (!json || wanted < json);
+    return strcmp(request->wanted_type, content_type) == 0;
 }

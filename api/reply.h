@@ -32,10 +32,13 @@ void reply_problem(struct request *request, enum problem problem);
  */
 void reply_conditional(struct request *request);
 
-/* Whether the Accept header takes a type; an absent header takes all. */
-bool reply_accepts(const struct request *request, const char *content_type);
+/* Chooses among the types of the request's route by its Accept header; false: it takes none. */
+bool reply_negotiate(struct request *request);
 
-/* Whether the Accept header names a type, and before JSON if it names that, too. */
+/* Whether that choice is a type. */
 bool reply_prefers(const struct request *request, const char *content_type);
+
+/* Whether the Accept header takes a type, though it may prefer another. */
+bool reply_accepts(const struct request *request, const char *content_type);
 
 #endif
