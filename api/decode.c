@@ -13,6 +13,7 @@
 #include "api/upload.h"
 #include "base/json_input.h"
 #include "base/limits.h"
+#include "base/negotiation.h"
 #include "base/text.h"
 #include "base/urlencoded.h"
 
@@ -20,12 +21,9 @@ enum { KEY_LENGTH_LIMIT = 255, PURPOSE_LENGTH_LIMIT = 200, VERSION_DIGITS = 9 };
 
 static enum language language_of(const char *accept_language)
 {
-    if (!accept_language) {
-        return LANGUAGE_VI;
-    }
-    const char *vi = strstr(accept_language, "vi");
-    const char *en = strstr(accept_language, "en");
-    return en && (!vi || en < vi) ? LANGUAGE_EN : LANGUAGE_VI;
+    static const char *const tags[] = {[LANGUAGE_VI] = "vi", [LANGUAGE_EN] = "en"};
+    int place = negotiate_language(accept_language, tags, sizeof tags / sizeof tags[0]);
+    return place < 0 ? LANGUAGE_VI : (enum language)place;
 }
 
 void decode_headers(struct request *request)
