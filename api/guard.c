@@ -105,6 +105,9 @@ static enum problem feed_path(struct guard *guard, uint8_t c)
     if (++guard->target_length > LIMIT_PATH_BYTES) {
         return PROBLEM_header_too_large;
     }
+    if (guard->target_length < GUARD_PATH_SIZE) {
+        guard->path[guard->target_length - 1] = (char)c;
+    }
     if (guard->target_length == 1) {
         word_clear(guard);
         return c == '/' ? PROBLEM_NONE : PROBLEM_request_malformed;

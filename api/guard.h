@@ -20,6 +20,8 @@
 
 #include "base/problem.h"
 
+enum { GUARD_PATH_SIZE = 48 };
+
 enum guard_place {
     GUARD_BETWEEN, /* no byte of a request yet */
     GUARD_HEAD,
@@ -38,6 +40,7 @@ struct guard {
     char before[20]; /* the segment before the last, cut */
     char word[20];   /* method, segment of the path, version, header name or Content-Length, cut */
     uint8_t word_length;
+    char path[GUARD_PATH_SIZE]; /* as far as it has come, cut */
 };
 
 void guard_init(struct guard *guard);

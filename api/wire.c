@@ -11,11 +11,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "api/clock.h"
 #include "api/guard.h"
+#include "api/refusal.h"
 #include "base/loop.h"
 #include "base/parking.h"
-#include "base/uuid.h"
 
 /* 10, 30, 30 and 60 seconds, less what the sweep may come late. */
 enum { HEAD_LIMIT_MS = 9700, BODY_LIMIT_MS = 29700, REPLY_LIMIT_MS = 29700, IDLE_LIMIT_MS = 59700 };
@@ -153,25 +152,11 @@ static void drain(int fd)
     }
 }
 
-/* The same problem+json as api/reply renders, but without a request to render it for. */
-static void send_refusal(int fd, const struct problem_kind *kind)
+static void send_refusal(int fd, const struct wire *wire, enum problem problem)
 {
-    char body[512], reply[1024], id[UUID_TEXT_SIZE];
-    uuid_fresh(clock_read().unix_us / 1000, id);
-    int body_length =
-        snprintf(body, sizeof body,
-                 "{\"type\":\"/problems/"
-                 "%s\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\",\"code\":\"%s\","
-                 "\"request_id\":\"%s\",\"errors\":[]}",
-                 kind->code, kind->title[LANGUAGE_VI], kind->status, kind->title[LANGUAGE_VI],
-                 kind->code, id);
-    int length =
-        snprintf(reply, sizeof reply,
-                 "HTTP/1.1 %d Refused\r\nContent-Type: application/problem+json; charset=utf-8\r\n"
-                 "Content-Language: vi\r\nX-Content-Type-Options: nosniff\r\nX-Request-Id: %s\r\n"
-                 "Cache-Control: no-store\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s",
-                 kind->status, id, body_length, body);
-    (void)!send(fd, reply, (size_t)length, MSG_NOSIGNAL | MSG_DONTWAIT);
+    char reply[REFUSAL_SIZE];
+    size_t length = refusal_write(problem, wire->guard.path, reply);
+    (void)!send(fd, reply, length, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
 static void refuse(int fd, struct wire *wire, enum problem problem)
@@ -181,7 +166,7 @@ static void refuse(int fd, struct wire *wire, enum problem problem)
     wire->phase = REFUSED;
     state.refused++;
     if (may_answer) {
-        send_refusal(fd, problem_kind(problem));
+        send_refusal(fd, wire, problem);
         drain(fd);
     }
     shutdown(fd, SHUT_WR);

@@ -13,6 +13,7 @@ import json
 import re
 
 from card_checks import CHILD, HOLDER, RESTORED, STATES
+from support import wire
 from support.fixture import Tally, argument_parser, opened
 from support.gateway import FORM, JSON, Gateway
 from support.postgres import ROOT
@@ -218,6 +219,35 @@ def check_faults(desk):
     desk.tally.check(unknown[0] == 200 and unknown[1]["maKetQua"] == "205", f"a call that never was: {unknown}")
 
 
+def check_wire(desk):
+    """What never becomes a request is refused in the gateway's words, too: with all keys, and without HTTP's numbers."""
+    card, copay = "/api/egw/KQNhanLichSuKCB2024", "/api/TraCuuCCT/TraCuuTienMCCT"
+    claim = "/api/qd130/guiHoSoXmlQD3176"
+    file_keys = ["maKetQua", "maGiaoDich", "thoiGianTiepNhan", "thongDiep"]
+    large = {"maThe": "9" * 70_000}
+    for what, target, body, headers, code, keys in [
+        ("a body of 70 KB", card, large, (), "205", KEYS),
+        ("of the history", "/api/egw/Lskcb2025", large, (), "205", ["maKetQua", "dsLichSuKCB2025"]),
+        ("of a ticket", "/api/token/take", large, (), "205", ["maKetQua", "APIKey"]),
+        ("of co-payments", copay, large, (), "400", ["MaKetQua", "GhiChu", "DataCCT", "ThongTinSoThe"]),
+        ("a query of 3 KB", f"{card}?token={'A' * 3000}", {}, (), "205", KEYS),
+        ("a head of 20 KB", claim, {}, [("X-Long", "A" * 20_000)], "205", file_keys),
+        ("a body in chunks", claim, {}, [("Transfer-Encoding", "chunked")], "205", file_keys),
+        ("a call that never was", "/api/egw/Khac", large, (), "205", ["maKetQua", "ghiChu"]),
+    ]:
+        status, answer = desk.send(target, body, headers=headers)
+        told = answer.get("maKetQua") or answer.get("MaKetQua")
+        desk.tally.check((status, told, list(answer)) == (200, code, keys), f"{what}: HTTP {status} {answer}")
+        desk.codes.add("205")
+    for method in ("GET", "PUT"):
+        reply = wire.exchange(desk.port, method, card, [], b"")
+        desk.tally.check((reply.status, json.loads(reply.body)["maKetQua"]) == (200, "205"), f"{method}: {reply.body}")
+    status, answer = desk.send("/fhir/CoverageEligibilityRequest", large)
+    desk.tally.check((status, answer["resourceType"]) == (413, "OperationOutcome"), f"FHIR in its own: HTTP {status} {answer}")
+    status, answer = desk.send("/v1/sessions", large)
+    desk.tally.check((status, answer["code"]) == (413, "body_too_large"), f"and the house in its own: HTTP {status} {answer}")
+
+
 def check_codes(desk):
     with open(OFFICIAL, newline="") as file:
         official = {row["code"] for row in csv.DictReader(file)}
@@ -263,6 +293,7 @@ def main():
             check_history(desk)
             check_misses(desk)
             check_faults(desk)
+            check_wire(desk)
             check_codes(desk)
             server.stop()
             check_log(desk)
