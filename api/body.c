@@ -1,6 +1,7 @@
 #include "api/body.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "api/gateway_form.h"
 #include "api/grammar.h"
@@ -44,6 +45,14 @@ static void put_file(void *upload, const void *bytes, size_t length)
     upload_put(upload, bytes, length);
 }
 
+static bool is_json(struct request *request)
+{
+    static const char json[] = "application/json";
+    const char *type =
+        MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, "Content-Type");
+    return type && strncasecmp(type, json, sizeof json - 1) == 0;
+}
+
 /* The gateway's clients wrap their files in forms. */
 static void begin_form(struct request *request)
 {
@@ -55,6 +64,7 @@ static void begin_form(struct request *request)
     if (request->form) {
         request->form->put = put_file;
         request->form->to = request->upload;
+        request->form->is_json = is_json(request);
     } else {
         request->upload->failed = true;
     }

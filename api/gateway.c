@@ -11,6 +11,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "api/decode.h"
 #include "api/dispatch.h"
 #include "api/gateway.h"
 #include "api/gateway_form.h"
@@ -128,6 +129,25 @@ static const char *either(const char *first, const char *second)
     return first ? first : second;
 }
 
+/* The file's form should have named the user: no body, a busy server or an unreadable form is told
+ * as that, so that nobody takes new tickets in vain. */
+static enum problem why_nameless(const struct request *request)
+{
+    if (!request->route->takes) {
+        return PROBLEM_session_missing;
+    }
+    if (request->body_length == 0) {
+        return PROBLEM_invalid_input;
+    }
+    if (!request->form) {
+        return PROBLEM_too_many_requests;
+    }
+    if (!decode_takes(request)) {
+        return PROBLEM_body_type_unsupported;
+    }
+    return request->form->malformed ? PROBLEM_request_malformed : PROBLEM_session_missing;
+}
+
 /* From the query string, as the older calls have it, or from headers, as the newer ones do; the
  * user name of these stands in the body. */
 enum problem gateway_enter(struct request *request)
@@ -148,8 +168,11 @@ enum problem gateway_enter(struct request *request)
     ticket.password = either(ticket.password, request->headers.password_hash);
     ticket.user_name = either(ticket.user_name, in_body);
     request->access_hash = NULL;
-    if (!ticket.token || !ticket.id_token || !ticket.password || !ticket.user_name) {
+    if (!ticket.token || !ticket.id_token || !ticket.password) {
         return PROBLEM_session_missing;
+    }
+    if (!ticket.user_name) {
+        return why_nameless(request);
     }
     request->access_hash = ticket_hash(request, &ticket);
     request_set(request, "gateway_username", ticket.user_name);
@@ -180,8 +203,11 @@ static enum refusal refusal_of(enum problem problem)
         {PROBLEM_session_missing, NOT_AUTHENTICATED},
         {PROBLEM_login_failed, NOT_AUTHENTICATED},
         {PROBLEM_login_locked, NOT_AUTHENTICATED},
-        {PROBLEM_too_many_requests, NOT_AUTHENTICATED},
         {PROBLEM_forbidden, NOT_AUTHENTICATED},
+        {PROBLEM_too_many_requests, NO_DATA},
+        {PROBLEM_request_too_slow, NO_DATA},
+        {PROBLEM_request_in_progress, NO_DATA},
+        {PROBLEM_claim_facts_changed, NO_DATA},
         {PROBLEM_database_unavailable, NO_DATA},
         {PROBLEM_outcome_unknown, NO_DATA},
         {PROBLEM_overloaded, NO_DATA},
@@ -248,13 +274,25 @@ static void put_refusal(struct request *request, const char *code, const char *w
                 json.failed ? strlen("{\"maKetQua\":\"101\"}") : json.length);
 }
 
+/* What is wrong with a request as a whole stands behind the code's own words. */
+static const char *words_of(struct request *request, enum problem problem)
+{
+    const char *words = refusals[refusal_of(problem)].words;
+    if (refusal_of(problem) != BAD_PARAMETERS || problem == PROBLEM_invalid_input) {
+        return words;
+    }
+    const char *whole =
+        arena_printf(&request->arena, "%s: %s", words, problem_kind(problem)->title[LANGUAGE_VI]);
+    return whole ? whole : words;
+}
+
 void gateway_refuse(struct request *request, enum problem problem)
 {
     enum refusal refusal = refusal_of(problem);
     if (problem == PROBLEM_forbidden && request->route && request->route->takes) {
         put_refusal(request, "403", "Không phải cơ sở khám chữa bệnh của tài khoản");
     } else {
-        put_refusal(request, refusals[refusal].code, refusals[refusal].words);
+        put_refusal(request, refusals[refusal].code, words_of(request, problem));
     }
 }
 
@@ -264,6 +302,6 @@ void gateway_refuse_copay(struct request *request, enum problem problem)
     if (refusal == NOT_AUTHENTICATED) {
         reply_bytes(request, 401, NULL, "", 0);
     } else {
-        put_refusal(request, refusals[refusal].copay_code, refusals[refusal].words);
+        put_refusal(request, refusals[refusal].copay_code, words_of(request, problem));
     }
 }

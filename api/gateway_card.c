@@ -25,6 +25,9 @@ struct gateway_patient {
     struct date birth_date;
     struct clerk clerk;
 };
+#define USER_NAME(...)                                                                             \
+    FIELD_AS(struct gateway_patient, user_name, "username", .form = FORM_TEXT, .max_length = 64,   \
+             .title = "User name, if not in the query string", __VA_ARGS__)
 #define PATIENT_FIELDS                                                                             \
     FIELD_AS(struct gateway_patient, card_number, "maThe", .form = FORM_TEXT, .required = true,    \
              .max_length = NUMBER_MAX, .title = "Card, SI or personal number"),                    \
@@ -33,6 +36,7 @@ struct gateway_patient {
                  .required = true)
 
 static const struct field with_clerk_fields[] = {
+    USER_NAME(),
     PATIENT_FIELDS,
     FIELD_AS(struct gateway_patient, clerk.name, "hoTenCb", .form = FORM_NAME, .required = true),
     FIELD_AS(struct gateway_patient, clerk.personal_number, "cccdCb", .form = FORM_PERSONAL_NUMBER,
@@ -41,13 +45,12 @@ static const struct field with_clerk_fields[] = {
 const struct field_table gateway_patient_table =
     FIELD_TABLE(gateway_patient, struct gateway_patient, with_clerk_fields, .is_open = true);
 
-static const struct field without_clerk_fields[] = {PATIENT_FIELDS};
+static const struct field without_clerk_fields[] = {USER_NAME(), PATIENT_FIELDS};
 const struct field_table gateway_patient_old_table =
     FIELD_TABLE(gateway_patient_old, struct gateway_patient, without_clerk_fields, .is_open = true);
 
 static const struct field with_user_fields[] = {
-    FIELD_AS(struct gateway_patient, user_name, "username", .form = FORM_TEXT, .required = true,
-             .max_length = 64),
+    USER_NAME(.required = true),
     PATIENT_FIELDS,
 };
 const struct field_table gateway_copay_table =

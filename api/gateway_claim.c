@@ -12,7 +12,8 @@
 #include "api/upload.h"
 #include "base/json_input.h"
 
-const char *const gateway_file_types[] = {"application/x-www-form-urlencoded", NULL};
+const char *const gateway_file_types[] = {"application/x-www-form-urlencoded", "application/json",
+                                          NULL};
 const char gateway_file_answer[] =
     "maKetQua text, maGiaoDich text?, thoiGianTiepNhan text?, thongDiep text?";
 

@@ -14,7 +14,7 @@ static void flush(struct gateway_form *form)
 }
 
 /* Whose value comes now, by the name that has been read. */
-static void begin_value(struct gateway_form *form)
+void gateway_form_value(struct gateway_form *form)
 {
     const struct {
         const char *name;
@@ -37,14 +37,14 @@ static void begin_value(struct gateway_form *form)
     }
 }
 
-static void begin_name(struct gateway_form *form)
+void gateway_form_name(struct gateway_form *form)
 {
     form->in_value = form->in_file = false;
     form->length = 0;
     memset(form->name, 0, sizeof form->name);
 }
 
-static void take(struct gateway_form *form, char c)
+void gateway_form_take(struct gateway_form *form, char c)
 {
     if (form->in_file) {
         form->chunk[form->chunk_length++] = c == ' ' ? '+' : c;
@@ -66,7 +66,7 @@ static void take(struct gateway_form *form, char c)
     }
 }
 
-static int hex_digit(char c)
+int gateway_form_hex(char c)
 {
     return c >= '0' && c <= '9'   ? c - '0'
            : c >= 'a' && c <= 'f' ? c - 'a' + 10
@@ -77,34 +77,38 @@ static int hex_digit(char c)
 static void feed_byte(struct gateway_form *form, char c)
 {
     if (form->escape > 0) {
-        int digit = hex_digit(c);
+        int digit = gateway_form_hex(c);
         form->malformed |= digit < 0;
         form->byte = form->byte * 16 + (digit < 0 ? 0 : digit);
         if (--form->escape == 0) {
-            take(form, (char)form->byte);
+            gateway_form_take(form, (char)form->byte);
         }
     } else if (c == '%') {
         form->escape = 2;
         form->byte = 0;
     } else if (c == '&') {
-        begin_name(form);
+        gateway_form_name(form);
     } else if (c == '=' && !form->in_value) {
-        begin_value(form);
+        gateway_form_value(form);
     } else {
-        take(form, c == '+' ? ' ' : c);
+        gateway_form_take(form, c == '+' ? ' ' : c);
     }
 }
 
 void gateway_form_feed(struct gateway_form *form, const char *bytes, size_t length)
 {
     for (size_t i = 0; i < length && !form->malformed; i++) {
-        feed_byte(form, bytes[i]);
+        if (form->is_json) {
+            gateway_json_feed(form, bytes[i]);
+        } else {
+            feed_byte(form, bytes[i]);
+        }
     }
 }
 
 void gateway_form_end(struct gateway_form *form)
 {
-    form->malformed |= form->escape > 0;
+    form->malformed |= form->is_json ? form->place != JSON_BEHIND_OBJECT : form->escape > 0;
     if (!form->malformed) {
         flush(form);
     }

@@ -16,7 +16,7 @@ from card_checks import HOLDER
 from support import wire
 from support.envelope import TABLES, Claim, check_in_xml
 from support.fixture import TODAY, Tally, argument_parser, opened
-from support.gateway import FORM, Gateway
+from support.gateway import FORM, JSON, Gateway
 
 DAY = TODAY.replace("-", "")
 CLAIM_CALL, CHECK_IN_CALL = "/api/qd130/guiHoSoXmlQD3176", "/api/qd130/checkInKcbQd3176"
@@ -59,12 +59,12 @@ class Hospital(Gateway):
         return {"username": self.username, "loaiHoSo": kind, "maTinh": self.facility[:2], "maCSKCB": self.facility,
                 "fileHSBase64": base64.b64encode(xml).decode(), **changes}
 
-    def hand_in(self, target, xml, kind, **changes):
-        status, answer = self.send(target, self.form(xml, kind, **changes), FORM, self.headers())
+    def hand_in(self, target, xml, kind, encoding=FORM, **changes):
+        status, answer = self.send(target, self.form(xml, kind, **changes), encoding, self.headers())
         assert status == 200, status
         if answer["maKetQua"] == "401":
             self.take()
-            answer = self.send(target, self.form(xml, kind, **changes), FORM, self.headers())[1]
+            answer = self.send(target, self.form(xml, kind, **changes), encoding, self.headers())[1]
         return answer
 
     def lost(self, target, xml, kind):
@@ -153,6 +153,8 @@ def claims(day):
         answer = day.handed(f"the same {turn}", hospital.hand_in(CLAIM_CALL, xml, "130"))
         day.tally.check(answer["maGiaoDich"] == taken["maGiaoDich"], f"{turn} it is {answer['maGiaoDich']}")
     day.tally.check(len(day.visits(first)) == before + 1, "the visit is in the history once")
+    as_json = hospital.hand_in(CLAIM_CALL, plain, "130", encoding=JSON)
+    day.tally.check(day.handed("in JSON", as_json)["maGiaoDich"] == taken["maGiaoDich"], f"the same in JSON: {as_json}")
     corrected = day.handed("a correction", hospital.hand_in(CLAIM_CALL, visit(first, hospital, "LK-1", price=45_000).xml(), "130"))
     day.tally.check(corrected["maGiaoDich"] == taken["maGiaoDich"] and len(day.visits(first)) == before + 1,
                     "a correction takes the place of what it corrects")

@@ -1,5 +1,5 @@
-/* Any form with a file: never a crash; however its bytes are cut into pieces, the same comes out.
- */
+/* Any form with a file, JSON where it begins like an object: never a crash; however its bytes are
+ * cut into pieces, the same comes out. */
 #undef NDEBUG /* here assertions are the test */
 #include <assert.h>
 #include <stdint.h>
@@ -31,6 +31,7 @@ static void read_in(struct gateway_form *form, struct sink *sink, const char *by
     memset(sink, 0, sizeof *sink);
     form->put = put;
     form->to = sink;
+    form->is_json = size > 0 && bytes[0] == '{';
     for (size_t at = 0; at < size; at += piece) {
         gateway_form_feed(form, bytes + at, size - at < piece ? size - at : piece);
     }
