@@ -182,6 +182,22 @@ static enum problem take(struct request *request, const struct check_in *check_i
                           : PROBLEM_forbidden;
 }
 
+static enum problem look_through(struct request *request, const struct check_in *check_in)
+{
+    if (check_in->faults->count > 0) {
+        return claim_refuse(request, check_in->faults);
+    }
+    if (check_in->count != 1) {
+        return request_fault(request, "/THONGTINHOSO/SOLUONGHOSO",
+                             "mỗi tệp chỉ có một bảng check-in (XML0)",
+                             "a file holds one check-in (XML0)");
+    }
+    return check_in->number ? PROBLEM_NONE
+                            : request_fault(request, "/HOSO[1]/XML0/TRANG_THAI_KCB[1]/MA_THE_BHYT",
+                                            "cần số thẻ BHYT hoặc số định danh",
+                                            "needs a card or a personal number");
+}
+
 enum problem gateway_check_in(struct request *request)
 {
     struct check_in check_in = {.request = request};
@@ -196,14 +212,6 @@ enum problem gateway_check_in(struct request *request)
     if (check_in.failed) {
         return PROBLEM_overloaded;
     }
-    for (size_t i = 0; i < check_in.faults->kept; i++) {
-        const struct claim_fault *fault = &check_in.faults->items[i];
-        request_fault(request, arena_printf(&request->arena, "/%s", fault->path),
-                      claim_rule_texts[fault->rule].text[LANGUAGE_VI],
-                      claim_rule_texts[fault->rule].text[LANGUAGE_EN]);
-    }
-    if (check_in.faults->count > 0 || check_in.count != 1 || !check_in.number) {
-        return PROBLEM_invalid_input;
-    }
+    TRY(look_through(request, &check_in));
     return take(request, &check_in);
 }

@@ -268,6 +268,11 @@ def arrivals(day):
     today = listed()
     day.tally.check([(i["record_no"], i["version"]) for i in today] == [("LK-D1", 1), ("LK-D2", 1), ("LK-D3", 2)], f"the last counts: {today}")
     day.tally.check(today[2]["content"]["rows"][0]["TEN_DICH_VU"] == "Khám bệnh" and today[2]["result_code"] == "000", f"as sent: {today[2]}")
+    faulty = check_in(fourth, hospital, "LK-D9", GT_THE_TU="hôm qua")
+    refused = day.handed("a field in another form", hospital.hand_in(CHECK_IN_CALL, faulty, "0"), "205")
+    day.tally.check("XML0" in refused["thongDiep"] and "GT_THE_TU: [bad_date]" in refused["thongDiep"], f"place and rule: {refused}")
+    wrong = day.handed("a claim at this address", hospital.hand_in(CHECK_IN_CALL, visit(first, hospital, "LK-D9").xml(), "0"), "205")
+    day.tally.check("XML0" in wrong["thongDiep"], f"what it should be: {wrong}")
     day.handed("a card that ended", hospital.hand_in(CHECK_IN_CALL, check_in(third, hospital, "LK-D4"), "0"))
     day.handed("a wrong name", hospital.hand_in(CHECK_IN_CALL, check_in(second, hospital, "LK-D5", HO_TEN="Người Nào Khác"), "0"))
     codes = {i["record_no"]: i["result_code"] for i in listed()}
