@@ -15,6 +15,7 @@
 #include "api/server.h"
 #include "api/upload.h"
 #include "base/limits.h"
+#include "base/moment.h"
 #include "base/text.h"
 
 enum { STAY_DAYS_MOST = 3660, OFFLINE_DAYS_MOST = 30, TRIES = 4, DAY_S = 86400 };
@@ -158,7 +159,7 @@ enum problem claim_look_at_offline(struct request *request, const struct claim_r
     if (!text) {
         return PROBLEM_NONE;
     }
-    if (!clock_parse(text, &at) || at > now || at < now - OFFLINE_DAYS_MOST * DAY_S) {
+    if (!moment_parse(text, &at) || at > now || at < now - OFFLINE_DAYS_MOST * DAY_S) {
         return request_fault(request, "?checked_offline_at",
                              "phải là thời điểm trong 30 ngày qua, dạng RFC 3339",
                              "must be a moment of the last 30 days, RFC 3339");

@@ -27,7 +27,7 @@ struct instant clock_read(void);
 /* Seconds since 1970 as "2026-11-22T10:00:00+07:00"; NULL: no memory. */
 const char *clock_text(struct arena *arena, int64_t unix_s);
 
-/* RFC 3339 with an offset ("…Z" or "…+07:00"), to the second; false for anything else. */
-bool clock_parse(const char *text, int64_t *ret_unix_s);
+/* The day on which they are over. */
+struct date clock_day(int64_t unix_s);
 
 #endif

@@ -15,8 +15,24 @@
 /* That a key has been answered before (claim_key): no fault, frame() gives that answer again. */
 static const char replay_state[] = "AS208";
 
+/* What a stored function says: a problem's code and, behind a blank, the place of the body that it
+ * means. */
+static enum problem problem_of_message(struct request *request, const char *message)
+{
+    size_t length = strcspn(message, " ");
+    const char *code = arena_copy(&request->arena, message, length);
+    enum problem problem = code ? problem_of_code(code) : PROBLEM_overloaded;
+    if (message[length]) {
+        const char *place = message + length + 1;
+        const struct problem_kind *kind = problem_kind(problem);
+        request_fault(request, arena_copy(&request->arena, place, strlen(place)),
+                      kind->title[LANGUAGE_VI], kind->title[LANGUAGE_EN]);
+    }
+    return problem;
+}
+
 /* The database's refusals as problems: by SQLSTATE, whole or by its class. */
-static enum problem problem_of_error(const struct sql_error *error)
+static enum problem problem_of_error(struct request *request, const struct sql_error *error)
 {
     static const struct {
         const char *state;
@@ -34,7 +50,7 @@ static enum problem problem_of_error(const struct sql_error *error)
         {"25006", PROBLEM_database_unavailable},
     };
     if (strcmp(error->state, "AS000") == 0) {
-        return problem_of_code(error->message);
+        return problem_of_message(request, error->message);
     }
     for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
         if (strncmp(error->state, states[i].state, strlen(states[i].state)) == 0) {
@@ -44,7 +60,7 @@ static enum problem problem_of_error(const struct sql_error *error)
     return PROBLEM_internal;
 }
 
-static enum problem problem_of_status(const struct request *request, enum sql_status status,
+static enum problem problem_of_status(struct request *request, enum sql_status status,
                                       const struct sql_error *error)
 {
     switch (status) {
@@ -56,7 +72,7 @@ static enum problem problem_of_status(const struct request *request, enum sql_st
         return PROBLEM_outcome_unknown;
     case SQL_REFUSED:
     default: {
-        enum problem problem = problem_of_error(error);
+        enum problem problem = problem_of_error(request, error);
         /* Nobody's fault but ours: an unforeseen state, or a right that the server's role lacks
          * (R-49). */
         if (problem == PROBLEM_internal || problem == PROBLEM_database_unavailable) {

@@ -20,7 +20,7 @@ static const char *const dispute_kinds[] = {"visit", "diagnosis", "period", NULL
 static const struct field dispute_fields[] = {
     FIELD(struct dispute_body, kind, .required = true, .choices = dispute_kinds),
     FIELD(struct dispute_body, visit, .form = FORM_UUID, .title = "Of visit and diagnosis"),
-    FIELD(struct dispute_body, diagnosis, .form = FORM_TEXT, .max_length = 8,
+    FIELD(struct dispute_body, diagnosis, .form = FORM_DISEASE,
           .title = "Of diagnosis: its ICD-10 code"),
     FIELD(struct dispute_body, period, .form = FORM_UUID, .title = "Of period: its id in the book"),
     FIELD(struct dispute_body, from_month, .form = FORM_MONTH,
@@ -44,8 +44,7 @@ static const struct field correction_fields[] = {
      .offset = offsetof(struct correction, is_void),
      .kind = FIELD_BOOLEAN,
      .title = "It never was: the visit, the diagnosis or the months are taken out"},
-    FIELD(struct correction, diagnosis, .form = FORM_TEXT, .max_length = 8,
-          .title = "The right ICD-10 code"),
+    FIELD(struct correction, diagnosis, .form = FORM_DISEASE, .title = "The right ICD-10 code"),
     FIELD(struct correction, outcome, .form = FORM_TEXT, .max_length = 40,
           .title = "Result of the treatment, its code"),
     FIELD(struct correction, admitted_on, .form = FORM_DATE),

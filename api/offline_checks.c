@@ -13,6 +13,7 @@
 #include "api/dispatch.h"
 #include "api/handlers.h"
 #include "api/server.h"
+#include "base/moment.h"
 #include "base/text.h"
 
 enum { CHECKS_MOST = 200, DAYS_MOST = 30, DAY_S = 86400, SECOND_US = 1000000 };
@@ -80,7 +81,7 @@ static bool moment_of(const struct request *request, const struct offline_check 
                       int64_t *ret_at)
 {
     int64_t now = request->now.unix_us / SECOND_US;
-    return clock_parse(check->checked_offline_at, ret_at) && *ret_at <= now &&
+    return moment_parse(check->checked_offline_at, ret_at) && *ret_at <= now &&
            *ret_at >= now - DAYS_MOST * DAY_S;
 }
 

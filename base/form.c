@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/moment.h"
 #include "base/uuid.h"
 
 static const struct form_kind form_kinds[FORM_COUNT] = {
@@ -97,6 +98,17 @@ static const struct form_kind form_kinds[FORM_COUNT] = {
                    5,
                    {"phải là giờ dạng HH:MM", "must be a time of day HH:MM"},
                    "07:30"},
+    [FORM_KNOWN_AT] = {"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?"
+                       "(Z|[+-][0-9]{2}:[0-9]{2}))?$",
+                       35,
+                       {"phải là ngày YYYY-MM-DD, hoặc thời điểm RFC 3339 có múi giờ",
+                        "must be a date YYYY-MM-DD, or an instant of RFC 3339 with its offset"},
+                       "2026-11-22T09:30:00+07:00"},
+    [FORM_DISEASE] = {"^[A-Z][0-9]{2}(\\.[0-9]{1,3})?$",
+                      7,
+                      {"phải là mã ICD-10, như J18 hoặc J18.9",
+                       "must be a code of ICD-10, such as J18 or J18.9"},
+                      "J18.9"},
 };
 
 const struct form_kind *form_kind(enum form form)
@@ -153,6 +165,22 @@ static bool is_month(const char *text, size_t length)
     return length == 7 && date_parse(text, length, &month);
 }
 
+static bool is_known_at(const char *text, size_t length)
+{
+    enum { DAY_LENGTH = DATE_TEXT_SIZE - 1 };
+    struct date day;
+    int64_t unix_s;
+    return length == DAY_LENGTH ? date_parse(text, length, &day) : moment_parse(text, &unix_s);
+}
+
+static bool is_disease(const char *text, size_t length)
+{
+    bool category =
+        text[0] >= 'A' && text[0] <= 'Z' && length >= 3 && strspn(text + 1, digits) == 2;
+    bool more = category && text[3] == '.' && length <= 7;
+    return category && (length == 3 || (more && length > 4 && all_of(text + 4, digits)));
+}
+
 bool form_fits(enum form form, const char *text)
 {
     size_t length = strlen(text);
@@ -184,6 +212,10 @@ bool form_fits(enum form form, const char *text)
         return is_month(text, length);
     case FORM_HOUR:
         return is_hour(text);
+    case FORM_KNOWN_AT:
+        return is_known_at(text, length);
+    case FORM_DISEASE:
+        return is_disease(text, length);
     case FORM_DOCUMENT:
     case FORM_SCAN:
     case FORM_CSV:

@@ -32,6 +32,8 @@ enum form {
     FORM_PARTIAL_DATE, /* YYYY, YYYY-MM or YYYY-MM-DD */
     FORM_LOCAL_DATE,   /* DD/MM/YYYY, MM/YYYY, YYYY or DDMMYYYY: how cards and the gateway write */
     FORM_HOUR,         /* HH:MM of a day */
+    FORM_KNOWN_AT,     /* YYYY-MM-DD, or an instant: RFC 3339 with an offset */
+    FORM_DISEASE,      /* a code of ICD-10, such as J18 or J18.9 */
     FORM_COUNT
 };
 

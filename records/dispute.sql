@@ -42,10 +42,10 @@ select d.id, d.kind, d.visit, d.diagnosis, d.period, month_text(lower(d.months))
  limit :limit::int;
 
 -- name: dispute_of_person
--- shape fact: record_no text?, admitted_at time?, discharged_at time?, outcome text?, employer text?, position text?, salary_vnd int?
+-- shape fact: record_no text?, admitted_at time?, discharged_at time?, outcome text?, diagnoses[]? {code text, name text?, main bool}, employer text?, position text?, salary_vnd int?
 -- shape timeline[]: ordinal int, at time, action text, action_label text, role text, actor_name text?, organisation text?, from_state text?, to_state text, note text?, due_at time
 select d.id, d.kind, d.visit, d.diagnosis, d.period, month_text(lower(d.months)) as from_month,
-       month_text(upper(d.months) - 1) as to_month, d.fact_version, d.corrected_version, dispute_fact(d) as fact, d.reason,
+       month_text(upper(d.months) - 1) as to_month, d.fact_version, d.corrected_version, dispute_fact(d, :lang) as fact, d.reason,
        d.state, dispute_label('state', d.state, :lang) as state_label, d.responder, d.facility, d.office, d.opened_at,
        d.due_at, d.ended_at is null and d.state <> 'explained' and d.due_at < :now::timestamptz as is_overdue,
        d.escalate_until, d.ended_at, dispute_timeline(d, :lang) as timeline, d.version
@@ -62,10 +62,10 @@ select d.id, d.kind, d.diagnosis, month_text(lower(d.months)) as from_month, mon
  order by d.due_at, d.id;
 
 -- name: dispute_at_desk
--- shape fact: record_no text?, admitted_at time?, discharged_at time?, outcome text?, employer text?, position text?, salary_vnd int?
+-- shape fact: record_no text?, admitted_at time?, discharged_at time?, outcome text?, diagnoses[]? {code text, name text?, main bool}, employer text?, position text?, salary_vnd int?
 -- shape timeline[]: ordinal int, at time, action text, action_label text, role text, actor_name text?, organisation text?, from_state text?, to_state text, note text?, due_at time
 select d.id, d.kind, d.visit, d.diagnosis, d.period, month_text(lower(d.months)) as from_month,
-       month_text(upper(d.months) - 1) as to_month, d.fact_version, d.corrected_version, dispute_fact(d) as fact, d.reason,
+       month_text(upper(d.months) - 1) as to_month, d.fact_version, d.corrected_version, dispute_fact(d, :lang) as fact, d.reason,
        d.state, dispute_label('state', d.state, :lang) as state_label, d.responder, d.facility, d.office, d.opened_at,
        d.due_at, d.ended_at is null and d.state <> 'explained' and d.due_at < :now::timestamptz as is_overdue,
        d.escalate_until, d.ended_at, dispute_timeline(d, :lang) as timeline, d.version

@@ -274,21 +274,26 @@ $$;
 alter function disputes_at_desk(timestamptz, uuid, integer) owner to ansinh_lookup;
 
 -- The fact in the version that is contested, as its desk knows it.
-create or replace function dispute_fact(d dispute) returns json
+create or replace function dispute_fact(d dispute, lang text) returns json
     language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
     return case when d.visit is not null then
         (select json_build_object('record_no', v.record_no, 'admitted_at', v.admitted_at, 'discharged_at', v.discharged_at,
-                    'outcome', v.outcome, 'employer', null, 'position', null, 'salary_vnd', null)
+                    'outcome', v.outcome, 'diagnoses', to_json(array(
+                        select json_build_object('code', x.code, 'name', case lang when 'en' then i.name_en else i.name_vi end,
+                                                 'main', x.main)
+                          from visit_diagnosis x left join icd10 i on i.code = x.code
+                         where x.person = v.person and x.visit = v.id and x.version = v.version order by x.ordinal)),
+                    'employer', null, 'position', null, 'salary_vnd', null)
            from visit v where v.person = d.person and v.id = d.visit and v.version = d.fact_version)
         else
         (select json_build_object('record_no', null, 'admitted_at', null, 'discharged_at', null, 'outcome', null,
-                    'employer', e.name, 'position', c.position, 'salary_vnd', c.salary_vnd)
+                    'diagnoses', null, 'employer', e.name, 'position', c.position, 'salary_vnd', c.salary_vnd)
            from contribution c left join employer e on e.id = c.employer
           where c.person = d.person and c.id = d.period and c.version = d.fact_version) end;
 end
 $$;
-alter function dispute_fact(dispute) owner to ansinh_lookup;
+alter function dispute_fact(dispute, text) owner to ansinh_lookup;
 
 create or replace function dispute_timeline(d dispute, lang text) returns json
     language plpgsql stable security definer set search_path = public, pg_temp as $$
