@@ -9,11 +9,13 @@
 #include "api/reply.h"
 
 struct book_query {
-    struct date as_of;
+    const char *as_of;
 };
 static const struct field book_query_fields[] = {
-    FIELD(struct book_query, as_of, .form = FORM_DATE,
-          .title = "As it was known at the end of this day; today when absent"),
+    FIELD(struct book_query, as_of, .form = FORM_KNOWN_AT,
+          .title =
+              "As it was known at the end of this day (YYYY-MM-DD), or at this very instant (RFC "
+              "3339 with its offset, such as a recorded_at); now when absent"),
 };
 const struct field_table book_query_table =
     FIELD_TABLE(book_query, struct book_query, book_query_fields);

@@ -53,6 +53,17 @@ static const char *day_of(struct arena *arena, struct date day)
     return arena_copy(arena, text, strlen(text));
 }
 
+/* Until when the paper speaks: the end of a day, or the instant that was asked for, in the time of
+ * Asia/Ho_Chi_Minh, which is the database's: "2026-11-22 09:30:00.5+07". */
+static const char *moment_of(struct arena *arena, const struct sql_rows *book)
+{
+    const char *day = day_of(arena, sql_date(book, 0, "as_of"));
+    const char *instant = sql_value(book, 0, "as_of_at");
+    enum { TIME_AT = 11, TIME_LENGTH = 8 };
+    return instant ? arena_printf(arena, "%.*s ngày %s", TIME_LENGTH, instant + TIME_AT, day)
+                   : arena_printf(arena, "hết ngày %s", day);
+}
+
 static const json_t *member(struct arena *arena, const struct sql_rows *rows, const char *name)
 {
     const char *text = sql_value(rows, 0, name);
@@ -214,8 +225,8 @@ struct document *book_paper(struct arena *arena, const struct sql_rows *book,
     put_totals(paper, arena, book);
     put_periods(paper, arena, book);
     put_gaps(paper, arena, book);
-    document_notice(
-        paper, arena_printf(arena, "Số liệu đến hết ngày %s, theo cơ sở dữ liệu bảo hiểm xã hội.",
-                            day_of(arena, sql_date(book, 0, "as_of"))));
+    document_notice(paper,
+                    arena_printf(arena, "Số liệu đến %s, theo cơ sở dữ liệu bảo hiểm xã hội.",
+                                 moment_of(arena, book)));
     return paper;
 }

@@ -109,6 +109,18 @@ static char *unescape(struct request *request, const char *text)
     return urlencoded_text(&request->arena, text, strlen(text), false);
 }
 
+/* libmicrohttpd reads a plus as a blank; before the offset of an instant it was meant as a plus:
+ * "2026-11-22T09:30:00 07:00". */
+static void mend_offset(char *value)
+{
+    enum { DAY_LENGTH = 10, OFFSET_LENGTH = 6 };
+    size_t length = strlen(value);
+    if (length > DAY_LENGTH + OFFSET_LENGTH && value[DAY_LENGTH] == 'T' &&
+        value[length - OFFSET_LENGTH] == ' ') {
+        value[length - OFFSET_LENGTH] = '+';
+    }
+}
+
 /* A name that comes twice asks for both: "ge2026-01" & "le2026-03" (searches of FHIR). */
 static void add_pair(struct request *request, struct field_pair *pairs, size_t *count,
                      struct field_pair pair, bool joins)
@@ -141,6 +153,7 @@ static enum problem decode_query(struct request *request)
         if (!name || !value) {
             return PROBLEM_request_malformed;
         }
+        mend_offset(value);
         if (pages && strcmp(name, limit_name) == 0) {
             decode_limit(request, name, value);
         } else if (pages && strcmp(name, cursor_name) == 0) {

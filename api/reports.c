@@ -4,16 +4,18 @@
  */
 #include <string.h>
 
+#include "api/clock.h"
 #include "api/dispatch.h"
 #include "api/handlers.h"
 #include "api/reply.h"
 #include "api/sheet.h"
+#include "base/moment.h"
 
 enum { SPAN_DAYS_MOST = 1830 };
 
 struct report_query {
-    struct date from, to, as_of;
-    const char *group_by, *office, *procedure;
+    struct date from, to;
+    const char *as_of, *group_by, *office, *procedure;
 };
 static const char *const report_groups[] = {"channel",  "level", "procedure", "office",
                                             "province", "state", "month",     NULL};
@@ -22,8 +24,9 @@ static const struct field report_fields[] = {
           .title = "First day of the period"),
     FIELD(struct report_query, to, .form = FORM_DATE, .required = true,
           .title = "Last day of the period, at most five years later"),
-    FIELD(struct report_query, as_of, .form = FORM_DATE,
-          .title = "Judged as things stood when this day was over; the last day when absent"),
+    FIELD(struct report_query, as_of, .form = FORM_KNOWN_AT,
+          .title = "Judged as things stood when this day (YYYY-MM-DD) was over, or at this very "
+                   "instant (RFC 3339 with its offset); the end of the last day when absent"),
     FIELD(struct report_query, group_by, .form = FORM_TEXT, .required = true,
           .choices = report_groups, .title = "What a row stands for"),
     FIELD(struct report_query, office, .form = FORM_TEXT, .max_length = 16,
@@ -50,11 +53,33 @@ const struct field_table completion_query_table =
     "not_accepted int, withdrawn int, stopped int, online_rate_bp int, online_of_all_bp int, "     \
     "on_time_rate_bp int, in_time_rate_bp int, average_minutes int"
 const char report_answer[] =
-    "from date, to date, as_of date, group_by text, "
+    "from date, to date, as_of date, as_of_at time?, group_by text, "
     "items[] {key text, label text?, " COUNTS "}, total {key text?, label text?, " COUNTS "}";
 const char *const report_types[] = {"text/csv", NULL};
 const enum problem report_problems[] = {PROBLEM_as_of_in_future, PROBLEM_too_many_requests,
                                         PROBLEM_NONE};
+
+/* What `as_of` names: a day, or an instant, whose day it is in Vietnam, too. */
+struct judged {
+    struct date day;
+    const char *instant; /* NULL: the end of the day */
+    bool is_to_come;
+};
+
+static struct judged judged_of(struct request *request, const struct report_query *query)
+{
+    struct judged judged = {.day = query->to};
+    int64_t unix_s;
+    if (query->as_of && moment_parse(query->as_of, &unix_s)) {
+        judged.day = clock_day(unix_s);
+        judged.instant = clock_text(&request->arena, unix_s);
+        judged.is_to_come = unix_s * 1000000 > request->now.unix_us;
+    } else if (query->as_of) {
+        date_parse(query->as_of, strlen(query->as_of), &judged.day);
+        judged.is_to_come = date_compare(judged.day, request->now.today) > 0;
+    }
+    return judged;
+}
 
 static enum problem check_span(struct request *request, const struct report_query *query)
 {
@@ -66,21 +91,20 @@ static enum problem check_span(struct request *request, const struct report_quer
         return request_fault(request, "?to", "kỳ báo cáo dài nhất là 5 năm",
                              "is more than five years after the first day");
     }
-    if (query->as_of.year && date_compare(query->as_of, request->now.today) > 0) {
-        return PROBLEM_as_of_in_future;
-    }
-    return PROBLEM_NONE;
+    return judged_of(request, query).is_to_come ? PROBLEM_as_of_in_future : PROBLEM_NONE;
 }
 
 static enum problem reply_report(struct request *request, const struct report_query *query,
                                  const struct sql_rows *rows)
 {
+    const struct judged judged = judged_of(request, query);
     struct buffer json;
     buffer_init(&json, &request->arena, 8192);
     buffer_char(&json, '{');
     buffer_member_date(&json, "from", query->from);
     buffer_member_date(&json, "to", query->to);
-    buffer_member_date(&json, "as_of", query->as_of.year ? query->as_of : query->to);
+    buffer_member_date(&json, "as_of", judged.day);
+    buffer_member_text(&json, "as_of_at", judged.instant);
     buffer_member_text(&json, "group_by", query->group_by);
     buffer_json_name(&json, "items");
     buffer_char(&json, '[');

@@ -13,8 +13,8 @@
 -- shape arrears: months int, amount_owed_vnd int
 with asked as (
     select p.id, p.full_name, d.as_of, int4range(0, month_index(d.as_of) + 1) as begun,
-           day_end(d.as_of, :today::date) as until
-      from person p, (select coalesce(:as_of::date, :today::date) as as_of) d
+           known_until(:as_of::text, :now::timestamptz, :today::date) as until
+      from person p, (select day_named(:as_of::text, :today::date) as as_of) d
      where p.id = context_subject()
 ), known as (
     select c.id, c.employer, c.position, c.place, c.months * a.begun as months, c.salary_vnd, c.funds, c.state,
@@ -65,7 +65,7 @@ select a.id as person, a.full_name,
                  from unnest(range_merge(c.insured)::int4multirange - c.insured) g
                 order by lower(g)) x)) as gaps,
        jsonb_build_object('months', c.unpaid, 'amount_owed_vnd', c.amount_owed_vnd) as arrears,
-       a.as_of, 'register' as source, dispute_treatment('period', 'export', :today::date) as hidden_treatment,
+       a.as_of, instant_named(:as_of::text) as as_of_at, 'register' as source, dispute_treatment('period', 'export', :today::date) as hidden_treatment,
        (select max(greatest(h.recorded_from, case when h.recorded_to < a.until then h.recorded_to end))
           from contribution h where h.person = a.id and h.recorded_from < a.until) as updated_at
   from asked a, counted c;

@@ -2,14 +2,14 @@
 -- (own_vnd) is the share within the insured scope (copay_vnd) and what lies outside of it.
 --
 -- What the patient disputes is shown with the dispute or, to others, as the policy of today says, whatever day is
--- asked for: `as_of` reads what was known at the end of that day. A facility sees what stands today, of that what its
+-- asked for: `as_of` reads what was known at that instant, or at the end of that day. A facility sees what stands today, of that what its
 -- ground opens (history_ground).
 
 -- name: visits_of_person
 -- shape facility: code text, name text
 -- shape diagnoses[]: code text, name text?, dispute uuid?
 with asked as (
-    select p.id, history_until(:as_of::date, :today::date) as until, t.visit as visit_shown,
+    select p.id, history_until(:as_of::text, :now::timestamptz, :today::date) as until, t.visit as visit_shown,
            t.diagnosis as diagnosis_shown
       from person p cross join dispute_treatments(:today::date) t
      where p.id = context_subject()
@@ -50,7 +50,7 @@ select v.id, jsonb_build_object('code', f.code, 'name', f.name) as facility, v.a
 -- shape certificates[]: kind text, number text?, from_date date?, to_date date?, issued_on date?, diagnosis text?, detail text?, disputed bool
 -- shape lines[]: ordinal int, code text, name text, unit text, quantity_milli int, unit_price_milli int, amount_vnd int, listed_vnd int, percent int, fund_vnd int, own_vnd int, copay_vnd int, other_vnd int
 with asked as (
-    select p.id, history_until(:as_of::date, :today::date) as until, t.visit as visit_shown,
+    select p.id, history_until(:as_of::text, :now::timestamptz, :today::date) as until, t.visit as visit_shown,
            t.diagnosis as diagnosis_shown
       from person p cross join dispute_treatments(:today::date) t
      where p.id = context_subject()

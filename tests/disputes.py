@@ -100,6 +100,8 @@ def check_diagnosis(world, tally):
     tally.check([d["id"] for d in desk["items"]] == [made["id"]], f"it waits at the desk: {desk}")
     _, one = world.call("clerk", "GET", f"/v1/disputes/{made['id']}")
     tally.check(one["fact"]["record_no"] == "TEST-1" and one["diagnosis"] == "B20", f"what: {one}")
+    known = [(d["code"], d["main"], bool(d["name"])) for d in one["fact"]["diagnoses"]]
+    tally.check(known == [("B20", True, True), ("J00", False, True)], f"as it was known: {one['fact']}")
     looked = world.call("citizen", "GET", "/v1/people/me/accesses")[1]["items"]
     tally.check(any("dispute" in json.dumps(look) for look in looked), f"who looked: {looked[:2]}")
     tally.check(
@@ -112,8 +114,20 @@ def check_diagnosis(world, tally):
     for correction in ({}, {"diagnosis": "B20"}, {"outcome": "1"}):
         status, body = world.answer("clerk", made["id"], 1, action="correct", correction=correction)
         tally.check((status, body["code"]) == (422, "correction_unfit"), f"{correction}: {body}")
+    for correction, code, place in (
+        ({"diagnosis": "chưa rõ"}, "invalid_input", "/correction/diagnosis"),
+        ({"diagnosis": "b20.1"}, "invalid_input", "/correction/diagnosis"),
+        ({"diagnosis": "J00"}, "correction_unfit", "/correction/diagnosis"),
+        ({"diagnosis": "B20"}, "correction_unfit", "/correction/diagnosis"),
+        ({"outcome": "1"}, "correction_unfit", "/correction/diagnosis"),
+    ):
+        status, body = world.answer("clerk", made["id"], 1, action="correct", correction=correction)
+        told = [(fault["pointer"], bool(fault["detail"])) for fault in body["errors"]]
+        tally.check((status, body["code"], told) == (422, code, [(place, True)]), f"{correction}: {body}")
     status, done = world.answer("clerk", made["id"], 1, action="correct", correction={"void": True})
     tally.check((status, done["state"], done["corrected_version"]) == (200, "corrected", 2), f"{done}")
+    _, one = world.call("clerk", "GET", f"/v1/disputes/{made['id']}")
+    tally.check([d["code"] for d in one["fact"]["diagnoses"]] == ["B20", "J00"], f"what was contested: {one['fact']}")
     tally.check(world.diagnoses() == [("J00", True, False)], f"taken out: {world.diagnoses()}")
     tally.check(world.paper() == ("sick_leave", None, False), f"the paper stays without it: {world.paper()}")
     earlier = world.diagnoses(query="?as_of=2026-11-21")
@@ -130,6 +144,24 @@ def check_diagnosis(world, tally):
         "clerk", made["id"], 1, action="correct", correction={"diagnosis": "J06.9"}
     )
     tally.check(world.diagnoses() == [("J06.9", True, False)], f"put right: {done}")
+    check_instants(world, tally)
+
+
+def check_instants(world, tally):
+    """Both versions of one day can be read, each from its own moment to that of the next."""
+    moments = world.sql(
+        f"SELECT to_char((recorded_from + step) at time zone 'Asia/Ho_Chi_Minh', 'YYYY-MM-DD\"T\"HH24:MI:SS.US+07:00') FROM visit, (VALUES (interval '0'),"
+        f" (interval '-1 microsecond')) s (step) WHERE id = '{world.visit}' AND version > 1 ORDER BY version, step DESC"
+    ).splitlines()
+    tally.check(len({moment[:10] for moment in moments}) == 1, f"of one day: {moments}")
+    before, second, third = [("B20", True, False), ("J00", False, False)], [("J00", True, False)], [("J06.9", True, False)]
+    for moment, known in zip(moments, (second, before, third, second), strict=True):
+        read = world.diagnoses(query=f"?as_of={moment}")
+        tally.check(read == known, f"at {moment}: {read}")
+        _, visits = world.call("citizen", "GET", f"/v1/people/me/visits?as_of={moment}&limit=1")
+        codes = [d["code"] for d in visits["items"][0]["diagnoses"]]
+        tally.check(codes == [code for code, _, _ in known], f"the history at {moment}: {codes}")
+    tally.check(world.diagnoses(query=f"?as_of={moments[0][:10]}") == third, "the end of the day")
 
 
 def check_visit(world, tally):
@@ -138,6 +170,15 @@ def check_visit(world, tally):
     tally.check(before and not any(v["disputed"] for v in before), f"nothing is disputed: {before}")
     status, made = world.contest(kind="visit", visit=world.visit)
     tally.check(status == 201, f"contested: {made}")
+    for correction, place in (
+        ({"outcome": "99"}, "/correction/outcome"),
+        ({"admitted_on": "2027-01-01"}, "/correction/admitted_on"),
+        ({"discharged_on": "2027-01-01"}, "/correction/discharged_on"),
+        ({"salary_vnd": 1}, "/correction"),
+    ):
+        status, body = world.answer("clerk", made["id"], 1, action="correct", correction=correction)
+        told = (status, body["code"], [fault["pointer"] for fault in body["errors"]])
+        tally.check(told == (422, "correction_unfit", [place]), f"{correction}: {body}")
     flagged = world.recent_visits()
     tally.check(
         [v["disputed"] for v in flagged] == [True] + [False] * (len(before) - 1), f"marked: {flagged}"

@@ -9,6 +9,8 @@
 #include "tests/database.h"
 #include "tests/test_book.h"
 
+static const char now[] = "2026-11-22T10:00:00+07:00";
+
 static const char book_head[] =
     "select coalesce((select string_agg(concat_ws(' ', t ->> 'fund', (t ->> 'years') || '+' || (t "
     "->> 'months')), ', ') "
@@ -96,6 +98,16 @@ static const struct book_case book_cases[] = {
      "test_job(1, '2020-01', '2020-12', '{retirement}', 'paid', '2022-03-01', null)",
      "2022-02-28",
      {"retirement 0+0", "0+0", "", "12 700", "2020-01 2020-12 E1"}},
+    {"at the instant of the correction the book says what is right",
+     "test_job(1, '2020-01', '2020-12', '{retirement}', 'owed', '2021-01-05', '2022-03-01'), "
+     "test_job(1, '2020-01', '2020-12', '{retirement}', 'paid', '2022-03-01', null)",
+     "2022-02-28T17:00:00Z",
+     {"retirement 1+0", "1+0", "", "0 0", "2020-01 2020-12 E1"}},
+    {"and a microsecond before, what it said until then",
+     "test_job(1, '2020-01', '2020-12', '{retirement}', 'owed', '2021-01-05', '2022-03-01'), "
+     "test_job(1, '2020-01', '2020-12', '{retirement}', 'paid', '2022-03-01', null)",
+     "2022-02-28T23:59:59.999999+07:00",
+     {"retirement 0+0", "0+0", "", "12 700", "2020-01 2020-12 E1"}},
     {"what was recorded on the day was known at its end, in Hanoi's time",
      "test_job(1, '2020-01', '2020-12', '{retirement}', 'owed', '2021-01-05', '2022-03-01 "
      "23:59:59.999999+07'), "
@@ -124,8 +136,8 @@ static void test_book(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof book_cases / sizeof *book_cases; i++) {
         const struct book_case *asked = &book_cases[i];
-        const char *const pairs[] = {"as_of", asked->as_of, "today", "2026-11-22",
-                                     "lang",  "vi",         NULL};
+        const char *const pairs[] = {"as_of", asked->as_of, "today", "2026-11-22", "now",
+                                     now,     "lang",       "vi",    NULL};
         database_run("savepoint book");
         database_run(arena_printf(&database.arena, "select %s", asked->jobs));
         struct admin_rows rows = book_rows(QUERY_person_book, book_head, ") b", pairs);
@@ -142,7 +154,7 @@ static void test_book(void **state)
 
 static const char *book_read(const char *as_of, const char *today)
 {
-    const char *const pairs[] = {"as_of", as_of, "today", today, "lang", "en", NULL};
+    const char *const pairs[] = {"as_of", as_of, "today", today, "now", now, "lang", "en", NULL};
     struct admin_rows rows =
         book_rows(QUERY_person_book, "select row_to_json(b) from (", ") b", pairs);
     assert_int_equal(rows.row_count, 1);

@@ -110,6 +110,29 @@ begin
 end
 $$;
 
+-- The instant that `as_of` names; null when it names a day, or nothing.
+create or replace function instant_named(as_of text) returns timestamptz
+    language sql stable parallel safe
+    return case when as_of like '%T%' then as_of::timestamptz end;
+
+-- The day that `as_of` names, or on which its instant lies.
+create or replace function day_named(as_of text, today date) returns date
+    language sql stable parallel safe
+    return case when as_of like '%T%' then (as_of::timestamptz at time zone 'Asia/Ho_Chi_Minh')::date
+                else coalesce(as_of::date, today) end;
+
+-- What was recorded before this moment and not replaced before it was known as of an instant, at the end of a day, or
+-- now: a version counts from its own first instant to that of the next, so behind an instant there is one step of time.
+create or replace function known_until(as_of text, at timestamptz, today date) returns timestamptz
+    language plpgsql volatile as $$
+begin
+    if instant_named(as_of) > at then
+        raise exception using errcode = 'AS000', message = 'as_of_in_future';
+    end if;
+    return coalesce(instant_named(as_of) + interval '1 microsecond', day_end(day_named(as_of, today), today));
+end
+$$;
+
 -- The first day that a partial date could be.
 create or replace function partial_date_first_day(value text) returns date
     language plpgsql immutable strict parallel safe as $$

@@ -49,14 +49,14 @@ begin
 end
 $$;
 
--- Until when facts of a history count: now, or the end of another day. A facility sees what stands, not what was replaced.
-create or replace function history_until(as_of date, today date) returns timestamptz
+-- Until when facts of a history count (known_until). A facility sees what stands, not what was replaced.
+create or replace function history_until(as_of text, at timestamptz, today date) returns timestamptz
     language plpgsql volatile as $$
 begin
     if as_of is not null and current_setting('app.relation', true) in ('clerk', 'system') then
         raise exception using errcode = 'AS000', message = 'forbidden';
     end if;
-    return day_end(coalesce(as_of, today), today);
+    return known_until(as_of, at, today);
 end
 $$;
 

@@ -71,9 +71,10 @@ create or replace function dossiers_known(starts timestamptz, stops timestamptz)
     end;
 
 -- One row a group and, with a null key, one for all: what was received from the first to the last day, what had been
--- carried over, and how it all stood when the last day was over (or `as_of`, or now, if that is earlier).
+-- carried over, and how it all stood when the last day was over (or at the instant or the end of the day `as_of`; or now,
+-- if that is earlier).
 -- Anybody may ask, so one report is computed at a time: who comes meanwhile is told to come again.
-create or replace function dossier_report(from_day date, to_day date, as_of date, group_by text, of_office text,
+create or replace function dossier_report(from_day date, to_day date, as_of text, group_by text, of_office text,
         of_procedure text, at timestamptz, lang text)
     returns table (key text, label text, received bigint, carried_over bigint, online bigint, resolved bigint,
                    early bigint, on_time bigint, overdue bigint, in_progress bigint, running bigint,
@@ -89,7 +90,7 @@ create or replace function dossier_report(from_day date, to_day date, as_of date
 declare
     starts timestamptz := day_start(from_day);
     stops timestamptz := day_start(to_day + 1);
-    judged_at timestamptz := least(at, day_start(coalesce(as_of, to_day) + 1));
+    judged_at timestamptz := least(at, coalesce(instant_named(as_of), day_start(day_named(as_of, to_day) + 1)));
     places text[] := case when of_office is not null then
         array(select o.code from office o where of_office in (o.code, o.parent)) end;
 begin
@@ -164,4 +165,4 @@ begin
      order by c.key nulls last;
 end
 $$;
-alter function dossier_report(date, date, date, text, text, text, timestamptz, text) owner to ansinh_lookup;
+alter function dossier_report(date, date, text, text, text, text, timestamptz, text) owner to ansinh_lookup;
