@@ -198,7 +198,7 @@ static void collect_statuses(const struct route *route, bool statuses[600])
     const struct grammar *grammar = grammar_of(route->path);
     if (enters_late(route)) {
         statuses[401] = grammar->refusal_type && route->who != PUBLIC;
-        statuses[431] = true; /* what the wire itself refuses; its own refusals are replies */
+        statuses[408] = true; /* its address did not arrive either; all else is told in replies */
         return;
     }
     bool database = route->kind != DECIDE || route->class || !route->answer || route->body;
@@ -220,7 +220,7 @@ static void collect_statuses(const struct route *route, bool statuses[600])
 static void put_refusal(struct buffer *out, const struct route *route, int status)
 {
     const struct grammar *grammar = grammar_of(route->path);
-    if (!grammar || status == 413 || status == 431) { /* the wire says so, before any grammar */
+    if (!grammar || status == 408) {
         buffer_format(out, ",\"%d\":{\"$ref\":\"#/components/responses/problem\"}", status);
         return;
     }

@@ -46,7 +46,7 @@ class Contract:
 
     def faults(self, method, target, reply):
         """What is wrong with a reply, one sentence each."""
-        faults = common_faults(method, reply, refusal_type(target, reply.status))
+        faults = common_faults(method, reply, refusal_type(target))
         operation = self.operation(method, target.split("?", 1)[0])
         if operation is None:
             return faults + (
@@ -95,10 +95,8 @@ def path_pattern(path):
     return re.compile("[^/]+?".join(re.escape(part) for part in parts))
 
 
-def refusal_type(target, status):
+def refusal_type(target):
     """What an error is written in; None where it has no body (the gateway's 401)."""
-    if status in (413, 431):  # the wire says so, before any grammar
-        return PROBLEM
     if target.startswith("/fhir/"):
         return FHIR
     return None if target.startswith("/api/") else PROBLEM
