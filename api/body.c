@@ -6,6 +6,7 @@
 #include "api/gateway_form.h"
 #include "api/grammar.h"
 #include "api/request.h"
+#include "api/sender.h"
 #include "api/server.h"
 #include "api/upload.h"
 #include "base/limits.h"
@@ -70,16 +71,41 @@ static void begin_form(struct request *request)
     }
 }
 
+static void begin_file(struct request *request)
+{
+    size_t memory = request->file_memory;
+    if (is_known(request)) {
+        request->upload = upload_begin(request->server->config->attachments, request->id,
+                                       memory > LIMIT_BODY_BYTES ? memory : LIMIT_BODY_BYTES);
+        begin_form(request);
+    }
+}
+
+static void forget_file(struct request *request, enum problem problem)
+{
+    upload_discard(request->upload);
+    request->upload = NULL;
+    request->form = NULL;
+    request->not_taken = problem;
+}
+
 /* Bodies of some routes go to disk as they come. What nobody who is logged in sends, or too many
  * send at once, is read and forgotten; the request says why when it is refused. */
-static bool take_file(struct request *request, const char *bytes, size_t length)
+static enum body_step take_file(struct request *request, const char *bytes, size_t length)
 {
-    struct server *server = request->server;
-    if (request->body_length == 0 && server->uploads < LIMIT_FILES_AT_ONCE && is_known(request)) {
-        request->upload =
-            upload_begin(server->config->attachments, request->id, request->file_memory);
-        server->uploads += request->upload != NULL;
-        begin_form(request);
+    if (request->body_length == 0) {
+        begin_file(request);
+    }
+    bool is_large = request->body_length + length > LIMIT_BODY_BYTES;
+    if (request->upload && is_large && !sender_has_place(request)) {
+        if (!request->sender && !request->not_taken) {
+            return BODY_ASKS;
+        }
+        if (request->not_taken) {
+            forget_file(request, request->not_taken);
+        } else if (!sender_take_place(request)) {
+            forget_file(request, PROBLEM_too_many_requests);
+        }
     }
     request->body_length += length;
     if (request->form) {
@@ -87,13 +113,15 @@ static bool take_file(struct request *request, const char *bytes, size_t length)
     } else if (request->upload) {
         upload_put(request->upload, bytes, length);
     }
-    return request->body_length <= request->body_limit;
+    return request->body_length <= request->body_limit ? BODY_TAKEN : BODY_REFUSED;
 }
 
-bool body_take(struct request *request, const char *bytes, size_t length)
+enum body_step body_take(struct request *request, const char *bytes, size_t length)
 {
-    return request->takes_file ? take_file(request, bytes, length)
-                               : take_text(request, bytes, length);
+    if (request->takes_file) {
+        return take_file(request, bytes, length);
+    }
+    return take_text(request, bytes, length) ? BODY_TAKEN : BODY_REFUSED;
 }
 
 void body_end(struct request *request)
@@ -108,6 +136,6 @@ void body_end(struct request *request)
 
 void body_discard(struct request *request)
 {
-    request->server->uploads -= request->upload != NULL;
+    sender_leave_place(request);
     upload_discard(request->upload);
 }

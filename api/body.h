@@ -5,14 +5,16 @@
 #ifndef API_BODY_H
 #define API_BODY_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 struct request;
 
-/* The next bytes, whose sum the guard has bounded. False: no memory, or more than the route takes.
- */
-bool body_take(struct request *request, const char *bytes, size_t length);
+/* REFUSED: no memory, or more than the route takes. ASKS: nothing was taken; the same bytes again
+ * after sender_ask. */
+enum body_step { BODY_TAKEN, BODY_REFUSED, BODY_ASKS };
+
+/* The next bytes, whose sum the guard has bounded. */
+enum body_step body_take(struct request *request, const char *bytes, size_t length);
 
 /* All bytes are there. */
 void body_end(struct request *request);

@@ -134,7 +134,7 @@ static void add_pair(struct request *request, struct field_pair *pairs, size_t *
     pairs[(*count)++] = pair;
 }
 
-static enum problem decode_query(struct request *request)
+enum problem decode_query(struct request *request)
 {
     const struct grammar *grammar = grammar_of(request->path);
     bool searches = grammar && grammar->count_name;

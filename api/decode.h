@@ -10,6 +10,9 @@
 /* What does not depend on the route: language, the session's token. */
 void decode_headers(struct request *request);
 
+/* The parameters of the query alone, with their faults. */
+enum problem decode_query(struct request *request);
+
 /* Path values, query, body and key as the route wants them; every fault at once. */
 enum problem decode_request(struct request *request);
 

@@ -10,6 +10,7 @@
 #include "api/log.h"
 #include "api/reply.h"
 #include "api/routes.h"
+#include "api/sender.h"
 #include "api/server.h"
 
 /* That a key has been answered before (claim_key): no fault, frame() gives that answer again. */
@@ -265,6 +266,7 @@ static enum problem run(struct request *request)
     if (request->route->who != PUBLIC && !enters_late && !request->access_hash) {
         return PROBLEM_session_missing;
     }
+    TRY(sender_admit(request));
     TRY(decode_request(request));
     if (request->route->who != PUBLIC && enters_late) {
         TRY(grammar->enter(request));

@@ -13,6 +13,7 @@
 #include "api/guard.h"
 #include "api/log.h"
 #include "api/reply.h"
+#include "api/sender.h"
 #include "api/wire.h"
 
 static int64_t monotonic_us(void)
@@ -150,6 +151,8 @@ static struct request *exchange_begin(struct server *server, struct MHD_Connecti
         request_release(request);
         return NULL;
     }
+    MHD_get_connection_values(connection, MHD_HEADER_KIND, take_header, request);
+    MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, take_query, request);
     return request;
 }
 
@@ -257,8 +260,6 @@ static enum MHD_Result exchange_refuse(struct request *request, enum problem pro
 static enum MHD_Result exchange_run(struct request *request, const char *method)
 {
     struct server *server = request->server;
-    MHD_get_connection_values(request->connection, MHD_HEADER_KIND, take_header, request);
-    MHD_get_connection_values(request->connection, MHD_GET_ARGUMENT_KIND, take_query, request);
     wire_request_begun(request->fd);
     if (!method_of(method, request)) {
         return exchange_refuse(request, PROBLEM_method_not_allowed);
@@ -282,6 +283,57 @@ static enum MHD_Result exchange_run(struct request *request, const char *method)
     return MHD_YES;
 }
 
+static void asking_fiber(void *argument)
+{
+    struct request *request = argument;
+    struct server *server = request->server;
+    bool parked;
+    sender_ask(request);
+    server->busy--;
+    parked = request->progress == PARKED;
+    request->progress = ARRIVED;
+    if (parked) {
+        MHD_resume_connection(request->connection);
+        server->daemon_wants_turn = true;
+    }
+}
+
+/* The connection sleeps until it is known who sends; then libmicrohttpd hands over what was not
+ * taken again. The time that a body may take runs on. */
+static void exchange_ask(struct request *request, const char *method)
+{
+    struct server *server = request->server;
+    if (!method_of(method, request) || server->busy >= (size_t)server->config->requests_at_once) {
+        request->not_taken = PROBLEM_overloaded;
+        return;
+    }
+    request->progress = RUNNING;
+    server->busy++;
+    if (!fiber_start(asking_fiber, request)) {
+        server->busy--;
+        request->progress = ARRIVED;
+        request->not_taken = PROBLEM_overloaded;
+    } else if (request->progress == RUNNING) {
+        request->progress = PARKED;
+        MHD_suspend_connection(request->connection);
+    }
+}
+
+static enum MHD_Result exchange_gather(struct request *request, const char *method,
+                                       const char *bytes, size_t *size)
+{
+    enum body_step step = body_take(request, bytes, *size);
+    if (step == BODY_ASKS) {
+        exchange_ask(request, method);
+        if (request->progress == PARKED) {
+            return MHD_YES;
+        }
+        step = body_take(request, bytes, *size);
+    }
+    *size = 0;
+    return step == BODY_TAKEN ? MHD_YES : MHD_NO;
+}
+
 enum MHD_Result exchange_take(void *cls, struct MHD_Connection *connection, const char *url,
                               const char *method, const char *version, const char *upload_data,
                               size_t *upload_data_size, void **context)
@@ -296,9 +348,7 @@ enum MHD_Result exchange_take(void *cls, struct MHD_Connection *connection, cons
         return exchange_answer(request);
     }
     if (*upload_data_size > 0) {
-        bool taken = body_take(request, upload_data, *upload_data_size);
-        *upload_data_size = 0;
-        return taken ? MHD_YES : MHD_NO;
+        return exchange_gather(request, method, upload_data, upload_data_size);
     }
     return exchange_run(request, method);
 }

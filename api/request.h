@@ -82,6 +82,8 @@ struct request {
     size_t file_memory;        /* unless it has no more bytes than this */
     struct gateway_form *form; /* the file comes within a form; NULL: as it is */
     struct upload *upload;     /* NULL: no body, or not from whom one is taken */
+    const char *sender;        /* who sends it, once asked; NULL: not asked yet */
+    enum problem not_taken;    /* why the body was read and forgotten */
 
     enum language language;
     struct instant now;

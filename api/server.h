@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "api/config.h"
+#include "base/limits.h"
 #include "base/loop.h"
 #include "base/pool.h"
 #include "records/sql.h"
@@ -44,7 +45,7 @@ struct server {
     struct request *spare_requests;
     bool daemon_wants_turn; /* its sockets are ready, or a reply is */
     size_t busy;            /* requests being worked on */
-    size_t uploads;         /* bodies on their way to disk */
+    struct request *uploading[LIMIT_FILES_AT_ONCE]; /* whose bodies have a place; NULL: free */
     bool draining;
     int64_t drain_until_ms;
     struct server_counters counters;

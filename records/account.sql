@@ -18,6 +18,13 @@ select r.verdict, r.expires_in, account_actor(r.account) as actor
 -- name: source_looked_up
 select source_is_busy(:source, :now::timestamptz) as busy;
 
+-- Who sends a large body (api/sender.h).
+-- name: sender
+select context_account() as account;
+
+-- name: network_has_ticket
+select network_has_ticket(:source, :now::timestamptz) as has_ticket;
+
 -- name: registration_opened write
 -- shape reply: id uuid, expires_at time, channel text
 select o.id, o.expires_at, o.channel

@@ -105,10 +105,11 @@ def check_refused_leave_nothing(desk, tally):
     tally.check(desk.files() == before, f"left behind: {set(desk.files()) - set(before)}")
 
 
-def begin(desk, size, sent):
+def begin(desk, size, sent, login=None):
     """A file that is announced and only partly sent."""
     connection = wire.Connection(desk.server.port)
-    head = (f"POST /v1/dossiers/{desk.dossier}/attachments?title=x HTTP/1.1\r\nHost: a\r\n{': '.join(desk.login)}\r\n"
+    head = (f"POST /v1/dossiers/{desk.dossier}/attachments?title=x HTTP/1.1\r\nHost: a\r\n"
+            f"{': '.join(login or desk.login)}\r\n"
             f"Idempotency-Key: {uuid.uuid4()}\r\nContent-Length: {size}\r\n\r\n")
     connection.send(head.encode() + paper(size)[:sent])
     return connection
@@ -130,15 +131,46 @@ def check_broken_off(desk, tally):
     tally.check(wait_until(lambda: desk.files() == before), "and goes when its sender has gone")
 
 
+def incoming(desk):
+    return len(list((desk.folder / "incoming").iterdir()))
+
+
+def clerk_sends(desk):
+    """What a clerk's large file that is no claim is told."""
+    token = wire.access_token(desk.server.port, desk.fixture.demo["clerk"])
+    headers = [("Authorization", f"Bearer {token}"), ("Content-Type", "application/xml"), ("Idempotency-Key", str(uuid.uuid4()))]
+    return wire.exchange(desk.server.port, "POST", "/v1/claims", headers, b"<no>" * 50000).status
+
+
+def check_strangers(desk, tally):
+    """Whoever cannot log in takes nobody's place and no room on the disk, however much he announces."""
+    connections = [begin(desk, LIMIT, 300000, ("Authorization", f"Bearer {i}")) for i in range(40)]
+    reply = desk.add(paper(200000, 6))
+    tally.check(reply.status == 201, f"beside 40 strangers: HTTP {reply.status}")
+    tally.check(clerk_sends(desk) == 422, f"a clerk beside 40 strangers: HTTP {clerk_sends(desk)}")
+    tally.check(incoming(desk) == 0, f"{incoming(desk)} files of strangers are on the disk")
+    rest = paper(300000)
+    whole = begin(desk, len(rest), len(rest), ("Authorization", "Bearer nobody"))
+    reply = whole.read_reply("POST")
+    tally.check(reply.status == 401 and code_of(reply) == "session_missing", f"a stranger's whole file: HTTP {reply.status}")
+    for connection in (*connections, whole):
+        connection.close()
+
+
 def check_too_many(desk, tally):
-    """Only so many at once; the others hear it and nobody's memory fills."""
+    """Only so many at once, and half of them from one account; the others hear it and nobody's memory fills."""
     before_kb = desk.memory_kb()
-    connections = [begin(desk, LIMIT, 100000) for _ in range(32)]
-    tally.check(wait_until(lambda: len(list((desk.folder / "incoming").iterdir())) == 32), "32 files are on their way")
+    connections = [begin(desk, LIMIT, 100000) for _ in range(16)]
+    tally.check(wait_until(lambda: incoming(desk) == 16), f"{incoming(desk)} files are on their way, not 16")
     reply = desk.add(paper(200000))
     tally.check(reply.status == 429, f"one more: HTTP {reply.status}")
+    reply = desk.add(paper(2000))
+    tally.check(reply.status == 429, f"a small one more: HTTP {reply.status}")
+    tally.check(clerk_sends(desk) == 422, f"a clerk beside one who sends 16: HTTP {clerk_sends(desk)}")
+    stranger = begin(desk, 2000, 2000, ("Authorization", "Bearer nobody")).read_reply("POST")
+    tally.check(stranger.status == 401, f"a stranger's small file in the crowd: HTTP {stranger.status}")
     grown_kb = desk.memory_kb() - before_kb
-    tally.check(grown_kb < 32 * 1024, f"32 files on their way take {grown_kb} kB of memory")
+    tally.check(grown_kb < 16 * 1024, f"16 files on their way take {grown_kb} kB of memory")
     for connection in connections:
         connection.close()
     tally.check(wait_until(lambda: desk.add(paper(20, 5)).status == 201), "afterwards there is room again")
@@ -153,10 +185,11 @@ def check_killed(desk, tally):
     """What was acknowledged outlives kill -9; what was on its way is swept away later, and orphans with it."""
     body = paper(300000, 9)
     attachment = json.loads(desk.add(body).body)["attachment"]
-    begin(desk, LIMIT, 300000)
+    sending = begin(desk, LIMIT, 300000)
     wait_until(lambda: list((desk.folder / "incoming").iterdir()))
     desk.server.kill()
     left = list((desk.folder / "incoming").iterdir())
+    sending.close()
     orphan, young = desk.address(b"orphan"), desk.address(b"young")
     for path in (orphan, young):
         path.parent.mkdir(exist_ok=True)
@@ -177,7 +210,7 @@ def main():
     arguments = argument_parser(__doc__.splitlines()[0]).parse_args()
     with opened(arguments.program) as fixture, fixture.server("attachments", SWEEP_MS=10) as server:
         desk = Desk(fixture, server)
-        for check in (check_sizes, check_same_content, check_refused_leave_nothing, check_broken_off, check_too_many,
+        for check in (check_sizes, check_same_content, check_refused_leave_nothing, check_broken_off, check_strangers, check_too_many,
                       check_killed):
             check(desk, tally)
     tally.finish()

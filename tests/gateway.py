@@ -102,6 +102,27 @@ def check_binding(desk, fixture):
     desk.tally.check(by_header["maKetQua"] == "000", "tokens may stand in headers")
 
 
+def check_large_files(desk, fixture):
+    """Who sends a large file is known before it is there, wherever the form says it; a stranger's takes no place."""
+    target, file = "/api/qd130/guiHoSoXmlQD3176", {"fileHSBase64": "A" * 300000}
+    rest = {"loaiHoSo": "3176", "maTinh": "01", "maCSKCB": desk.username[:5]}
+    name = {"username": desk.username}
+    wire_head = f"POST {target} HTTP/1.1\r\nHost: a\r\naccessToken: x\r\ntokenId: x\r\npasswordHash: x\r\n" \
+                "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 9000000\r\n\r\n"
+    strangers = []
+    for i in range(40):
+        strangers.append(wire.Connection(desk.port, source="127.0.0.2"))
+        strangers[-1].send((wire_head + ("username=a&" if i % 2 else "") + "fileHSBase64=" + "A" * 300000).encode())
+    for order in ({**name, **rest, **file}, {**file, **rest, **name}):
+        answer = desk.send(target, order, FORM, desk.headers())[1]
+        desk.tally.check(answer["maKetQua"] == "205", f"a large file that is no claim, {list(order)}: {answer}")
+        stranger = Gateway(desk.port, fixture.demo, source="127.0.0.2")
+        answer = stranger.send(target, order, FORM, desk.headers())[1]
+        desk.tally.check(answer["maKetQua"] == "401", f"the same by a stranger, {list(order)}: {answer}")
+    for connection in strangers:
+        connection.close()
+
+
 def check_states(desk):
     for what, change, code, outcome in STATES:
         desk.sql(f"CREATE TABLE kept AS SELECT * FROM card WHERE person = '{desk.person}'")
@@ -286,6 +307,7 @@ def main():
             desk = Desk(server, fixture, tally)
             check_tickets(desk)
             check_binding(desk, fixture)
+            check_large_files(desk, fixture)
             check_states(desk)
             check_identity(desk)
             check_old_numbers(desk)

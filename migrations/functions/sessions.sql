@@ -146,3 +146,14 @@ create or replace function account_actor(of_account uuid) returns jsonb
               left join office o on o.code = a.office
              where a.id = of_account);
 alter function account_actor(uuid) owner to ansinh_lookup;
+
+-- Whether anybody in a network holds a ticket of the gateway: who sends a file there is known only at its end.
+create or replace function network_has_ticket(address text, at timestamptz) returns boolean
+    language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+    return exists (select from session s
+                    where s.source = source_network(address) and s.device = 'gateway' and s.revoked_at is null
+                      and s.access_expires_at > at);
+end
+$$;
+alter function network_has_ticket(text, timestamptz) owner to ansinh_lookup;
