@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum setting_kind { SETTING_TEXT, SETTING_OPTION, SETTING_NUMBER, SETTING_DATE };
+enum setting_kind { SETTING_TEXT, SETTING_OPTION, SETTING_ADDRESS, SETTING_NUMBER, SETTING_DATE };
 
 struct setting {
     const char *variable;
@@ -21,8 +21,10 @@ static const struct setting settings[] = {
      "address:port to serve on"},
     {"ANSINH_KEYS", SETTING_TEXT, offsetof(struct config, keys), "var/keys", 0, 0,
      "folder of the signing keys"},
-    {"ANSINH_PUBLIC_URL", SETTING_TEXT, offsetof(struct config, public_url),
-     "https://ansinh.example", 0, 0, "where verifiers reach this service; stands in signed lists"},
+    {"ANSINH_PUBLIC_URL", SETTING_ADDRESS, offsetof(struct config, public_url),
+     "https://ansinh.example", 0, 0,
+     "http(s) address that clients know, no slash at the end; stands in signed lists and results, "
+     "on papers and in FHIR links"},
     {"ANSINH_FILES", SETTING_TEXT, offsetof(struct config, files), "var/files", 0, 0,
      "folder of payment files, the same for all servers"},
     {"ANSINH_PAYER_NAME", SETTING_TEXT, offsetof(struct config, payer_name),
@@ -33,8 +35,6 @@ static const struct setting settings[] = {
      "bank of that account"},
     {"ANSINH_OUTBOX_FILE", SETTING_TEXT, offsetof(struct config, outbox_file), "var/outbox.jsonl",
      0, 0, "file that receives notices (one JSON line each)"},
-    {"ANSINH_ATTACHMENTS", SETTING_TEXT, offsetof(struct config, attachments), "var/attachments", 0,
-     0, "folder of the papers that were handed in"},
     {"ANSINH_ATTACHMENTS", SETTING_TEXT, offsetof(struct config, attachments), "var/attachments", 0,
      0, "folder of the papers that were handed in"},
     {"ANSINH_SWEEP_MS", SETTING_NUMBER, offsetof(struct config, sweep_ms), "90000", 10, 86400000,
@@ -77,6 +77,13 @@ static const struct setting settings[] = {
      "1: one JSON line a request on stderr"},
 };
 
+/* Paths are written behind it as it is. */
+static bool is_address(const char *text)
+{
+    bool is_http = strncmp(text, "https://", 8) == 0 || strncmp(text, "http://", 7) == 0;
+    return is_http && text[strlen(text) - 1] != '/' && !text[strcspn(text, " ?#\"\\")];
+}
+
 static bool take(const struct setting *setting, const char *text, void *ret_member)
 {
     char *end;
@@ -85,6 +92,9 @@ static bool take(const struct setting *setting, const char *text, void *ret_memb
     case SETTING_OPTION:
         *(const char **)ret_member = text;
         return setting->kind == SETTING_OPTION || *text;
+    case SETTING_ADDRESS:
+        *(const char **)ret_member = text;
+        return is_address(text);
     case SETTING_DATE:
         return !*text || (date_parse(text, strlen(text), ret_member) &&
                           !date_is_partial(*(struct date *)ret_member));

