@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "api/law.h"
-#include "benefits/entitlement.h"
 
 const char card_check_answer[] =
     "check uuid?, outcome text, result_code text, reason text?, message text, action text, "
@@ -59,16 +58,21 @@ static bool entitlement_input(const struct request *request, const struct sql_ro
     return entitlement_rates(law_rules(), ret_input, &ret_input->rates);
 }
 
-/* Who has no valid card is entitled to nothing by it. */
+bool card_answer_entitlement(const struct request *request, const struct sql_rows *rows,
+                             struct entitlement *ret_entitlement)
+{
+    struct entitlement_input input;
+    return strcmp(sql_value(rows, 0, "outcome"), "valid") == 0 &&
+           entitlement_input(request, rows, &input) &&
+           entitlement_at_counter(&input, ret_entitlement);
+}
+
 static void put_entitlement(struct buffer *json, struct request *request,
                             const struct sql_rows *rows)
 {
-    struct entitlement_input input;
     struct entitlement entitlement = {0};
     buffer_json_name(json, "entitlement");
-    if (strcmp(sql_value(rows, 0, "outcome"), "valid") != 0 ||
-        !entitlement_input(request, rows, &input) ||
-        !entitlement_at_counter(&input, &entitlement)) {
+    if (!card_answer_entitlement(request, rows, &entitlement)) {
         buffer_text(json, "null");
         return;
     }

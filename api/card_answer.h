@@ -8,6 +8,7 @@
 
 #include "api/request.h"
 #include "base/buffer.h"
+#include "benefits/entitlement.h"
 #include "cards/scan.h"
 
 /* The shape, for the contract. */
@@ -16,5 +17,10 @@ extern const char card_check_answer[];
 /* `scan` may be NULL, and so may `receipt`; checked_at is JSON text of a time. */
 void card_answer_put(struct buffer *json, struct request *request, const struct sql_rows *rows,
                      const struct scan *scan, const char *receipt, const char *checked_at);
+
+/* What the fund pays of a visit here today. False for a card that is not valid, which entitles to
+ * nothing, and when the law of the day has no figure. */
+bool card_answer_entitlement(const struct request *request, const struct sql_rows *rows,
+                             struct entitlement *ret_entitlement);
 
 #endif

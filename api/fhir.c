@@ -82,7 +82,7 @@ const char *fhir_base(struct request *request)
 }
 
 /* Versions of rows are those of the resources; what has none is told apart by its bytes. */
-enum problem fhir_reply(struct request *request, const struct sql_rows *rows)
+static enum problem reply_resource(struct request *request, const struct sql_rows *rows)
 {
     const char *resource = rows->row_count ? sql_value(rows, 0, "resource") : NULL;
     const char *version = resource ? sql_value(rows, 0, "version") : NULL;
@@ -101,7 +101,7 @@ enum problem fhir_read(struct request *request)
     struct sql_rows rows;
     request_set(request, "base", fhir_base(request));
     TRY(dispatch_query(request, SQL_READ, request->route->query, &rows));
-    return fhir_reply(request, &rows);
+    return reply_resource(request, &rows);
 }
 
 /* ---- searches ---- */
@@ -198,20 +198,54 @@ static const char *issue_code(int status)
     return status < 500 ? "invalid" : "exception";
 }
 
-static void put_issue(struct buffer *json, const struct problem_kind *kind, enum language language,
+/* "/contained/0/name" of a resource is CoverageEligibilityRequest.contained[0].name. */
+static const char *element_path(struct request *request, const char *pointer)
+{
+    const char *type = request->path + strlen("/fhir/");
+    struct buffer path;
+    buffer_init(&path, &request->arena, 128);
+    buffer_put(&path, type, strcspn(type, "/"));
+    while (*pointer == '/') {
+        size_t length = strcspn(++pointer, "/");
+        bool is_index = length > 0 && strspn(pointer, "0123456789") == length;
+        buffer_format(&path, is_index ? "[%.*s]" : ".%.*s", (int)length, pointer);
+        pointer += length;
+    }
+    return path.failed ? NULL : path.bytes;
+}
+
+static void put_place(struct buffer *json, const char *name, const char *place)
+{
+    buffer_json_name(json, name);
+    buffer_char(json, '[');
+    buffer_json_string(json, place);
+    buffer_char(json, ']');
+}
+
+/* R4 names an element in `expression`, and a parameter of the query ("http." and its name) in
+ * `location`; clients that look at one place only look at `expression`. */
+static void put_fault(struct buffer *json, struct request *request, const struct fault *fault)
+{
+    bool in_query = fault->pointer[0] == '?';
+    const char *place = in_query ? arena_printf(&request->arena, "http.%s", fault->pointer + 1)
+                                 : element_path(request, fault->pointer);
+    buffer_member_text(json, "diagnostics", fault->detail[request->language]);
+    if (in_query) {
+        put_place(json, "location", place);
+    }
+    put_place(json, "expression", place);
+}
+
+static void put_issue(struct buffer *json, struct request *request, const struct problem_kind *kind,
                       const struct fault *fault)
 {
     buffer_json_separate(json);
     buffer_format(json, "{\"severity\":\"error\",\"code\":\"%s\",\"details\":{\"text\":",
                   issue_code(kind->status));
-    buffer_json_string(json, kind->title[language]);
+    buffer_json_string(json, kind->title[request->language]);
     buffer_text(json, "}");
     if (fault) {
-        buffer_member_text(json, "diagnostics", fault->detail[language]);
-        buffer_json_name(json, "expression");
-        buffer_char(json, '[');
-        buffer_json_string(json, fault->pointer);
-        buffer_char(json, ']');
+        put_fault(json, request, fault);
     }
     buffer_char(json, '}');
 }
@@ -228,7 +262,7 @@ void fhir_refuse(struct request *request, enum problem problem)
     buffer_format(&json, "{\"resourceType\":\"OperationOutcome\",\"id\":\"%s\",\"issue\":[",
                   request->id);
     do {
-        put_issue(&json, kind, request->language, fault);
+        put_issue(&json, request, kind, fault);
         fault = fault ? fault->next : NULL;
     } while (fault);
     buffer_text(&json, "]}");

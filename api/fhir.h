@@ -9,7 +9,4 @@
 /* The address below which its resources stand; NULL: no memory. */
 const char *fhir_base(struct request *request);
 
-/* Answers with the columns `resource` and `version` of the only row. */
-enum problem fhir_reply(struct request *request, const struct sql_rows *rows);
-
 #endif

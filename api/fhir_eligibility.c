@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "api/card_answer.h"
 #include "api/card_clerk.h"
 #include "api/card_question.h"
 #include "api/dispatch.h"
@@ -14,7 +15,7 @@
 #include "api/reply.h"
 #include "api/routes.h"
 
-enum { CONTAINED_MAX = 8, NAMES_MAX = 8, TEXT_MAX = 200 };
+enum { CONTAINED_MAX = 8, NAMES_MAX = 8, PURPOSES_MAX = 4, TEXT_MAX = 200 };
 
 struct fhir_identifier {
     const char *system, *value;
@@ -66,8 +67,10 @@ static const struct field_table reference_table =
 struct fhir_eligibility {
     const char *resource_type;
     struct fhir_reference patient, enterer;
-    struct field_list contained;
+    struct field_list contained, purpose;
 };
+/* What can be asked for: nothing here needs an authorisation beforehand. */
+static const char *const purposes[] = {"validation", "benefits", "discovery", NULL};
 static const char *const request_types[] = {"CoverageEligibilityRequest", NULL};
 static const struct field eligibility_fields[] = {
     FIELD_AS(struct fhir_eligibility, resource_type, "resourceType", .form = FORM_TEXT,
@@ -77,6 +80,8 @@ static const struct field eligibility_fields[] = {
     OBJECT(struct fhir_eligibility, enterer, &reference_table, .required = true,
            .title = "The clerk: identifier and display, or a contained Practitioner"),
     LIST(struct fhir_eligibility, contained, &contained_table, .max = CONTAINED_MAX),
+    LIST(struct fhir_eligibility, purpose, NULL, .form = FORM_TEXT, .choices = purposes,
+         .max = PURPOSES_MAX, .title = "validation when absent; benefits: what the fund pays"),
 };
 const struct field_table fhir_eligibility_table =
     FIELD_TABLE(fhir_eligibility, struct fhir_eligibility, eligibility_fields, .is_open = true);
@@ -123,6 +128,109 @@ static struct clerk clerk_of(const struct fhir_eligibility *body)
                           number && form_fits(FORM_PERSONAL_NUMBER, number) ? number : NULL};
 }
 
+/* As an array of the database; their words are those of the table above. */
+static const char *purposes_of(struct request *request, const struct fhir_eligibility *body)
+{
+    const char *const *asked = body->purpose.items;
+    struct buffer array;
+    buffer_init(&array, &request->arena, 64);
+    buffer_char(&array, '{');
+    for (size_t i = 0; i < body->purpose.count; i++) {
+        buffer_format(&array, i ? ",%s" : "%s", asked[i]);
+    }
+    buffer_text(&array, body->purpose.count ? "}" : "validation}");
+    return array.failed ? NULL : array.bytes;
+}
+
+static void put_concept(struct buffer *json, const char *system, const char *code,
+                        const char *display, const char *text)
+{
+    buffer_text(json, "{\"coding\":[{");
+    buffer_member_text(json, "system", system);
+    buffer_member_text(json, "code", code);
+    buffer_member_text(json, "display", display);
+    buffer_text(json, "}]");
+    buffer_member_text(json, "text", text);
+    buffer_char(json, '}');
+}
+
+/* FHIR has no decimal here: what is not a whole percentage is written out. */
+static void put_allowed(struct buffer *json, int percent_hundredths)
+{
+    int whole = percent_hundredths / 100, rest = percent_hundredths % 100;
+    buffer_format(json, rest ? ",\"allowedString\":\"%d.%02d\"}" : ",\"allowedUnsignedInt\":%d}",
+                  whole, rest);
+}
+
+/* Why, a sentence behind the other. */
+static const char *reasons_of(struct request *request, const struct entitlement *entitlement)
+{
+    struct buffer text;
+    buffer_init(&text, &request->arena, 512);
+    for (size_t i = 0; i < entitlement->reason_count; i++) {
+        const struct entitlement_reason *reason = &entitlement->reasons[i];
+        buffer_format(&text, "%s%s (%s)", i ? " " : "",
+                      request->language == LANGUAGE_VI ? reason->vi : reason->en, reason->article);
+    }
+    return text.failed || !text.length ? NULL : text.bytes;
+}
+
+/* What the fund pays of a visit here today, and what is left to the patient. */
+static void put_item(struct buffer *json, struct request *request,
+                     const struct entitlement *entitlement)
+{
+    static const char standard[] = "http://terminology.hl7.org/CodeSystem/";
+    const char *ours = arena_printf(&request->arena, "%s/CodeSystem/benefit", fhir_base(request));
+    const char *category = arena_printf(&request->arena, "%sex-benefitcategory", standard);
+    const char *type = arena_printf(&request->arena, "%sbenefit-type", standard);
+    bool vi = request->language == LANGUAGE_VI;
+    buffer_text(json, "\"item\":[{\"category\":");
+    put_concept(json, category, "1", "Medical Care", vi ? "Khám bệnh, chữa bệnh" : "Medical care");
+    buffer_member_text(json, "name",
+                       vi ? "Khám bệnh, chữa bệnh bảo hiểm y tế" : "Care under health insurance");
+    buffer_member_given(json, "description", reasons_of(request, entitlement));
+    buffer_text(json, ",\"benefit\":[{\"type\":");
+    put_concept(json, ours, "fund-percent", "Percentage paid by the fund",
+                vi ? "Mức hưởng (%)" : "Paid by the fund (%)");
+    put_allowed(json, entitlement->percent_hundredths);
+    buffer_text(json, ",{\"type\":");
+    put_concept(json, type, "copay-percent", "Copayment Percent per service",
+                vi ? "Người bệnh cùng chi trả (%)" : "Paid by the patient (%)");
+    put_allowed(json, 10000 - entitlement->percent_hundredths);
+    buffer_text(json, "]}]");
+}
+
+/* The members of an object, as far as its closing brace. */
+static void put_opened(struct buffer *json, const char *object)
+{
+    buffer_put(json, object, strlen(object) - 1);
+}
+
+static enum problem reply_response(struct request *request, const struct sql_rows *rows)
+{
+    const char *insurance = sql_value(rows, 0, "insurance");
+    struct entitlement entitlement = {0};
+    struct buffer json;
+    buffer_init(&json, &request->arena, 2048);
+    put_opened(&json, sql_value(rows, 0, "resource"));
+    if (insurance) {
+        buffer_text(&json, ",\"insurance\":[");
+        put_opened(&json, insurance);
+        if (*sql_value(rows, 0, "with_benefits") == 't' &&
+            card_answer_entitlement(request, rows, &entitlement)) {
+            buffer_char(&json, ',');
+            put_item(&json, request, &entitlement);
+        }
+        buffer_text(&json, "}]");
+    }
+    buffer_char(&json, '}');
+    if (json.failed) {
+        return PROBLEM_overloaded;
+    }
+    reply_bytes(request, route_status(request->route), fhir_types[0], json.bytes, json.length);
+    return PROBLEM_NONE;
+}
+
 enum problem fhir_eligibility_ask(struct request *request)
 {
     const struct fhir_eligibility *body = request->body;
@@ -144,6 +252,7 @@ enum problem fhir_eligibility_ask(struct request *request)
     card_question_set(request, &question);
     card_clerk_set(request, &clerk, "Kiểm tra quyền lợi BHYT qua FHIR");
     request_set(request, "check_id", request->id);
+    request_set(request, "fhir_purposes", purposes_of(request, body));
     request_set(request, "base", fhir_base(request));
     TRY(dispatch_query(request, SQL_READ, QUERY_fhir_eligibility_asked, &rows));
     if (rows.row_count == 0) {
@@ -152,5 +261,13 @@ enum problem fhir_eligibility_ask(struct request *request)
     reply_header(request, "Location",
                  arena_printf(&request->arena, "%s/CoverageEligibilityResponse/%s",
                               fhir_base(request), request->id));
-    return fhir_reply(request, &rows);
+    return reply_response(request, &rows);
+}
+
+enum problem fhir_eligibility_read(struct request *request)
+{
+    struct sql_rows rows;
+    request_set(request, "base", fhir_base(request));
+    TRY(dispatch_query(request, SQL_READ, request->route->query, &rows));
+    return rows.row_count ? reply_response(request, &rows) : PROBLEM_not_found;
 }

@@ -95,6 +95,7 @@ extern const struct field_table fhir_organization_search, fhir_read_query, fhir_
 enum problem fhir_read(struct request *request);
 enum problem fhir_search(struct request *request);
 enum problem fhir_eligibility_ask(struct request *request);
+enum problem fhir_eligibility_read(struct request *request);
 
 /* gateway.c */
 extern const struct field_table gateway_login_table, gateway_ticket_table;

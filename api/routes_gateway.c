@@ -80,7 +80,7 @@ static const struct route rows[] = {
      DECIDE, Q(fhir_eligibility_asked), HEALTH, .handler = fhir_eligibility_ask,
      .body = &fhir_eligibility_table, .status = 200, .plain = true, .produces = fhir_types},
     {METHOD_GET, "/fhir/CoverageEligibilityResponse/{check}", "Look again that day", CLERK | SYSTEM,
-     DECIDE, Q(fhir_eligibility_again), HEALTH, .handler = fhir_read,
+     DECIDE, Q(fhir_eligibility_again), HEALTH, .handler = fhir_eligibility_read,
      .query_table = &fhir_read_query, .plain = true, .produces = fhir_types},
 };
 

@@ -47,15 +47,21 @@ select o.id, o.resource, encode(o.id::bytea, 'hex') as cursor
  order by encode(o.id::bytea, 'hex')
  limit :limit::int;
 
+-- The counter's facts behind the answer are those of records/card.sql; they are told where the benefits are asked for.
 -- name: fhir_eligibility_asked
-select null::text as version, fhir_eligibility(:check_id::text, k.result_code, :scan_number, k.card_id, k.outcome, :base, :now::timestamptz)
-       as resource
+select null::text as version, f.resource, f.insurance, f.with_benefits, k.outcome, k.facility, k.facility_level, k.benefit_digit,
+       k.initial_facility, k.living_area, k.five_year_date, k.emergency, k.referred, k.inpatient, k.copay_this_year_vnd
   from card_check(:check_id::uuid, :scan_form, :scan_presence, :scan_number, :scan_name_key, :scan_birth, :scan_fault_code,
                   null, null, null, null, null, null, null, null, :clerk_number, :clerk_key, :clerk_name, :purpose, false,
-                  false, false, :now::timestamptz, :today::date) k
+                  false, false, :now::timestamptz, :today::date,
+                  case when 'benefits' = any (:fhir_purposes::text[]) then :lang::text end) k
+ cross join lateral fhir_eligibility(:check_id::uuid, k, :scan_number, :fhir_purposes::text[], :base, :now::timestamptz,
+                                     :today::date) f
  where k.result_code is not null;
 
 -- name: fhir_eligibility_again
-select null::text as version, fhir_eligibility(:check::text, k.result_code, null, k.card_id, k.outcome, :base, k.checked_at) as resource
-  from card_check_again(:check::uuid, :now::timestamptz, :today::date) k
+select null::text as version, f.resource, f.insurance, f.with_benefits, k.outcome, k.facility, k.facility_level, k.benefit_digit,
+       k.initial_facility, k.living_area, k.five_year_date, k.emergency, k.referred, k.inpatient, k.copay_this_year_vnd
+  from card_check_again(:check::uuid, :now::timestamptz, :today::date, :lang) k
+ cross join lateral fhir_eligibility(:check::uuid, k, null, null, :base, k.checked_at, :today::date) f
  where k.result_code is not null;

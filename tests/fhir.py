@@ -107,9 +107,9 @@ def check_days(client):
         client.tally.check(status == 400 and outcome["resourceType"] == "OperationOutcome", f"date={bad}: {status}")
 
 
-def request_for(client, number, name, birth):
+def request_for(client, number, name, birth, purposes=("validation",)):
     clerk = client.demo["clerk"]
-    return {"resourceType": "CoverageEligibilityRequest", "status": "active", "purpose": ["validation"], "created": "2026-11-22",
+    return {"resourceType": "CoverageEligibilityRequest", "status": "active", "purpose": list(purposes), "created": "2026-11-22",
             "patient": {"reference": "#p"}, "insurer": {"display": "BHXH"},
             "enterer": {"identifier": {"value": clerk["personal_number"]}, "display": clerk["name"]},
             "contained": [{"resourceType": "Patient", "id": "p", "identifier": [{"value": number}],
@@ -138,6 +138,48 @@ def check_hospital(client):
     client.sql("UPDATE card_check SET at = at - interval '1 day'")
     for target in targets:
         client.tally.check(client.pages("facility_system", target)[0] == [], f"{target} the day after")
+
+
+def check_benefits(client):
+    """What is asked for is what is answered: the percentage of /v1, in words those of the gateway; a look again says it again."""
+    citizen, clerk = client.demo["citizen"], client.demo["clerk"]
+    shown = citizen["card_number"], citizen["full_name"], citizen["birth_date"]
+    native = {"card_number": shown[0], "full_name": shown[1], "birth_date": shown[2], "purpose": "Khám bệnh",
+              "clerk": {"name": clerk["name"], "personal_number": clerk["personal_number"]}}
+    headers = [("Authorization", f"Bearer {client.tokens['facility_system']}"), ("Content-Type", "application/json")]
+    reply = wire.exchange(client.server.port, "POST", "/v1/card_checks", headers, json.dumps(native).encode())
+    percent = json.loads(reply.body)["entitlement"]["percent"]
+    for purposes in (["validation"], ["benefits"], ["validation", "benefits"], ["discovery", "benefits"]):
+        status, answer = client.ask("facility_system", "POST", "CoverageEligibilityRequest", request_for(client, *shown, purposes))
+        client.tally.check((status, answer.get("purpose"), answer["insurance"][0]["inforce"]) == (201, purposes, True), f"{purposes}: {answer}")
+        items = answer["insurance"][0].get("item", [])
+        told = {benefit["type"]["coding"][0]["code"]: benefit["allowedUnsignedInt"] for item in items for benefit in item["benefit"]}
+        wanted = {"fund-percent": percent, "copay-percent": 100 - percent} if "benefits" in purposes else {}
+        client.tally.check(told == wanted, f"{purposes}: {told}, not {wanted}")
+        client.tally.check(answer["disposition"].startswith(f"Thẻ còn giá trị sử dụng! Họ tên : {shown[1]}, "), answer["disposition"])
+        again = client.ask("facility_system", "GET", f"CoverageEligibilityResponse/{answer['id']}")[1]
+        client.tally.check(again == answer, f"{purposes}: {again} again, {answer} before")
+    again = client.ask("facility_system", "GET", f"CoverageEligibilityResponse/{json.loads(reply.body)['check']}")[1]
+    client.tally.check(again.get("purpose") == ["validation", "benefits"] and again["insurance"][0]["item"], f"of a check elsewhere: {again}")
+    check_other_percentages(client, shown)
+    status, outcome = client.ask("facility_system", "POST", "CoverageEligibilityRequest", request_for(client, *shown, ["auth-requirements"]))
+    client.tally.check((status, outcome["issue"][0].get("expression")) == (422, ["CoverageEligibilityRequest.purpose[0]"]), f"{outcome}")
+
+
+def check_other_percentages(client, shown):
+    """Half of 95 % is no whole number; a card that is not in force pays nothing."""
+    here = client.demo["clerk"]["facility"]
+    card = client.sql(f"SELECT id FROM card WHERE card_number = '{shown[0]}' AND state = 'active' AND valid_from <= '2026-11-22'"
+                      " ORDER BY valid_from DESC LIMIT 1")
+    client.sql(f"UPDATE facility SET level = 'basic' WHERE code = '{here}'; UPDATE card SET benefit_digit = 3, initial_facility ="
+               f" (SELECT min(code) FROM facility WHERE code <> '{here}') WHERE id = '{card}'")
+    for state, since, wanted in (("suspended", "'2026-11-01', state_reason = 'disputed'", None),
+                                 ("active", "null, state_reason = null", ("47.50", "52.50"))):
+        client.sql(f"UPDATE card SET state = '{state}', state_from = {since} WHERE id = '{card}'")
+        _, answer = client.ask("facility_system", "POST", "CoverageEligibilityRequest", request_for(client, *shown, ["benefits"]))
+        insurance = answer["insurance"][0]
+        told = tuple(benefit["allowedString"] for item in insurance.get("item", []) for benefit in item["benefit"]) or None
+        client.tally.check((told, insurance["inforce"]) == (wanted, bool(wanted)), f"{state}: {answer}")
 
 
 def check_disputed(client, person):
@@ -187,7 +229,9 @@ def check_valid(client):
 
 
 def check_reads(client):
-    client.ask("citizen", "GET", "metadata")
+    _, statement = client.ask("citizen", "GET", "metadata")
+    operations = {r["type"]: [o["name"] for o in r.get("operation", [])] for r in statement["rest"][0]["resource"]}
+    client.tally.check(operations["CoverageEligibilityRequest"] == ["submit"], f"operations {operations}")
     for target in ("Patient", "Coverage", "Encounter?_count=2"):
         for resource in client.pages("citizen", target)[0][:3]:
             status, alone = client.ask("citizen", "GET", f"{resource['resourceType']}/{resource['id']}")
@@ -206,6 +250,7 @@ def main():
         check_days(client)
         check_reads(client)
         check_hospital(client)
+        check_benefits(client)
         check_disputed(client, person)
         check_valid(client)
     tally.finish()

@@ -188,18 +188,22 @@ begin
             'resource', (select json_agg(json_strip_nulls(json_build_object(
                 'type', t.type,
                 'interaction', (select json_agg(json_build_object('code', i.code)) from unnest(t.interactions) i(code)),
-                'versioning', 'versioned', 'readHistory', false,
+                'versioning', case when '_lastUpdated:date' = any (t.searches) then 'versioned' else 'no-version' end,
+                'readHistory', false,
                 'searchParam', (select json_agg(json_build_object('name', split_part(s.p, ':', 1), 'type', split_part(s.p, ':', 2)))
-                                  from unnest(t.searches) s(p)))) order by t.type)
+                                  from unnest(t.searches) s(p)),
+                'operation', case when t.operation is not null then json_build_array(json_build_object('name', t.operation,
+                    'definition', format('http://hl7.org/fhir/OperationDefinition/%s-%s', t.type, t.operation))) end))
+                order by t.type)
               from (values
                 ('Patient', '{read,search-type}'::text[],
-                 '{_id:token,identifier:token,name:string,birthdate:date,gender:token,_lastUpdated:date}'::text[]),
+                 '{_id:token,identifier:token,name:string,birthdate:date,gender:token,_lastUpdated:date}'::text[], null),
                 ('Coverage', '{read,search-type}',
-                 '{_id:token,patient:reference,beneficiary:reference,identifier:token,status:token,period:date,_lastUpdated:date}'),
+                 '{_id:token,patient:reference,beneficiary:reference,identifier:token,status:token,period:date,_lastUpdated:date}', null),
                 ('Encounter', '{read,search-type}',
-                 '{_id:token,patient:reference,date:date,service-provider:reference,status:token,_lastUpdated:date}'),
-                ('Organization', '{read,search-type}', '{_id:token,identifier:token,name:string}'),
-                ('CoverageEligibilityRequest', '{create}', null),
-                ('CoverageEligibilityResponse', '{read}', null)) t(type, interactions, searches)))));
+                 '{_id:token,patient:reference,date:date,service-provider:reference,status:token,_lastUpdated:date}', null),
+                ('Organization', '{read,search-type}', '{_id:token,identifier:token,name:string}', null),
+                ('CoverageEligibilityRequest', '{create}', null, 'submit'),
+                ('CoverageEligibilityResponse', '{read}', null, null)) t(type, interactions, searches, operation)))));
 end
 $$;

@@ -83,29 +83,42 @@ $$;
 alter function fhir_coverages(text, text, text, text, text, text, text, text, integer, text, text, text, timestamptz, date)
     owner to ansinh_lookup;
 
--- The answer of card_check() as the response to an eligibility request.
-create or replace function fhir_eligibility(check_id text, code text, given_number text, of_card uuid, outcome text,
-                                            base text, at timestamptz) returns json
-    language plpgsql stable security definer set search_path = public, pg_temp as $$
+-- The answer of card_check() as the response to an eligibility request, the insurance beside it: what the fund pays is
+-- said by the law of the day, which is not ours here. Without purposes it is asked again for what it was asked for.
+create or replace function fhir_eligibility(of_check uuid, a card_check_answer, given_number text, purposes text[], base text,
+                                            at timestamptz, today date, out resource json, out insurance json,
+                                            out with_benefits boolean)
+    language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+    r card_check_result_code;
+    c card;
 begin
-    return json_strip_nulls((select json_build_object(
-        'resourceType', 'CoverageEligibilityResponse', 'id', check_id,
-        'status', 'active', 'purpose', json_build_array('validation'),
+    select x.* into r from card_check_result_code x where x.code = a.result_code;
+    select x.* into c from card x where x.id = a.card_id;
+    if purposes is null then
+        select coalesce(k.fhir_purposes, '{validation,benefits}') into purposes from card_check k where k.id = of_check;
+    else
+        update card_check k set fhir_purposes = purposes where k.id = of_check;
+    end if;
+    with_benefits := 'benefits' = any (purposes);
+    insurance := case when c.id is not null then json_strip_nulls(json_build_object(
+        'coverage', json_build_object('reference', 'Coverage/' || c.id), 'inforce', a.outcome = 'valid',
+        'benefitPeriod', json_build_object('start', c.valid_from, 'end', c.valid_to))) end;
+    resource := json_strip_nulls(json_build_object(
+        'resourceType', 'CoverageEligibilityResponse', 'id', of_check,
+        'status', 'active', 'purpose', purposes,
         'patient', case when c.id is not null
             then json_build_object('reference', 'Patient/' || c.person)
             else json_build_object('identifier', json_build_object('value', given_number)) end,
         'created', fhir_instant(fhir_eligibility.at),
-        'request', json_build_object('reference', 'CoverageEligibilityRequest/' || check_id),
-        'outcome', 'complete', 'disposition', r.meaning_vi,
+        'request', json_build_object('reference', 'CoverageEligibilityRequest/' || of_check),
+        'outcome', 'complete',
+        'disposition', (select t."ghiChu" from gateway_card_told(a.card_id, a.previous_card_number, a.result_code, r.meaning_vi,
+                                                                 false, fhir_eligibility.at, today) t),
         'insurer', case when c.id is not null then json_build_object('reference', 'Organization/office-' || c.issued_by)
                         else json_build_object('display', 'Bảo hiểm xã hội Việt Nam') end,
-        'insurance', case when c.id is not null then json_build_array(json_build_object(
-            'coverage', json_build_object('reference', 'Coverage/' || c.id), 'inforce', fhir_eligibility.outcome = 'valid',
-            'benefitPeriod', json_build_object('start', c.valid_from, 'end', c.valid_to))) end,
         'error', case when r.code <> '000' then json_build_array(json_build_object(
-            'code', fhir_concept(base || '/CodeSystem/ma-ket-qua', r.code, r.meaning_vi))) end)
-      from card_check_result_code r left join card c on c.id = of_card
-     where r.code = fhir_eligibility.code));
+            'code', fhir_concept(base || '/CodeSystem/ma-ket-qua', r.code, r.meaning_vi))) end));
 end
 $$;
-alter function fhir_eligibility(text, text, text, uuid, text, text, timestamptz) owner to ansinh_lookup;
+alter function fhir_eligibility(uuid, card_check_answer, text, text[], text, timestamptz, date) owner to ansinh_lookup;
