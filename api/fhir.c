@@ -24,9 +24,12 @@ enum { TOKEN_MAX = 200 };
 #define SEARCH_TEXT_AS(member, wire_name, ...)                                                     \
     FIELD_AS(struct fhir_search, member, wire_name, .form = FORM_TEXT, .max_length = TOKEN_MAX,    \
              __VA_ARGS__)
+#define SEARCH_DATE(member, wire_name)                                                             \
+    FIELD_AS(struct fhir_search, member, wire_name, .form = FORM_DATE_SEARCH,                      \
+             .title = "ge2026-01-01 and the like")
 #define SEARCH_OF_ALL                                                                              \
     SEARCH_TEXT(_id), SEARCH_TEXT_AS(format, "_format", .choices = formats),                       \
-        SEARCH_TEXT_AS(updated, "_lastUpdated", .title = "ge2026-01-01 and the like")
+        SEARCH_DATE(updated, "_lastUpdated")
 
 struct fhir_search {
     const char *_id, *format, *updated;
@@ -40,7 +43,7 @@ static const struct field patient_fields[] = {
     SEARCH_OF_ALL,
     SEARCH_TEXT(identifier, .title = "system|value, or the value"),
     SEARCH_TEXT(name, .title = "Part of the name, accents or not"),
-    SEARCH_TEXT(birthdate),
+    SEARCH_DATE(birthdate, "birthdate"),
     SEARCH_TEXT(gender),
 };
 const struct field_table fhir_patient_search =
@@ -48,14 +51,16 @@ const struct field_table fhir_patient_search =
 
 static const struct field coverage_fields[] = {
     SEARCH_OF_ALL,           SEARCH_TEXT(patient), SEARCH_TEXT(beneficiary),
-    SEARCH_TEXT(identifier), SEARCH_TEXT(status),  SEARCH_TEXT(period),
+    SEARCH_TEXT(identifier), SEARCH_TEXT(status),  SEARCH_DATE(period, "period"),
 };
 const struct field_table fhir_coverage_search =
     FIELD_TABLE(fhir_coverage_search, struct fhir_search, coverage_fields);
 
 static const struct field encounter_fields[] = {
-    SEARCH_OF_ALL,       SEARCH_TEXT(patient),
-    SEARCH_TEXT(date),   SEARCH_TEXT_AS(provider, "service-provider"),
+    SEARCH_OF_ALL,
+    SEARCH_TEXT(patient),
+    SEARCH_DATE(date, "date"),
+    SEARCH_TEXT_AS(provider, "service-provider"),
     SEARCH_TEXT(status),
 };
 const struct field_table fhir_encounter_search =
@@ -174,8 +179,13 @@ enum problem fhir_search(struct request *request)
     request_set(request, "name_key",
                 search->name ? text_search_key(&request->arena, search->name, strlen(search->name))
                              : NULL);
-    TRY(dispatch_query(request, SQL_READ, request->route->query, &rows));
-    return reply_bundle(request, &rows);
+    enum problem problem = dispatch_query(request, SQL_READ, request->route->query, &rows);
+    if (problem == PROBLEM_request_malformed && request->after) {
+        /* Of all that is asked, only a cursor of another search can be no value of the register. */
+        request_fault(request, "?_cursor", "không phải con trỏ của tìm kiếm này",
+                      "is not a cursor of this search");
+    }
+    return problem ? problem : reply_bundle(request, &rows);
 }
 
 /* ---- refusals ---- */

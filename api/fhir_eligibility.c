@@ -231,6 +231,52 @@ static enum problem reply_response(struct request *request, const struct sql_row
     return PROBLEM_NONE;
 }
 
+static void require(struct request *request, const char *place, const char *member, bool given,
+                    const char *vi, const char *en)
+{
+    const char *pointer = arena_printf(&request->arena, "%s/%s", place, member);
+    if (!given) {
+        request_fault(request, pointer ? pointer : place, vi, en);
+    }
+}
+
+/* Where a contained resource stands; the reference itself when it is none. */
+static const char *place_of(struct request *request, const struct fhir_eligibility *body,
+                            const struct fhir_contained *contained, const char *otherwise)
+{
+    const struct fhir_contained *first = body->contained.items;
+    return contained ? arena_printf(&request->arena, "/contained/%d", (int)(contained - first))
+                     : otherwise;
+}
+
+/* All that is missing, at once. */
+static enum problem check_complete(struct request *request, const struct fhir_contained *patient,
+                                   const struct clerk *clerk)
+{
+    const struct fhir_eligibility *body = request->body;
+    const struct fhir_contained *contained = contained_of(body, &body->enterer);
+    const char *place = place_of(request, body, patient, "/patient");
+    const char *clerk_place = place_of(request, body, contained, "/enterer");
+    if (!place || !clerk_place) {
+        return PROBLEM_overloaded;
+    }
+    require(request, "/patient", "reference", patient, "phải chỉ đến một Patient kèm theo",
+            "must point to a contained Patient");
+    if (patient) {
+        require(request, place, "identifier", identifier_of(patient, FORM_CARD_NUMBER),
+                "phải có số thẻ", "must have the number of a card");
+        require(request, place, "name", name_of(patient), "phải có họ tên (name.text)",
+                "must have the full name (name.text)");
+        require(request, place, "birthDate", !date_is_none(patient->birth_date), "là bắt buộc",
+                "is required");
+    }
+    require(request, clerk_place, contained ? "name" : "display", clerk->name,
+            "phải nêu họ tên của cán bộ", "must name the clerk");
+    require(request, clerk_place, "identifier", clerk->personal_number,
+            "phải có số định danh của cán bộ", "must have the clerk's personal number");
+    return request->faults.count ? PROBLEM_invalid_input : PROBLEM_NONE;
+}
+
 enum problem fhir_eligibility_ask(struct request *request)
 {
     const struct fhir_eligibility *body = request->body;
@@ -238,14 +284,7 @@ enum problem fhir_eligibility_ask(struct request *request)
     struct clerk clerk = clerk_of(body);
     struct card_question question;
     struct sql_rows rows;
-    if (!patient) {
-        return request_fault(request, "/patient/reference", "phải chỉ đến một Patient kèm theo",
-                             "must point to a contained Patient");
-    }
-    if (!clerk.name || !clerk.personal_number) {
-        return request_fault(request, "/enterer", "phải nêu họ tên và số định danh của cán bộ",
-                             "must name the clerk and a personal number");
-    }
+    TRY(check_complete(request, patient, &clerk));
     struct card_shown shown = {NULL, identifier_of(patient, FORM_CARD_NUMBER), name_of(patient),
                                patient->birth_date};
     TRY(card_question_read(request, &shown, "/contained", &question));

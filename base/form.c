@@ -109,6 +109,14 @@ static const struct form_kind form_kinds[FORM_COUNT] = {
                       {"phải là mã ICD-10, như J18 hoặc J18.9",
                        "must be a code of ICD-10, such as J18 or J18.9"},
                       "J18.9"},
+    [FORM_DATE_SEARCH] =
+        {"^((eq|ne|gt|lt|ge|le|sa|eb)?[0-9]{4}(-[0-9]{2}(-[0-9]{2}(T[0-9]{2}:[0-9]"
+         "{2}(:[0-9]{2}(\\.[0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?)?)?([,&](?!$)|$))+$",
+         200,
+         {"phải là YYYY, YYYY-MM hoặc YYYY-MM-DD có trên lịch, có thể sau eq ne gt lt ge le sa eb",
+          "must be YYYY, YYYY-MM or YYYY-MM-DD of the calendar, perhaps after eq ne gt lt ge le sa "
+          "eb"},
+         "ge2026-01"},
 };
 
 const struct form_kind *form_kind(enum form form)
@@ -181,6 +189,60 @@ static bool is_disease(const char *text, size_t length)
     return category && (length == 3 || (more && length > 4 && all_of(text + 4, digits)));
 }
 
+/* Goes past what a pattern of d (digit) and other characters describes; NULL when it does not. */
+static const char *past(const char *text, const char *pattern)
+{
+    for (; text && *pattern; text++, pattern++) {
+        bool fits = *pattern == 'd' ? *text >= '0' && *text <= '9' : *text == *pattern;
+        if (!fits) {
+            return NULL;
+        }
+    }
+    return text;
+}
+
+/* The end of "T10:00:00.5+07:00"; NULL when it is no time. */
+static const char *past_time(const char *text)
+{
+    const char *end = past(text, "Tdd:dd"), *more = past(end, ":dd");
+    end = more ? more : end;
+    if (more && past(end, ".d")) {
+        end += 1 + strspn(end + 1, digits);
+    }
+    if (!end || *end == 'Z') {
+        return end ? end + 1 : NULL;
+    }
+    more = *end == '-' ? past(end, "-dd:dd") : past(end, "+dd:dd");
+    return more ? more : end;
+}
+
+/* The end of "ge2026-01-01"; NULL when it is no such day of the calendar. */
+static const char *past_search_day(const char *text)
+{
+    static const char *const prefixes[] = {"eq", "ne", "gt", "lt", "ge", "le", "sa", "eb"};
+    struct date date;
+    for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
+        if (strncmp(text, prefixes[i], 2) == 0) {
+            text += 2;
+            break;
+        }
+    }
+    size_t length = strspn(text, "0123456789-");
+    if (!date_parse(text, length, &date)) {
+        return NULL;
+    }
+    return length == 10 && text[length] == 'T' ? past_time(text + length) : text + length;
+}
+
+static bool is_date_search(const char *text)
+{
+    const char *end = past_search_day(text);
+    while (end && (*end == ',' || *end == '&')) {
+        end = past_search_day(end + 1);
+    }
+    return end && *end == '\0';
+}
+
 bool form_fits(enum form form, const char *text)
 {
     size_t length = strlen(text);
@@ -216,6 +278,8 @@ bool form_fits(enum form form, const char *text)
         return is_known_at(text, length);
     case FORM_DISEASE:
         return is_disease(text, length);
+    case FORM_DATE_SEARCH:
+        return is_date_search(text);
     case FORM_DOCUMENT:
     case FORM_SCAN:
     case FORM_CSV:

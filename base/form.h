@@ -34,6 +34,7 @@ enum form {
     FORM_HOUR,         /* HH:MM of a day */
     FORM_KNOWN_AT,     /* YYYY-MM-DD, or an instant: RFC 3339 with an offset */
     FORM_DISEASE,      /* a code of ICD-10, such as J18 or J18.9 */
+    FORM_DATE_SEARCH,  /* ge2026-01, also with a time: how FHIR searches; "," is or, "&" is and */
     FORM_COUNT
 };
 

@@ -34,7 +34,17 @@ DAYS = [
     ("sa2026-02", "2026-03-01", "2026-03-01", True), ("sa2026-03", "2026-03-01", "2026-03-01", False),
     ("eb2026-04", "2026-03-01", "2026-03-31", True), ("eb2026-03", "2026-03-01", "2026-03-31", False),
     ("ne2026-03", "2026-03-01", "2026-03-31", False), ("ge2026-03-01&lt2026-04-01", "2026-03-05", "2026-03-06", True),
+    ("2026-01,2026-03", "2026-03-05", "2026-03-06", True), ("2026-01,2026-02", "2026-03-05", "2026-03-06", False),
+    ("2026-01,ge2026-03-01&lt2026-03-02,lt2026-04-01", "2026-03-05", "2026-03-06", True),
     ("ge2026-03-01&lt2026-03-02", "2026-03-05", "2026-03-06", False), ("ge2026-03-01T10:00:00+07:00", "2026-03-01", "2026-03-01", True),
+]
+
+NO_DAYS = ("2026-13", "x", "ge", "2026-02-30", "ge2026-1-1", "2026'--", "ap2026", "2026-01-01T", "2026-01-01Z", "2026-01-01T10:00+7", ",",
+           "2026,", "ge2026-01&lt")
+PLACES = [  # searches with faults: (target, parameters that are named)
+    ("Encounter?date=2026-13&_lastUpdated=x&colour=red&_count=x", ["_count", "_lastUpdated", "colour", "date"]),
+    ("Encounter?date=ge2026-01-01&date=x", ["date"]), ("Encounter?_cursor=MTIz", ["_cursor"]),
+    ("Patient?_cursor=MTIz", ["_cursor"]), ("Coverage?_cursor=MTIz", ["_cursor"]), ("Encounter?_cursor=%25", ["_cursor"]),
 ]
 
 
@@ -102,9 +112,37 @@ def check_days(client):
     for search, begins, ends, found in DAYS:
         told = client.sql(f"SELECT fhir_meets(daterange('{begins}', '{ends}', '[]'), '{search}')")
         client.tally.check(told == ("t" if found else "f"), f"{search} and {begins} to {ends}: {told}")
-    for bad in ("2026-13", "x", "ge", "2026-02-30", "ge2026-1-1", "2026'--"):
-        status, outcome = client.ask("citizen", "GET", f"Encounter?date={urllib.parse.quote(bad)}")
-        client.tally.check(status == 400 and outcome["resourceType"] == "OperationOutcome", f"date={bad}: {status}")
+    for bad in NO_DAYS:
+        for target in ("Encounter?date", "Encounter?_lastUpdated", "Coverage?period", "Patient?birthdate"):
+            refused = client.ask("citizen", "GET", f"{target}={urllib.parse.quote(bad)}")
+            client.tally.check(places(refused) == (400, [f"http.{target.split('?')[1]}"]), f"{target}={bad}: {refused}")
+
+
+def places(refused):
+    """The status of a refusal, and where its faults are said to be, each with words."""
+    status, outcome = refused
+    return status, sorted(issue["expression"][0] if issue.get("diagnostics") else "" for issue in outcome.get("issue", []))
+
+
+def check_places(client):
+    """Every fault of a request at once, and each says where it is."""
+    for target, wanted in PLACES:
+        refused = client.ask("citizen", "GET", target)
+        client.tally.check(places(refused) == (400, [f"http.{name}" for name in wanted]), f"{target}: {refused}")
+    nothing = {"resourceType": "CoverageEligibilityRequest", "patient": {"reference": "#p"}, "enterer": {}}
+    patient = {"resourceType": "Patient", "id": "p", "identifier": [{"value": "x"}]}
+    clerk = {"resourceType": "Practitioner", "id": "c", "name": [{}]}
+    for more, wanted in (
+        ({}, ["enterer.display", "enterer.identifier", "patient.reference"]),
+        ({"contained": [patient]}, ["contained[0].birthDate", "contained[0].identifier", "contained[0].name",
+                                    "enterer.display", "enterer.identifier"]),
+        ({"contained": [clerk, patient], "enterer": {"reference": "#c"}}, [
+            "contained[0].identifier", "contained[0].name", "contained[1].birthDate", "contained[1].identifier", "contained[1].name"]),
+        ({"contained": [{**patient, "birthDate": "1985-13", "name": "Lan"}], "purpose": ["x"]}, [
+            "contained[0].birthDate", "contained[0].name", "purpose[0]"]),
+    ):
+        refused = client.ask("facility_system", "POST", "CoverageEligibilityRequest", {**nothing, **more})
+        client.tally.check(places(refused) == (422, [f"CoverageEligibilityRequest.{place}" for place in wanted]), f"{more}: {refused}")
 
 
 def request_for(client, number, name, birth, purposes=("validation",)):
@@ -248,6 +286,7 @@ def main():
         client = Client(server, fixture, tally)
         person = check_pages(client)
         check_days(client)
+        check_places(client)
         check_reads(client)
         check_hospital(client)
         check_benefits(client)
