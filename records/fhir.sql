@@ -37,7 +37,7 @@ select e.id, e.resource, e.cursor
 -- name: fhir_organizations
 select o.id, o.resource, encode(o.id::bytea, 'hex') as cursor
   from fhir_organizations(:base) o
- where (:_id::text is null or o.id = :_id)
+ where (:_id::text is null or fhir_token_meets(:_id, '', o.id))
    and (:identifier::text is null
         or fhir_token_meets(:identifier, :base || case when o.id like 'office-%' then '/sid/office-code' else '/sid/facility-code' end,
                             o.code)

@@ -77,8 +77,38 @@ class Client:
             following = [link["url"] for link in bundle["link"] if link["relation"] == "next"]
             links = [link["url"] for link in bundle["link"]] + [entry["fullUrl"] for entry in bundle.get("entry", [])]
             self.tally.check(all(link.startswith(f"{ADDRESS}/fhir/") for link in links), f"{target}: links {links[:2]}")
-            target = following[0].split("/fhir/")[1] if following else None
+            target = following[0].removeprefix(f"{ADDRESS}/fhir/") if following else None
         return [entry["resource"] for entry in entries], walked
+
+
+def check_alternatives(client, person):
+    """A comma between values finds what each of them finds, codes with their system or without."""
+    nobody = "0197a3b2-0000-7000-8000-000000000001"
+    base = f"{ADDRESS}/fhir"
+    child = client.demo["guardian"]["dependant"]["person"]
+    guardian = client.sql(f"SELECT person FROM account WHERE login = '{client.demo['guardian']['login']}'")
+    places = client.sql("SELECT code FROM facility ORDER BY code LIMIT 2").splitlines()
+    visits = len(client.pages("citizen", f"Encounter?patient={person}")[0])
+    provider = client.sql(f"SELECT facility FROM visit WHERE person = '{person}' AND recorded_to = 'infinity' LIMIT 1")
+    there = len(client.pages("citizen", f"Encounter?service-provider=facility-{provider}")[0])
+    card, serial = client.sql(f"SELECT card_number, serial FROM card WHERE person = '{person}' ORDER BY valid_from DESC LIMIT 1").split("|")
+    for who, target, count in (
+        ("guardian", f"Patient?_id={guardian},{child}", 2), ("guardian", f"Patient?_id={nobody},{child}", 1),
+        ("guardian", "Patient?gender=male,female", len(client.pages("guardian", "Patient")[0])),
+        ("citizen", "Patient?gender=http://hl7.org/fhir/administrative-gender|male,http://hl7.org/fhir/administrative-gender|female",
+         len(client.pages("citizen", "Patient")[0])),
+        ("citizen", f"Encounter?patient=Patient/{nobody},Patient/{person}", visits), ("citizen", f"Encounter?patient={person},{nobody}", visits),
+        ("citizen", f"Encounter?patient={nobody},{nobody}", 0), ("citizen", f"Encounter?patient={person}&status=finished,in-progress", visits),
+        ("citizen", f"Encounter?patient={person}&status=http://hl7.org/fhir/encounter-status|finished,in-progress", visits),
+        ("citizen", f"Encounter?service-provider=Organization/facility-00000,{base}/Organization/facility-{provider}", there),
+        ("citizen", "Coverage?status=active,cancelled", len(client.pages("citizen", "Coverage")[0])),
+        ("citizen", f"Coverage?identifier={card},x", len(client.pages("citizen", f"Coverage?identifier={card}")[0])),
+        ("citizen", f"Coverage?identifier={base}/sid/card-serial|{serial}", 1), ("citizen", f"Coverage?beneficiary={nobody},{person}&identifier=x,{serial}", 1),
+        ("citizen", f"Organization?_id=facility-{places[0]},facility-{places[1]},x", 2),
+        ("citizen", f"Organization?identifier={base}/sid/facility-code|{places[0]},{base}/sid/facility-code|{places[1]}", 2),
+    ):
+        found = len(client.pages(who, target.replace("|", "%7C"))[0])
+        client.tally.check(found == count, f"{target}: {found}, not {count}")
 
 
 def check_address(fixture, tally):
@@ -285,6 +315,7 @@ def main():
         check_address(fixture, tally)
         client = Client(server, fixture, tally)
         person = check_pages(client)
+        check_alternatives(client, person)
         check_days(client)
         check_places(client)
         check_reads(client)

@@ -45,12 +45,11 @@ create or replace function fhir_meets(days daterange, search text) returns boole
                                            where fhir_meets_one(days, substring(o.one from '^[a-z]{2}'),
                                                                 fhir_days(left(substring(o.one from '[0-9].*'), 10)))));
 
--- system|value, |value or value.
+-- system|value, |value or value; any of those with a comma between them.
 create or replace function fhir_token_meets(token text, system text, value text) returns boolean
     language sql immutable
-    return case when token like '%|%' then split_part(token, '|', 2) = value
-                                           and split_part(token, '|', 1) in ('', system)
-                else token = value end;
+    return exists (select from unnest(string_to_array(token, ',')) o(one)
+                    where o.one in (value, '|' || value, concat(system, '|', value)));
 
 -- Everybody whom the caller may see, for a facility with the ground. `books` are the bits of delegations that count
 -- (authorize.h); a consent opens the visits (8192) and nothing else. With a person, that one alone: a search by patient
@@ -128,16 +127,19 @@ begin
 end
 $$;
 
--- A reference to a patient: "Patient/<id>", an address that ends so, or the id. Null means nobody's.
-create or replace function fhir_referred(reference text) returns uuid
+-- References to patients: "Patient/<id>", an address that ends so, or the id; any of those with a comma between them. What
+-- is none of these is the id of nobody.
+create or replace function fhir_referred(reference text) returns uuid[]
     language sql immutable
-    return substring(reference from '(?:^|/)([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$')::uuid;
+    return array(select coalesce(substring(o.one from
+                            '(?:^|/)([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$')::uuid,
+                        '00000000-0000-0000-0000-000000000000'::uuid)
+                   from unnest(string_to_array(reference, ',')) o(one));
 
--- The one person that a search is about: null for everybody, the id of nobody for a reference to none.
+-- The one person that a search is about; null for everybody, and for several.
 create or replace function fhir_searched(reference text) returns uuid
     language sql immutable
-    return case when reference is not null
-                then coalesce(fhir_referred(reference), '00000000-0000-0000-0000-000000000000'::uuid) end;
+    return case when reference not like '%,%' then (fhir_referred(reference))[1] end;
 
 -- The rows that a search gives are logged one by one: `told` are the people on this page.
 create or replace function fhir_logged(told uuid[], class text, route text, purpose text, request_id text, at timestamptz)

@@ -65,12 +65,14 @@ declare
 begin
     found := array(
         select c from fhir_visible(4096, fhir_coverages.at, today, fhir_searched(patient)) s join card c on c.person = s.person
-         where (wanted_id is null or c.id::text = wanted_id)
-           and (patient is null or c.person = fhir_referred(patient))
+         where (wanted_id is null or fhir_token_meets(wanted_id, '', c.id::text))
+           and (patient is null or c.person = any (fhir_referred(patient)))
            and (identifier is null or fhir_token_meets(identifier, fhir_identifier_system('card_number'), c.card_number)
-                or fhir_token_meets(identifier, fhir_identifier_system('card_number'), c.card_number_15))
+                or fhir_token_meets(identifier, fhir_identifier_system('card_number'), c.card_number_15)
+                or fhir_token_meets(identifier, base || '/sid/card-serial', c.serial))
            and (fhir_coverages.status is null
-                or fhir_coverages.status = case c.state when 'active' then 'active' else 'cancelled' end)
+                or fhir_token_meets(fhir_coverages.status, 'http://hl7.org/fhir/fm-status',
+                                    case c.state when 'active' then 'active' else 'cancelled' end))
            and (period is null or fhir_meets(daterange(c.valid_from, c.valid_to, '[]'), period))
            and (updated is null or fhir_meets(daterange(c.updated_at::date, c.updated_at::date, '[]'), updated))
            and (after is null or c.id > after::uuid)

@@ -81,14 +81,15 @@ begin
     found := array(
         select v from fhir_visible(8192, fhir_encounters.at, today, fhir_searched(patient)) s
           join visit v on v.person = s.person and v.recorded_to = 'infinity'
-         where (wanted_id is null or v.id::text = wanted_id)
+         where (wanted_id is null or fhir_token_meets(wanted_id, '', v.id::text))
            and not visit_is_hidden(v.person, v.id, today)
            and (s.ground is distinct from 'consent'
                 or fhir_ground(v.person, fhir_encounters.at, today, v.id, v.admitted_at) is not null)
-           and (patient is null or v.person = fhir_referred(patient))
-           and (provider is null or 'facility-' || v.facility = regexp_replace(provider, '^.*/', ''))
+           and (patient is null or v.person = any (fhir_referred(patient)))
+           and (provider is null or 'facility-' || v.facility = any (string_to_array(regexp_replace(provider, '[^,]*/', '', 'g'), ',')))
            and (fhir_encounters.status is null
-                or fhir_encounters.status = case when v.discharged_at is null then 'in-progress' else 'finished' end)
+                or fhir_token_meets(fhir_encounters.status, 'http://hl7.org/fhir/encounter-status',
+                                    case when v.discharged_at is null then 'in-progress' else 'finished' end))
            and (day is null or fhir_meets(daterange((v.admitted_at at time zone 'Asia/Ho_Chi_Minh')::date,
                                                     (v.discharged_at at time zone 'Asia/Ho_Chi_Minh')::date, '[]'), day))
            and (updated is null or fhir_meets(daterange(v.recorded_from::date, v.recorded_from::date, '[]'), updated))

@@ -45,11 +45,11 @@ declare
 begin
     found := array(
         select p.id from fhir_visible(4096 | 8192, fhir_patients.at, today, fhir_searched(wanted_id)) s join person p on p.id = s.person
-         where (wanted_id is null or p.id::text = wanted_id)
+         where (wanted_id is null or fhir_token_meets(wanted_id, '', p.id::text))
            and (identifier is null or exists (select from person_identifier i where i.person = p.id
                 and fhir_token_meets(fhir_patients.identifier, fhir_identifier_system(i.kind), i.value)))
            and (fhir_patients.name_key is null or p.search_key like '%' || fhir_patients.name_key || '%')
-           and (gender is null or p.sex = gender)
+           and (gender is null or fhir_token_meets(gender, 'http://hl7.org/fhir/administrative-gender', p.sex))
            and (birthdate is null or fhir_meets(fhir_days(p.birth_date), birthdate))
            and (updated is null or fhir_meets(daterange(p.updated_at::date, p.updated_at::date, '[]'), updated))
            and (after is null or p.id > after::uuid)

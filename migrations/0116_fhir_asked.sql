@@ -4,3 +4,7 @@ comment on column card_check.fhir_purposes is 'What the eligibility request aske
 grant update (fhir_purposes) on card_check to ansinh_lookup;
 
 drop function if exists fhir_eligibility(text, text, text, uuid, text, text, timestamptz);
+
+-- References are lists.
+drop function if exists fhir_searched(text);
+drop function if exists fhir_referred(text);
