@@ -75,10 +75,12 @@ static void page_fault(struct request *request, const char *name, const char *vi
     request_fault(request, pointer ? pointer : "?", vi, en);
 }
 
-static void decode_limit(struct request *request, const char *name, const char *text)
+/* A search that asks for more than a page holds gets a page; a list of the house refuses it. */
+static void decode_limit(struct request *request, const char *name, const char *text, bool searches)
 {
     char *end;
     long limit = strtol(text, &end, 10);
+    limit = searches && limit > LIMIT_PAGE_ROWS ? LIMIT_PAGE_ROWS : limit;
     if (*text == '\0' || *end != '\0' || limit < 1 || limit > LIMIT_PAGE_ROWS) {
         page_fault(request, name, "phải từ 1 đến 200", "must be from 1 to 200");
     } else {
@@ -99,9 +101,10 @@ static void decode_pairs(struct request *request, const struct field_pair *pairs
 {
     const struct route *route = request->route;
     static const struct field_table no_table = {.name = "none", .struct_size = 1};
-    const struct field_table *table = route->query_table ? route->query_table : &no_table;
+    struct field_table table = route->query_table ? *route->query_table : no_table;
+    table.is_open |= grammar_is_lenient(request);
     request->query_fields =
-        field_decode_pairs(&request->arena, table, pairs, count, &request->faults);
+        field_decode_pairs(&request->arena, &table, pairs, count, &request->faults);
 }
 
 static char *unescape(struct request *request, const char *text)
@@ -155,7 +158,7 @@ enum problem decode_query(struct request *request)
         }
         mend_offset(value);
         if (pages && strcmp(name, limit_name) == 0) {
-            decode_limit(request, name, value);
+            decode_limit(request, name, value, searches);
         } else if (pages && strcmp(name, cursor_name) == 0) {
             decode_cursor(request, name, value);
         } else {
@@ -211,6 +214,7 @@ static enum problem decode_body(struct request *request)
     if (!json) {
         return form ? PROBLEM_request_malformed : PROBLEM_body_not_json;
     }
+    json = grammar && grammar->unwrap ? grammar->unwrap(request, json) : json;
     request->body = field_decode(&request->arena, table, json, &request->faults);
     return request->body || request->faults.count ? PROBLEM_NONE : PROBLEM_overloaded;
 }

@@ -95,6 +95,7 @@ static enum MHD_Result take_header(void *cls, enum MHD_ValueKind kind, const cha
         {"If-Match", offsetof(struct request_headers, if_match)},
         {"If-None-Match", offsetof(struct request_headers, if_none_match), true},
         {"Idempotency-Key", offsetof(struct request_headers, idempotency_key)},
+        {"Prefer", offsetof(struct request_headers, prefer)},
         {"X-Purpose", offsetof(struct request_headers, purpose)},
         {"X-Forwarded-For", offsetof(struct request_headers, forwarded_for)},
         {"accessToken", offsetof(struct request_headers, access_token)},

@@ -15,6 +15,7 @@
 #include "api/routes.h"
 #include "api/server.h"
 #include "base/text.h"
+#include "base/urlencoded.h"
 
 const char *const fhir_types[] = {"application/fhir+json", "application/json", NULL};
 enum { TOKEN_MAX = 200 };
@@ -111,6 +112,19 @@ enum problem fhir_read(struct request *request)
 
 /* ---- searches ---- */
 
+/* Whether a parameter, still percent-encoded, was understood; others come this far when the client
+ * is lenient. */
+static bool is_heeded(struct request *request, const char *encoded)
+{
+    const struct field_table *table = request->route->query_table;
+    const char *name = urlencoded_text(&request->arena, encoded, strlen(encoded), false);
+    bool heeded = name && (strcmp(name, "_count") == 0 || strcmp(name, "_cursor") == 0);
+    for (size_t i = 0; name && !heeded && i < table->count; i++) {
+        heeded = strcmp(table->fields[i].name, name) == 0;
+    }
+    return heeded;
+}
+
 /* The address of this page or, with a cursor, of the next one. */
 static const char *page_address(struct request *request, const char *cursor)
 {
@@ -121,7 +135,8 @@ static const char *page_address(struct request *request, const char *cursor)
     buffer_text(&out, request->path);
     for (int i = 0; i < request->query_count; i++) {
         const struct named_value *pair = &request->query[i];
-        if (!cursor || strcmp(pair->name, "_cursor") != 0) {
+        bool replaced = cursor && strcmp(pair->name, "_cursor") == 0;
+        if (!replaced && is_heeded(request, pair->name)) {
             buffer_format(&out, "%c%s=%s", mark, pair->name, pair->value);
             mark = '&';
         }

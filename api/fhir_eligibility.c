@@ -11,6 +11,7 @@
 #include "api/card_question.h"
 #include "api/dispatch.h"
 #include "api/fhir.h"
+#include "api/grammar.h"
 #include "api/handlers.h"
 #include "api/reply.h"
 #include "api/routes.h"
@@ -85,6 +86,27 @@ static const struct field eligibility_fields[] = {
 };
 const struct field_table fhir_eligibility_table =
     FIELD_TABLE(fhir_eligibility, struct fhir_eligibility, eligibility_fields, .is_open = true);
+
+/* $submit takes its one parameter within Parameters, too, as every operation does. */
+const json_t *fhir_unwrap(const struct request *request, const json_t *body)
+{
+    static const char operation[] = "/$submit";
+    const char *type = json_string_value(json_object_get(body, "resourceType"));
+    const char *end = strrchr(request->path, '/');
+    const json_t *parameters = json_object_get(body, "parameter");
+    if (!type || strcmp(type, "Parameters") != 0 || strcmp(end, operation) != 0) {
+        return body;
+    }
+    for (size_t i = 0; i < json_array_size(parameters); i++) {
+        const json_t *parameter = json_array_get(parameters, i);
+        const char *name = json_string_value(json_object_get(parameter, "name"));
+        const json_t *resource = json_object_get(parameter, "resource");
+        if (name && strcmp(name, "resource") == 0 && resource) {
+            return resource;
+        }
+    }
+    return body;
+}
 
 static const struct fhir_contained *contained_of(const struct fhir_eligibility *body,
                                                  const struct fhir_reference *reference)

@@ -7,7 +7,8 @@ static const struct grammar grammars[] = {
     {"/api/TraCuuCCT/", gateway_enter, gateway_refuse_copay, .refusal_type = ""},
     {"/api/", gateway_enter, gateway_refuse},
     {"/fhir/", NULL, fhir_refuse, .refusal_type = "application/fhir+json",
-     .body_type = "application/fhir+json", .count_name = "_count", .cursor_name = "_cursor"},
+     .body_type = "application/fhir+json", .count_name = "_count", .cursor_name = "_cursor",
+     .unwrap = fhir_unwrap},
 };
 
 const struct grammar *grammar_of(const char *path)
@@ -18,4 +19,11 @@ const struct grammar *grammar_of(const char *path)
         }
     }
     return NULL;
+}
+
+bool grammar_is_lenient(const struct request *request)
+{
+    const struct grammar *grammar = grammar_of(request->path);
+    const char *prefer = request->headers.prefer;
+    return grammar && grammar->count_name && prefer && strstr(prefer, "handling=lenient");
 }

@@ -19,13 +19,19 @@ struct grammar {
     const char *body_type;    /* taken beside application/json; NULL: none */
     const char *count_name,
         *cursor_name; /* how a page of a search is asked for; NULL: as of LIST */
+    /* What of a body the route's table describes; NULL: all of it. */
+    const json_t *(*unwrap)(const struct request *request, const json_t *body);
 };
 
 /* NULL: the house's own. */
 const struct grammar *grammar_of(const char *path);
 
-/* fhir.c */
+/* Whether what a search does not know is to be passed over (Prefer: handling=lenient). */
+bool grammar_is_lenient(const struct request *request);
+
+/* fhir.c and fhir_eligibility.c */
 void fhir_refuse(struct request *request, enum problem problem);
+const json_t *fhir_unwrap(const struct request *request, const json_t *body);
 
 /* gateway.c */
 enum problem gateway_enter(struct request *request);

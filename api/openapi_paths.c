@@ -93,9 +93,10 @@ static void put_query_parameters(struct buffer *out, const struct route *route)
     }
     const struct grammar *grammar = grammar_of(route->path);
     if (grammar && grammar->count_name && route->handler == fhir_search) {
-        begin_parameter(out, grammar->count_name, "query", false, "Resources of a page");
-        buffer_format(out, "{\"type\":\"integer\",\"minimum\":1,\"maximum\":%d,\"default\":%d}}",
-                      LIMIT_PAGE_ROWS, LIMIT_PAGE_ROWS_DEFAULT);
+        begin_parameter(out, grammar->count_name, "query", false,
+                        "Resources of a page; 200 are given at most");
+        buffer_format(out, "{\"type\":\"integer\",\"minimum\":1,\"default\":%d}}",
+                      LIMIT_PAGE_ROWS_DEFAULT);
         begin_parameter(out, grammar->cursor_name, "query", false, "As in the link `next`");
         buffer_text(out, "{\"type\":\"string\"}}");
     }

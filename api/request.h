@@ -44,7 +44,7 @@ enum {
 /* What the headers say that anybody here cares about. NULL = absent. */
 struct request_headers {
     const char *authorization, *accept, *accept_language, *content_type, *if_match, *if_none_match,
-        *idempotency_key, *purpose, *forwarded_for;
+        *idempotency_key, *purpose, *forwarded_for, *prefer;
     const char *access_token, *id_token, *password_hash; /* of the gateway's clients */
 };
 

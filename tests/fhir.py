@@ -54,10 +54,10 @@ class Client:
         self.sql = lambda statement: fixture.cluster.sql(statement, server.database)
         self.tokens, self.seen = {}, []
 
-    def ask(self, who, method, target, body=None):
+    def ask(self, who, method, target, body=None, more=()):
         if who not in self.tokens:
             self.tokens[who] = wire.access_token(self.server.port, self.demo[who])
-        headers = [("Authorization", f"Bearer {self.tokens[who]}")]
+        headers = [("Authorization", f"Bearer {self.tokens[who]}"), *more]
         data = None
         if body is not None:
             headers.append(("Content-Type", "application/fhir+json"))
@@ -234,6 +234,30 @@ def check_benefits(client):
     client.tally.check((status, outcome["issue"][0].get("expression")) == (422, ["CoverageEligibilityRequest.purpose[0]"]), f"{outcome}")
 
 
+def check_manners(client):
+    """What clients do without being asked: a format named everywhere, parameters in a resource, pages of a thousand."""
+    citizen = client.demo["citizen"]
+    asked = request_for(client, citizen["card_number"], citizen["full_name"], citizen["birth_date"])
+    wrapped = {"resourceType": "Parameters", "parameter": [{"name": "other", "valueString": "x"}, {"name": "resource", "resource": asked}]}
+    for target, body, wanted in (
+        ("CoverageEligibilityRequest?_format=json", asked, 201), ("CoverageEligibilityRequest/$submit?_format=json", asked, 200),
+        ("CoverageEligibilityRequest/$submit", wrapped, 200), ("CoverageEligibilityRequest", wrapped, 422),
+        ("CoverageEligibilityRequest/$submit", {**wrapped, "parameter": []}, 422), ("CoverageEligibilityRequest/$submit", {"resourceType": "Parameters"}, 422),
+        ("CoverageEligibilityRequest/$submit", {"resourceType": "Parameters", "parameter": [{"name": "resource"}, 7]}, 422),
+    ):
+        status, answer = client.ask("facility_system", "POST", target, body)
+        client.tally.check(status == wanted and (status == 422 or answer["insurance"][0]["inforce"]), f"{target}: {status} {answer}")
+    every = client.sql("SELECT (SELECT count(*) FROM facility) + (SELECT count(*) FROM office)")
+    found, walked = client.pages("citizen", "Organization?_count=100000")
+    client.tally.check((len(found), walked) == (int(every), -(-int(every) // 200)), f"pages of a thousand: {len(found)} in {walked}")
+    for prefer, wanted in (("handling=strict", 400), ("return=minimal", 400), ("return=minimal, handling=lenient", 200)):
+        status, answer = client.ask("citizen", "GET", "Patient?colour=red&_sort=x&gender=male,female&%5Fcount=1", more=[("Prefer", prefer)])
+        client.tally.check(status == wanted, f"{prefer}: {answer}")
+    client.tally.check(answer["link"][0]["url"] == f"{ADDRESS}/fhir/Patient?gender=male,female&%5Fcount=1", f"what was heeded: {answer['link']}")
+    refused = client.ask("citizen", "GET", "Patient?colour=red&birthdate=x", more=[("Prefer", "handling=lenient")])
+    client.tally.check(places(refused) == (400, ["http.birthdate"]), f"lenient: {refused}")
+
+
 def check_other_percentages(client, shown):
     """Half of 95 % is no whole number; a card that is not in force pays nothing."""
     here = client.demo["clerk"]["facility"]
@@ -320,6 +344,7 @@ def main():
         check_places(client)
         check_reads(client)
         check_hospital(client)
+        check_manners(client)
         check_benefits(client)
         check_disputed(client, person)
         check_valid(client)
