@@ -42,11 +42,13 @@ select c.id as claim, c.record_no, c.revision, c.version, c.state, c.visit, c.to
   from claim_repeated(:record_no::text, decode(:content_hash, 'hex')) c
  where c.id is not null;
 
+-- What the patient pays of a line: copay_vnd within the scope, uncovered_vnd outside of it; both together are what the
+-- history calls own_vnd (visit.sql).
 -- name: claim_shown
 -- shape facility: code text, name text
 -- shape check_in?: id uuid, version int, admitted_at time, received_at time, result_code text
 -- shape findings[]: ordinal int, line int?, code text, code_label text, legal_basis text, result text, claimed_vnd int, allowed_vnd int, detail json
--- shape lines[]: ordinal int, code text, name text, unit text, quantity_milli int, unit_price_milli int, amount_vnd int, listed_vnd int, percent int, fund_vnd int, copay_vnd int, own_vnd int, other_vnd int, state text, codes[] text, allowed_vnd int
+-- shape lines[]: ordinal int, code text, name text, unit text, quantity_milli int, unit_price_milli int, amount_vnd int, listed_vnd int, percent int, fund_vnd int, copay_vnd int, uncovered_vnd int, other_vnd int, state text, codes[] text, allowed_vnd int
 -- shape revisions[]: revision int, decree text, evidence text, checked_at time?, checked_offline_at time?, signer text?, certificate uuid?, total_vnd int, fund_vnd int, counted_fund_vnd int, line_count int, sender_name text, received_at time
 -- shape events[]: ordinal int, revision int, action text, from_state text?, to_state text, amount_vnd int?, note text?, decisions[] {finding int, allowed_vnd int}, actor_name text, at time
 select c.id, c.version, c.record_no, jsonb_build_object('code', f.code, 'name', f.name) as facility, c.visit, c.revision,
@@ -67,7 +69,8 @@ select c.id, c.version, c.record_no, jsonb_build_object('code', f.code, 'name', 
        to_json(array(
            select row_to_json(x) from (
                select l.ordinal, l.code, l.name, l.unit, l.quantity_milli, l.unit_price_milli, l.amount_vnd, l.listed_vnd,
-                      l.percent, l.fund_vnd, l.copay_vnd, l.own_vnd, l.other_vnd, s.state, s.codes, s.allowed_vnd
+                      l.percent, l.fund_vnd, l.copay_vnd, l.own_vnd as uncovered_vnd, l.other_vnd, s.state, s.codes,
+                      s.allowed_vnd
                  from visit_line l
                  join claim_lines_decided(c) s on s.line = l.ordinal
                 where l.person = c.person and l.visit = c.visit and l.version = c.revision

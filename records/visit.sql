@@ -1,5 +1,6 @@
 -- Medical history (lịch sử khám chữa bệnh): where, why, with what result, and who paid. What the patient paid in all
--- (own_vnd) is the share within the insured scope (copay_vnd) and what lies outside of it.
+-- (own_vnd, as in an estimate) is the share within the insured scope (copay_vnd) and what lies outside of it, which is
+-- what the column own_vnd holds and a claim's line calls uncovered_vnd.
 --
 -- What the patient disputes is shown with the dispute or, to others, as the policy of today says, whatever day is
 -- asked for: `as_of` reads what was known at that instant, or at the end of that day. A facility sees what stands today, of that what its

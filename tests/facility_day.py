@@ -110,6 +110,10 @@ class Day:
         self.tally.check(good, f"{what}: {json.dumps(answer, ensure_ascii=False)[:600]}")
         return answer
 
+    def native(self, path):
+        token = wire.access_token(self.server.port, self.demo["clerk"])
+        return json.loads(wire.exchange(self.server.port, "GET", path, [("Authorization", f"Bearer {token}")]).body)
+
     def visits(self, patient, hospital=None):
         hospital = hospital or self.hospital
         asked = hospital.patient(patient.number, patient.name, patient.local_birth)
@@ -177,6 +181,27 @@ def claims(day):
     day.handed("more than ten megabytes", hospital.hand_in(CLAIM_CALL, padded, "130"))
     early = hospital.send(CLAIM_CALL, hospital.form(good, "130"), FORM)[1]
     day.handed("without a ticket", early, "401")
+
+
+def shares(day):
+    """Who pays what: copay_vnd within the scope, uncovered_vnd outside of it, own_vnd all that the patient pays."""
+    hospital, fourth = day.hospital, day.patients[3]
+    claim = Claim(fourth.as_claimed(), hospital.facility, "LK-8", f"{int(DAY) - 1}1000", f"{int(DAY) - 1}1030")
+    claim.service("02.1896", "Khám bệnh", price=1_000_000)
+    claim.service("02.1897", "Dịch vụ theo yêu cầu", price=100_000, PHAM_VI=2, DON_GIA_BH=0, TYLE_TT_BH=0, THANH_TIEN_BH=0,
+                  MUC_HUONG=0, T_BHTT=0, T_BNCCT=0, T_BNTT=100_000)
+    taken = day.handed("a service outside the scope", hospital.hand_in(CLAIM_CALL, claim.xml(), "130"))
+    sent = day.native(f"/v1/claims/{taken['maGiaoDich']}")
+    lines = [{key: line[key] for key in ("amount_vnd", "fund_vnd", "copay_vnd", "uncovered_vnd", "other_vnd")} for line in sent["lines"]]
+    whole = [{"amount_vnd": 1_000_000, "fund_vnd": 800_000, "copay_vnd": 200_000, "uncovered_vnd": 0, "other_vnd": 0},
+             {"amount_vnd": 100_000, "fund_vnd": 0, "copay_vnd": 0, "uncovered_vnd": 100_000, "other_vnd": 0}]
+    day.tally.check(lines == whole, f"the claim's lines: {lines}")
+    day.asked("the patient is back", fourth, "000")
+    seen = day.native(f"/v1/people/{fourth.person}/visits/{sent['visit']}")
+    for what, told, own, copay in [("the visit", seen, 300_000, 200_000), ("its first line", seen["lines"][0], 200_000, 200_000),
+                                   ("its second", seen["lines"][1], 100_000, 0)]:
+        day.tally.check((told["own_vnd"], told["copay_vnd"]) == (own, copay), f"{what}: {told}")
+    day.tally.check(not any("own_vnd" in line for line in sent["lines"]), "one name has one meaning")
 
 
 def pascal(field):
@@ -333,6 +358,7 @@ def main():
         noon(day)
         claims(day)
         records(day)
+        shares(day)
         arrivals(day)
         transfer(day, fixture)
         evening(day)
