@@ -122,13 +122,41 @@ def check_old_numbers(counter):
     counter.expect("old card of last year", "003", "valid", card_number=old)
 
 
+def unknown_province(counter):
+    return {"scan": f"DN499{counter.number}|4e|01/01/1990|1|-|01 - 028|01/01/2020|-|-|-|-|-|-|-|$",
+            "card_number": None, "full_name": None, "birth_date": None}
+
+
 def check_callers(counter):
     clerk = counter.clerk
     counter.expect("clerk not registered", "054", "unverified", clerk={"name": clerk["name"], "personal_number": "001090999998"})
     counter.expect("clerk's name differs", "055", "unverified", clerk={"name": "Ai Đó", "personal_number": clerk["personal_number"]})
-    counter.expect("unknown province scanned", "052", "not_found",
-                   scan=f"DN499{counter.number}|4e|01/01/1990|1|-|01 - 028|01/01/2020|-|-|-|-|-|-|-|$",
-                   card_number=None, full_name=None, birth_date=None)
+    counter.expect("unknown province scanned", "052", "not_found", **unknown_province(counter))
+
+
+def check_colleagues(counter, fixture):
+    """A clerk's account asks for itself alone; a system of the facility, for any clerk registered there."""
+    counter.forget_misses()
+    colleague = {"name": counter.clerk["name"], "personal_number": "001090000077"}
+    counter.sql("INSERT INTO account (id, kind, login, password_hash, full_name, name_key, personal_number, facility, state, created_at, updated_at)"
+                f" SELECT gen_random_uuid(), 'clerk', 'colleague', password_hash, full_name, name_key,"
+                f" '{colleague['personal_number']}', facility, 'active', created_at, updated_at"
+                f" FROM account WHERE login = '{counter.clerk['login']}'")
+    counter.expect("a clerk names a colleague", "054", "unverified", clerk=colleague)
+    for turn in range(5):
+        counter.expect("a clerk misses in a colleague's name", "054", "unverified", clerk=colleague, birth_date="1901-01-01")
+    system = Counter(counter.server, fixture, counter.tally)
+    token = wire.access_token(counter.server.port, fixture.demo["facility_system"])
+    system.headers = [("Authorization", f"Bearer {token}"), ("Content-Type", "application/json")]
+    system.expect("a system names a clerk", "000", "valid", clerk=colleague)
+    system.expect("a system's clerk misses", "070", "not_found", clerk=colleague, birth_date="1901-01-01")
+    # Many clerks of one system: together they have no more than a hundred.
+    counter.sql("INSERT INTO access_log (at, id, account, relation, clerk_personal_number, subject, class, route, result_code, granted)"
+                f" SELECT now(), gen_random_uuid(), a.id, 'system', lpad(i::text, 12, '0'), '{counter.person}', 'HEALTH', 'x', '070', true"
+                f" FROM account a, generate_series(1, 98) i WHERE a.login = '{fixture.demo['facility_system']['client_id']}'")
+    system.expect("a system's hundredth miss", "070", "not_found", clerk=colleague, birth_date="1901-01-01")
+    system.expect("and the next", "050", "not_found", clerk=colleague, birth_date="1901-01-01")
+    counter.expect("a clerk of the same facility", "070", "not_found", birth_date="1901-01-01")
 
 
 def check_child(counter):
@@ -147,7 +175,7 @@ def check_suspects(counter, fixture):
         seen[role] = wire.exchange(counter.server.port, "GET", "/v1/card_checks/suspects", [("Authorization", f"Bearer {token}")])
     items = json.loads(seen["auditor"].body).get("items", [])
     mine = [item for item in items if item["clerk_personal_number"] == counter.clerk["personal_number"]]
-    counter.tally.check(len(mine) == 1 and mine[0]["misses"] == 7 and mine[0]["persons"] == 1, f"the auditor sees: {items}")
+    counter.tally.check(len(mine) == 1 and mine[0]["misses"] == 9 and mine[0]["persons"] == 1, f"the auditor sees: {items}")
     counter.tally.check(seen["assessor"].status == 403, f"the assessor: HTTP {seen['assessor'].status}")
 
 
@@ -155,14 +183,25 @@ def check_misses(counter, fixture):
     counter.forget_misses()
     for turn in range(5):
         counter.expect(f"miss {turn + 1}", "070", "not_found", birth_date="1901-01-01")
-    for what, changes in [("birth", {"birth_date": "1901-01-01"}), ("name", {"full_name": "Ông Khác"})]:
+    old = counter.sql(f"SELECT value FROM person_identifier WHERE person = '{counter.person}' AND kind = 'card_number_15'")
+    province, digit = f"{old[:3]}79{old[5:]}", f"{old[:2]}2{old[3:]}"
+    for what, changes in [("birth", {"birth_date": "1901-01-01"}), ("name", {"full_name": "Ông Khác"}),
+                          ("province", {"card_number": province}), ("benefit digit", {"card_number": digit})]:
         counter.expect(f"after five misses, wrong {what}", "050", "not_found", **changes)
+    counter.expect("after five misses, a form that says nothing of the register", "052", "not_found", **unknown_province(counter))
     counter.expect("after five misses, right", "000", "valid")
     kept = counter.sql("SELECT string_agg(result_code || '/' || reported_code, ' ' ORDER BY id) FROM access_log")
-    counter.tally.check(kept == "070/070 " * 5 + "070/050 060/050 000/000", f"the log keeps what was wrong: {kept}")
+    counter.tally.check(kept == "070/070 " * 5 + "070/050 060/050 052/050 053/050 052/052 000/000", f"the log keeps what was wrong: {kept}")
     check_suspects(counter, fixture)
     counter.sql("UPDATE access_log SET at = at - interval '61 minutes'")
     counter.expect("an hour later", "070", "not_found", birth_date="1901-01-01")
+    counter.forget_misses()
+    for turn in range(5):
+        counter.expect("a form that says nothing of the register", "052", "not_found", **unknown_province(counter))
+    counter.expect("that was no miss", "053", "not_found", card_number=digit)
+    for turn in range(4):
+        counter.expect(f"miss {turn + 2} by province", "052", "not_found", card_number=province)
+    counter.expect("after five misses by number", "050", "not_found", birth_date="1901-01-01")
 
 
 def main():
@@ -174,6 +213,7 @@ def main():
         check_identity(counter)
         check_old_numbers(counter)
         check_callers(counter)
+        check_colleagues(counter, fixture)
         check_child(counter)
         check_misses(counter, fixture)
     tally.finish()

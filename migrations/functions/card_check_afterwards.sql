@@ -70,7 +70,8 @@ create or replace function card_check_suspects(at timestamptz)
       join account a on a.id = context_account()
       join office o on o.code = a.office and o.province = f.province
      where l.at > card_check_suspects.at - interval '1 day' and l.clerk_personal_number is not null
-       and l.result_code in ('050', '051', '060', '061', '070')
+       and (l.result_code in ('050', '051', '060', '061', '070')
+            or l.result_code in ('052', '053') and l.subject is not null)
      group by l.organisation_code, l.clerk_personal_number
     having count(*) >= 5
 $$;
