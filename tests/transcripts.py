@@ -11,24 +11,17 @@ import csv
 import fnmatch
 from pathlib import Path
 
-from support import cursors, sweep, transcript, wire
+from support import sweep, transcript, wire
 from support.contract import Contract
 from support.fixture import Tally, argument_parser, opened
-from support.player import Player
-from support.newcomer import newcomer
-from support.sample_claims import samples
-from support.signer import certificates
+from support.player import equipped
 
 TESTS = Path(__file__).parent
 
 
 def play_file(path, fixture, contract, tally):
     with fixture.server(path.stem) as server:
-        player = Player(server, fixture.demo, contract)
-        player.captures["sample"] = samples(fixture.demo)
-        player.captures["certificates"] = certificates()
-        player.captures["behind_all"] = cursors.behind_all(fixture.keys)
-        player.captures["newcomer"] = newcomer(fixture.cluster, server.database)
+        player = equipped(server, fixture, contract)
         for step in transcript.read_steps(path):
             faults = player.play(step)
             tally.check(not faults, f"{path.name}:{step.line} {step.title}: " + "; ".join(faults))

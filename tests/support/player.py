@@ -8,6 +8,10 @@ import time
 import uuid
 
 from support import match, transcript, wire
+from support.cursors import behind_all
+from support.newcomer import newcomer
+from support.sample_claims import samples
+from support.signer import certificates
 
 
 class Player:
@@ -161,3 +165,15 @@ def scanned(image):
         ).stdout
     command = ["zbarimg", "-q", "--nodbus", "--raw", "--oneshot", "-Sbinary", "-"]
     return subprocess.run(command, input=image, capture_output=True, check=False).stdout.decode()
+
+
+def equipped(server, fixture, contract):
+    """A player with all that transcripts speak of by name."""
+    player = Player(server, fixture.demo, contract)
+    player.captures |= {
+        "sample": samples(fixture.demo),
+        "certificates": certificates(),
+        "behind_all": behind_all(fixture.keys),
+        "newcomer": newcomer(fixture.cluster, server.database),
+    }
+    return player

@@ -8,11 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from support import transcript
 from support.contract import Contract
-from support.newcomer import newcomer
-from support.player import Player
+from support.player import equipped
 from support.postgres import ROOT
-from support.sample_claims import samples
-from support.signer import certificates
 
 
 class Stage:
@@ -26,10 +23,7 @@ class Stage:
     def play(self, path, contract):
         """What first went otherwise than written, or None."""
         self.is_fresh = False
-        player = Player(self.server, self.fixture.demo, contract)
-        player.captures["sample"] = samples(self.fixture.demo)
-        player.captures["certificates"] = certificates()
-        player.captures["newcomer"] = newcomer(self.fixture.cluster, self.server.database)
+        player = equipped(self.server, self.fixture, contract)
         faults = (fault for step in transcript.read_steps(path) for fault in player.play(step))
         return next(faults, None)
 
