@@ -16,8 +16,9 @@
     X(route)                                                                                       \
     X(purpose)                                                                                     \
     X(access_hash)                                                                                 \
-    X(who) X(person) X(strict_entry) X(limit) X(after) X(if_match) X(idempotency_key)              \
-        X(fingerprint) X(success_status) X(source)
+    X(who)                                                                                         \
+    X(person) X(strict_entry) X(limit) X(after) X(if_match) X(idempotency_key) X(fingerprint)      \
+        X(success_status) X(source)
 
 enum implicit {
     NOT_IMPLICIT,

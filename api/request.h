@@ -90,7 +90,7 @@ struct request {
     char id[UUID_TEXT_SIZE];
     const struct route *route;
     const char *wanted_type; /* of those that the route answers in */
-    const char *allow; /* the methods of an address, when the request's is none of them */
+    const char *allow;       /* the methods of an address, when the request's is none of them */
     struct named_value path_values[PATH_PARAMETER_LIMIT];
     int path_value_count;
     const void *body, *query_fields; /* decoded by the route's field tables */

@@ -43,8 +43,8 @@ struct server {
     struct worker *worker;
     int listen_fd;
     struct request *spare_requests;
-    bool daemon_wants_turn; /* its sockets are ready, or a reply is */
-    size_t busy;            /* requests being worked on */
+    bool daemon_wants_turn;                         /* its sockets are ready, or a reply is */
+    size_t busy;                                    /* requests being worked on */
     struct request *uploading[LIMIT_FILES_AT_ONCE]; /* whose bodies have a place; NULL: free */
     bool draining;
     int64_t drain_until_ms;
