@@ -17,7 +17,7 @@
 #include "base/text.h"
 #include "base/urlencoded.h"
 
-enum { KEY_LENGTH_LIMIT = 255, PURPOSE_LENGTH_LIMIT = 200, VERSION_DIGITS = 9 };
+enum { KEY_LENGTH_LIMIT = 255, PURPOSE_LENGTH_LIMIT = 200, VERSION_DIGITS = 9, LIMIT_DIGITS = 9 };
 
 static enum language language_of(const char *accept_language)
 {
@@ -78,10 +78,10 @@ static void page_fault(struct request *request, const char *name, const char *vi
 /* A search that asks for more than a page holds gets a page; a list of the house refuses it. */
 static void decode_limit(struct request *request, const char *name, const char *text, bool searches)
 {
-    char *end;
-    long limit = strtol(text, &end, 10);
+    bool digits = *text && strlen(text) <= LIMIT_DIGITS && !text[strspn(text, "0123456789")];
+    long limit = digits ? strtol(text, NULL, 10) : 0;
     limit = searches && limit > LIMIT_PAGE_ROWS ? LIMIT_PAGE_ROWS : limit;
-    if (*text == '\0' || *end != '\0' || limit < 1 || limit > LIMIT_PAGE_ROWS) {
+    if (limit < 1 || limit > LIMIT_PAGE_ROWS) {
         page_fault(request, name, "phải từ 1 đến 200", "must be from 1 to 200");
     } else {
         request->limit = (int)limit;
@@ -124,26 +124,69 @@ static void mend_offset(char *value)
     }
 }
 
-/* A name that comes twice asks for both: "ge2026-01" & "le2026-03" (searches of FHIR). */
-static void add_pair(struct request *request, struct field_pair *pairs, size_t *count,
-                     struct field_pair pair, bool joins)
+/* How the parameters of a page are called at this address. */
+struct page_names {
+    const char *limit, *cursor; /* NULL: nothing comes in pages */
+    bool searches;              /* another name that comes twice asks for both (FHIR) */
+};
+
+static struct page_names page_names_of(const struct request *request)
 {
-    for (size_t i = 0; joins && i < *count; i++) {
-        if (strcmp(pairs[i].name, pair.name) == 0) {
-            pairs[i].value = arena_printf(&request->arena, "%s&%s", pairs[i].value, pair.value);
-            return;
+    const struct grammar *grammar = grammar_of(request->path);
+    if (grammar && grammar->count_name) {
+        return (struct page_names){grammar->count_name, grammar->cursor_name, true};
+    }
+    return request->route->kind == LIST ? (struct page_names){"limit", "cursor", false}
+                                        : (struct page_names){0};
+}
+
+static struct field_pair *find_pair(struct field_pair *pairs, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(pairs[i].name, name) == 0) {
+            return &pairs[i];
         }
     }
-    pairs[(*count)++] = pair;
+    return NULL;
+}
+
+static bool is_page_name(const struct page_names *names, const char *name)
+{
+    return names->limit && (strcmp(name, names->limit) == 0 || strcmp(name, names->cursor) == 0);
+}
+
+/* "ge2026-01" & "le2026-03": searches ask for both; anywhere else one of them would be passed over.
+ */
+static void repeat_pair(struct request *request, const struct page_names *names,
+                        struct field_pair *pair, const char *value)
+{
+    if (names->searches && !is_page_name(names, pair->name)) {
+        pair->value = arena_printf(&request->arena, "%s&%s", pair->value, value);
+    } else {
+        page_fault(request, pair->name, "chỉ được nêu một lần", "may be given only once");
+    }
+}
+
+/* Takes the parameters of the page out of the others; returns how many are left. */
+static size_t decode_page(struct request *request, const struct page_names *names,
+                          struct field_pair *pairs, size_t count)
+{
+    size_t left = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!is_page_name(names, pairs[i].name)) {
+            pairs[left++] = pairs[i];
+        } else if (strcmp(pairs[i].name, names->limit) == 0) {
+            decode_limit(request, pairs[i].name, pairs[i].value, names->searches);
+        } else {
+            decode_cursor(request, pairs[i].name, pairs[i].value);
+        }
+    }
+    return left;
 }
 
 enum problem decode_query(struct request *request)
 {
-    const struct grammar *grammar = grammar_of(request->path);
-    bool searches = grammar && grammar->count_name;
-    bool pages = request->route->kind == LIST || searches;
-    const char *limit_name = searches ? grammar->count_name : "limit";
-    const char *cursor_name = searches ? grammar->cursor_name : "cursor";
+    struct page_names names = page_names_of(request);
     struct field_pair pairs[QUERY_PAIR_LIMIT];
     size_t count = 0;
     request->limit = LIMIT_PAGE_ROWS_DEFAULT;
@@ -157,15 +200,14 @@ enum problem decode_query(struct request *request)
             return PROBLEM_request_malformed;
         }
         mend_offset(value);
-        if (pages && strcmp(name, limit_name) == 0) {
-            decode_limit(request, name, value, searches);
-        } else if (pages && strcmp(name, cursor_name) == 0) {
-            decode_cursor(request, name, value);
+        struct field_pair *same = find_pair(pairs, count, name);
+        if (same) {
+            repeat_pair(request, &names, same, value);
         } else {
-            add_pair(request, pairs, &count, (struct field_pair){name, value}, searches);
+            pairs[count++] = (struct field_pair){name, value};
         }
     }
-    decode_pairs(request, pairs, count);
+    decode_pairs(request, pairs, decode_page(request, &names, pairs, count));
     return PROBLEM_NONE;
 }
 
