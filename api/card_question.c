@@ -147,11 +147,34 @@ static enum problem read_scan(struct request *request, const struct card_shown *
                                     : read_old(request, shown, &scan, question);
 }
 
-static void require(struct request *request, const char *pointer, const char *name, bool given)
+/* One fault at a place is enough: what was given and is wrong is not missing as well. */
+static void add_fault(struct request *request, const char *pointer, const char *name,
+                      const char *vi, const char *en)
 {
-    if (!given) {
-        request_fault(request, arena_printf(&request->arena, "%s/%s", pointer, name), "là bắt buộc",
-                      "is required");
+    const char *place = arena_printf(&request->arena, "%s/%s", pointer, name);
+    if (place && !fault_is_at(&request->faults, place)) {
+        request_fault(request, place, vi, en);
+    }
+}
+
+static bool is_faulty(struct request *request, const char *pointer, const char *name)
+{
+    const char *place = arena_printf(&request->arena, "%s/%s", pointer, name);
+    return place && fault_is_at(&request->faults, place);
+}
+
+static void require_typed(struct request *request, const char *pointer,
+                          const struct card_question *question)
+{
+    if (!question->number && !is_faulty(request, pointer, "card_number")) {
+        add_fault(request, pointer, "scan", "cần mã quét hoặc số thẻ",
+                  "a scan or a card number is needed");
+    }
+    if (!question->full_name) {
+        add_fault(request, pointer, "full_name", "là bắt buộc", "is required");
+    }
+    if (date_is_none(question->birth_date)) {
+        add_fault(request, pointer, "birth_date", "là bắt buộc", "is required");
     }
 }
 
@@ -160,6 +183,13 @@ enum problem card_question_read(struct request *request, const struct card_shown
 {
     struct card_question question = {.form = "typed", .presence = "none"};
     size_t faults = request->faults.count;
+    if (is_faulty(request, pointer, "scan")) {
+        return PROBLEM_invalid_input; /* what else is needed, a scan says */
+    }
+    if (shown->scan && shown->card_number) {
+        add_fault(request, pointer, "card_number", "không đi cùng mã quét",
+                  "does not go with a scan");
+    }
     if (shown->scan) {
         TRY(read_scan(request, shown, pointer, &question));
     } else {
@@ -168,15 +198,9 @@ enum problem card_question_read(struct request *request, const struct card_shown
         question.birth_date = shown->birth_date;
     }
     *ret_question = question;
-    if (question.fault_code || question.reason || question.handle || question.status_list) {
-        return PROBLEM_NONE;
+    if (!question.fault_code && !question.reason && !question.handle && !question.status_list) {
+        require_typed(request, pointer, &question);
     }
-    if (!question.number) {
-        request_fault(request, arena_printf(&request->arena, "%s/scan", pointer),
-                      "cần mã quét hoặc số thẻ", "a scan or a card number is needed");
-    }
-    require(request, pointer, "full_name", question.full_name);
-    require(request, pointer, "birth_date", !date_is_none(question.birth_date));
     return request->faults.count > faults ? PROBLEM_invalid_input : PROBLEM_NONE;
 }
 

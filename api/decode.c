@@ -257,8 +257,16 @@ static enum problem decode_body(struct request *request)
         return form ? PROBLEM_request_malformed : PROBLEM_body_not_json;
     }
     json = grammar && grammar->unwrap ? grammar->unwrap(request, json) : json;
-    request->body = field_decode(&request->arena, table, json, &request->faults);
-    return request->body || request->faults.count ? PROBLEM_NONE : PROBLEM_overloaded;
+    const void *body = field_decode_partly(&request->arena, table, json, &request->faults);
+    if (!body) {
+        return PROBLEM_overloaded;
+    }
+    if (request->faults.count == 0) {
+        request->body = body;
+    } else if (request->route->faults) {
+        request->route->faults(request, body);
+    }
+    return PROBLEM_NONE;
 }
 
 /* What makes two requests with one key the same: method, address, query and body. Keyed, for a body

@@ -86,6 +86,7 @@ extern const struct field_table card_check_table;
 extern const enum problem card_check_problems[];
 extern const char card_check_answer[];
 enum problem card_check(struct request *request);
+void card_check_faults(struct request *request, const void *body);
 enum problem card_check_again(struct request *request);
 
 /* fhir.c and fhir_eligibility.c */

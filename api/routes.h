@@ -26,6 +26,10 @@ extern const char *const record_class_names[];
 
 typedef enum problem handler_fn(struct request *request);
 
+/* Adds the faults that a handler would find in a body whose table has found some: a caller hears of
+ * all at once. Members with a fault are zero. */
+typedef void faults_fn(struct request *request, const void *body);
+
 /* Fills the columns of a ONE's or LIST's rows that SQL leaves null: what the pure rooms compute. */
 typedef enum problem finish_fn(struct request *request, struct sql_rows *rows);
 
@@ -41,6 +45,7 @@ struct route {
     handler_fn *handler;
     finish_fn *finish;
     const struct field_table *body;
+    faults_fn *faults; /* of a body, beyond its table's */
     const struct field_table *query_table;
     int status;                   /* of success; 0 = 200, 201 for CREATE, 204 for DONE */
     bool keyed;                   /* needs an Idempotency-Key; CREATE always does */

@@ -4,8 +4,8 @@
 static const struct route rows[] = {
     /* Cards at the counter */
     {METHOD_POST, "/v1/card_checks", "Check a card", CLERK | SYSTEM, DECIDE, .class = HEALTH,
-     .handler = card_check, .body = &card_check_table, .answer = card_check_answer,
-     .problems = card_check_problems},
+     .handler = card_check, .body = &card_check_table, .faults = card_check_faults,
+     .answer = card_check_answer, .problems = card_check_problems},
     {METHOD_POST, "/v1/card_checks/batch", "Check many cards", CLERK | SYSTEM, DECIDE,
      Q(card_checks_batched), HEALTH, .handler = card_check_batch, .body = &card_batch_table,
      .status = 200, .keyed = true, .problems = card_batch_problems},

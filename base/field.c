@@ -268,15 +268,21 @@ static void decode_object(const struct decoding *decoding, const struct field_ta
     }
 }
 
-void *field_decode(struct arena *arena, const struct field_table *table, const json_t *json,
-                   struct fault_list *faults)
+void *field_decode_partly(struct arena *arena, const struct field_table *table, const json_t *json,
+                          struct fault_list *faults)
 {
     struct decoding decoding = {.arena = arena, .faults = faults, .pointer = ""};
     char *body = arena_alloc(arena, table->struct_size);
-    if (!body) {
-        return NULL;
+    if (body) {
+        decode_object(&decoding, table, json, body);
     }
-    decode_object(&decoding, table, json, body);
+    return body;
+}
+
+void *field_decode(struct arena *arena, const struct field_table *table, const json_t *json,
+                   struct fault_list *faults)
+{
+    void *body = field_decode_partly(arena, table, json, faults);
     return faults->count ? NULL : body;
 }
 

@@ -122,6 +122,10 @@ struct field_table {
 void *field_decode(struct arena *arena, const struct field_table *table, const json_t *json,
                    struct fault_list *faults);
 
+/* The same, but whatever has no fault is there beside what has; NULL only without memory. */
+void *field_decode_partly(struct arena *arena, const struct field_table *table, const json_t *json,
+                          struct fault_list *faults);
+
 /* The same from name=value texts (a query string); a pointer is "?name". Texts, dates and whole
  * numbers that are not negative. */
 struct field_pair {

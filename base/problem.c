@@ -46,3 +46,12 @@ void fault_add(struct fault_list *list, struct arena *arena, const char *pointer
     *list->tail = fault;
     list->tail = &fault->next;
 }
+
+bool fault_is_at(const struct fault_list *list, const char *pointer)
+{
+    const struct fault *fault = list->first;
+    while (fault && strcmp(fault->pointer, pointer) != 0) {
+        fault = fault->next;
+    }
+    return fault;
+}

@@ -6,6 +6,7 @@
 #ifndef BASE_PROBLEM_H
 #define BASE_PROBLEM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"
@@ -53,6 +54,9 @@ void fault_list_init(struct fault_list *list);
 /* The strings are kept as they are: literals, or memory of the same arena. */
 void fault_add(struct fault_list *list, struct arena *arena, const char *pointer, const char *vi,
                const char *en);
+
+/* Whether the caller hears of a fault at this place already. */
+bool fault_is_at(const struct fault_list *list, const char *pointer);
 
 #define TRY(expression)                                                                            \
     do {                                                                                           \
