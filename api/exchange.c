@@ -116,17 +116,16 @@ static enum MHD_Result take_header(void *cls, enum MHD_ValueKind kind, const cha
     return MHD_YES;
 }
 
-/* OPTIONS, which the guard lets pass, is no method of any route. */
-static bool method_of(const char *text, struct request *request)
+/* OPTIONS, which the guard lets pass, is no method of any route: METHOD_COUNT. */
+static void take_method(const char *text, struct request *request)
 {
+    int method = 0;
     request->head_only = strcmp(text, "HEAD") == 0;
-    for (int i = 0; i < METHOD_COUNT; i++) {
-        if (strcmp(method_names[i], request->head_only ? "GET" : text) == 0) {
-            request->method = (enum method)i;
-            return true;
-        }
+    while (method < METHOD_COUNT &&
+           strcmp(method_names[method], request->head_only ? "GET" : text) != 0) {
+        method++;
     }
-    return false;
+    request->method = (enum method)method;
 }
 
 static struct request *exchange_begin(struct server *server, struct MHD_Connection *connection,
@@ -262,9 +261,7 @@ static enum MHD_Result exchange_run(struct request *request, const char *method)
 {
     struct server *server = request->server;
     wire_request_begun(request->fd);
-    if (!method_of(method, request)) {
-        return exchange_refuse(request, PROBLEM_method_not_allowed);
-    }
+    take_method(method, request);
     if (server->busy >= (size_t)server->config->requests_at_once) {
         server->counters.overloads++;
         return exchange_refuse(request, PROBLEM_overloaded);
@@ -304,7 +301,8 @@ static void asking_fiber(void *argument)
 static void exchange_ask(struct request *request, const char *method)
 {
     struct server *server = request->server;
-    if (!method_of(method, request) || server->busy >= (size_t)server->config->requests_at_once) {
+    take_method(method, request);
+    if (server->busy >= (size_t)server->config->requests_at_once) {
         request->not_taken = PROBLEM_overloaded;
         return;
     }
