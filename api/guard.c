@@ -21,6 +21,9 @@ enum guard_state {
 
 enum known_header { OTHER_HEADER, HOST_HEADER, LENGTH_HEADER };
 
+/* Where in the value of Host the reading is. */
+enum host_part { AT_HOST, IN_HOST, IN_ADDRESS, BEHIND_ADDRESS, IN_PORT };
+
 enum { LENGTH_DIGITS = 10, SEGMENT_MIXED = 255 };
 
 void guard_init(struct guard *guard)
@@ -79,7 +82,9 @@ static enum problem end_method(struct guard *guard)
 
 static enum problem feed_start(struct guard *guard, uint8_t c)
 {
+    uint32_t completed = guard->completed;
     guard_init(guard);
+    guard->completed = completed;
     guard->state = IN_METHOD;
     word_put(guard, c);
     return is_token(c) ? PROBLEM_NONE : PROBLEM_request_malformed;
@@ -271,12 +276,44 @@ static enum problem feed_header(struct guard *guard, uint8_t c)
     return is_token(c) ? PROBLEM_NONE : PROBLEM_request_malformed;
 }
 
+/* A name, or an address of version 6 in brackets, and a port (RFC 9110 §7.2). */
+static enum problem feed_host(struct guard *guard, uint8_t c)
+{
+    bool in_name = is_letter_or_digit(c) || (c && strchr(".-_", c)), good = false;
+    switch ((enum host_part)guard->host_part) {
+    case AT_HOST:
+        guard->host_part = c == '[' ? IN_ADDRESS : IN_HOST;
+        good = c == '[' || in_name;
+        break;
+    case IN_HOST:
+        guard->host_part = c == ':' ? IN_PORT : IN_HOST;
+        good = c == ':' || in_name;
+        break;
+    case IN_ADDRESS:
+        guard->host_part = c == ']' ? BEHIND_ADDRESS : IN_ADDRESS;
+        good = c == ']' ? guard->word_length > 1 : c && strchr("0123456789abcdefABCDEF:.", c);
+        break;
+    case BEHIND_ADDRESS:
+        guard->host_part = IN_PORT;
+        good = c == ':';
+        break;
+    case IN_PORT:
+    default:
+        good = c >= '0' && c <= '9';
+        break;
+    }
+    word_put(guard, c);
+    return good ? PROBLEM_NONE : PROBLEM_request_malformed;
+}
+
 static enum problem end_value(struct guard *guard)
 {
     guard->state = AT_LINE_END;
     size_t length = guard->word_length;
     if (guard->known_header == HOST_HEADER) {
-        return length > 0 ? PROBLEM_NONE : PROBLEM_request_malformed;
+        return guard->host_part == AT_HOST || guard->host_part == IN_ADDRESS
+                   ? PROBLEM_request_malformed
+                   : PROBLEM_NONE;
     }
     if (guard->known_header != LENGTH_HEADER) {
         return PROBLEM_NONE;
@@ -303,17 +340,17 @@ static enum problem feed_value(struct guard *guard, uint8_t c)
     if (guard->value_ended && guard->known_header != OTHER_HEADER) {
         return PROBLEM_request_malformed;
     }
-    word_put(guard, c);
-    if (guard->known_header == HOST_HEADER && !is_letter_or_digit(c) &&
-        !(c && strchr(".:-[]_", c))) {
-        return PROBLEM_request_malformed;
+    if (guard->known_header == HOST_HEADER) {
+        return feed_host(guard, c);
     }
+    word_put(guard, c);
     return c > 0x20 && c != 0x7f ? PROBLEM_NONE : PROBLEM_request_malformed;
 }
 
 static enum problem end_head(struct guard *guard)
 {
-    if (guard->host_count != 1 || (guard->content_length > 0 && !guard->body_allowed)) {
+    bool clear = guard->body_allowed ? guard->has_length : guard->content_length == 0;
+    if (guard->host_count != 1 || !clear) {
         return PROBLEM_request_malformed;
     }
     if (guard->content_length > guard->body_limit) {
@@ -364,29 +401,44 @@ static size_t plain_run(const struct guard *guard, const uint8_t *bytes, size_t 
     return run;
 }
 
+/* Of a body as much as is there; returns how much. */
+static size_t feed_body(struct guard *guard, size_t length)
+{
+    size_t taken = guard->body_left < length ? (size_t)guard->body_left : length;
+    guard->body_left -= taken;
+    guard->state = guard->body_left ? IN_BODY : AT_START;
+    return taken;
+}
+
+static enum problem feed_head(struct guard *guard, const uint8_t *bytes, size_t length,
+                              size_t *ret_taken)
+{
+    size_t run = plain_run(guard, bytes, length);
+    if (run == 0) {
+        TRY(feed_byte(guard, *bytes));
+        run = 1;
+    }
+    *ret_taken = run;
+    guard->head_bytes += guard->state == AT_START ? 0 : (uint32_t)run;
+    return guard->head_bytes > LIMIT_HEADER_BYTES ? PROBLEM_header_too_large : PROBLEM_NONE;
+}
+
 enum problem guard_feed(struct guard *guard, const uint8_t *bytes, size_t length)
 {
-    size_t at = 0;
-    while (at < length) {
+    size_t at = 0, whole = 0, taken = 0;
+    enum problem problem = PROBLEM_NONE;
+    while (at < length && !problem) {
         if (guard->state == IN_BODY) {
-            size_t left = length - at;
-            size_t taken = guard->body_left < left ? (size_t)guard->body_left : left;
-            guard->body_left -= taken;
-            at += taken;
-            guard->state = guard->body_left ? IN_BODY : AT_START;
-            continue;
+            taken = feed_body(guard, length - at);
+        } else {
+            problem = feed_head(guard, bytes + at, length - at, &taken);
         }
-        size_t run = plain_run(guard, bytes + at, length - at);
-        enum problem problem = run ? PROBLEM_NONE : feed_byte(guard, bytes[at]);
-        if (problem) {
-            return problem;
-        }
-        run += run == 0;
-        at += run;
-        guard->head_bytes += guard->state == AT_START ? 0 : (uint32_t)run;
-        if (guard->head_bytes > LIMIT_HEADER_BYTES) {
-            return PROBLEM_header_too_large;
+        at += taken;
+        if (guard->state == AT_START && !problem) {
+            guard->completed++;
+            whole = at;
         }
     }
-    return PROBLEM_NONE;
+    guard->whole = whole;
+    return problem;
 }

@@ -8,8 +8,9 @@
  *
  * Accepted: CRLF line ends only, HTTP/1.1, a known method, an origin-form target whose path has
  * neither `%` nor an empty, `.` or `..` segment, token header names, values without control bytes,
- * exactly one Host, at most one Content-Length of 1 to 10 digits, no Transfer-Encoding, no body
- * with GET, HEAD, DELETE or OPTIONS.
+ * exactly one Host (a name or [address], and a port), one Content-Length of 1 to 10 digits with
+ * POST, PUT and PATCH and at most one otherwise, no Transfer-Encoding, no body with GET, HEAD,
+ * DELETE or OPTIONS.
  */
 #ifndef API_GUARD_H
 #define API_GUARD_H
@@ -34,6 +35,7 @@ struct guard {
     uint8_t segment_dots; /* dots since the last slash, 255 = the segment has other characters */
     bool body_allowed, in_query, value_ended;
     bool has_length;
+    uint8_t host_part;
     uint16_t host_count, name_length, target_length, query_length;
     uint32_t head_bytes;
     uint64_t content_length, body_left, body_limit;
@@ -41,6 +43,9 @@ struct guard {
     char word[20];   /* method, segment of the path, version, header name or Content-Length, cut */
     uint8_t word_length;
     char path[GUARD_PATH_SIZE]; /* as far as it has come, cut */
+    /* Of the connection: requests that are whole, and how many of the bytes fed last are theirs. */
+    uint32_t completed;
+    size_t whole;
 };
 
 void guard_init(struct guard *guard);

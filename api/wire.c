@@ -30,6 +30,8 @@ struct wire {
     bool repaid;  /* the reply has gone out in one piece */
     int64_t since_ms;
     struct guard guard;
+    uint32_t answered;    /* of the requests that the guard has seen the end of */
+    enum problem refusal; /* due when all of those are answered */
 };
 
 static struct {
@@ -71,6 +73,8 @@ void wire_opened(int fd)
         guard_init(&wire->guard);
         wire->fresh = true;
         wire->resumed = wire->repaid = false;
+        wire->answered = 0;
+        wire->refusal = PROBLEM_NONE;
         parking_opened(fd);
         set_phase(wire, WAITING);
         state.open++;
@@ -133,12 +137,22 @@ static enum phase phase_of_place(const struct wire *wire)
     }
 }
 
+static bool owes_answers(const struct wire *wire)
+{
+    return wire->guard.completed > wire->answered;
+}
+
 void wire_request_ended(int fd)
 {
     struct wire *wire = wire_of(fd);
     if (wire) {
+        wire->answered++;
         /* The next request may have come in behind this one. */
         advance(fd, phase_of_place(wire));
+        if (wire->refusal && !owes_answers(wire)) {
+            /* Nothing more is read, and libmicrohttpd is told so: it asks recv(), which refuses. */
+            shutdown(fd, SHUT_RD);
+        }
     }
 }
 
@@ -161,14 +175,10 @@ static void send_refusal(int fd, const struct wire *wire, enum problem problem)
 
 static void refuse(int fd, struct wire *wire, enum problem problem)
 {
-    /* Behind a request that is being worked on an answer would be taken for that request's. */
-    bool may_answer = wire->phase != WORKING && wire->phase != REPLYING;
     wire->phase = REFUSED;
     state.refused++;
-    if (may_answer) {
-        send_refusal(fd, wire, problem);
-        drain(fd);
-    }
+    send_refusal(fd, wire, problem);
+    drain(fd);
     shutdown(fd, SHUT_WR);
 }
 
@@ -212,6 +222,26 @@ ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
     return sent;
 }
 
+static ssize_t nothing_yet(void)
+{
+    errno = EAGAIN;
+    return -1;
+}
+
+/* Answers come in the order of requests: what is refused behind others has to wait for theirs, for
+ * it would be taken for one of them. Of what has come in, only the requests that are whole go on.
+ */
+static ssize_t take_bad(int fd, struct wire *wire, enum problem problem)
+{
+    ssize_t whole = (ssize_t)wire->guard.whole;
+    if (!owes_answers(wire)) {
+        refuse(fd, wire, problem);
+        return 0;
+    }
+    wire->refusal = problem;
+    return whole > 0 ? whole : nothing_yet();
+}
+
 ssize_t recv(int fd, void *buffer, size_t size, int flags)
 {
     struct wire *wire = wire_of(fd);
@@ -221,17 +251,18 @@ ssize_t recv(int fd, void *buffer, size_t size, int flags)
     if (wire->phase == REFUSED) {
         return 0;
     }
+    if (wire->refusal) {
+        return owes_answers(wire) ? nothing_yet() : take_bad(fd, wire, wire->refusal);
+    }
     if (may_say_nothing(wire)) {
-        errno = EAGAIN;
-        return -1;
+        return nothing_yet();
     }
     ssize_t got = recvfrom(fd, buffer, size, flags, NULL, NULL);
     parking_read(fd, got < (ssize_t)size);
     if (got > 0) {
         enum problem problem = guard_feed(&wire->guard, buffer, (size_t)got);
         if (problem) {
-            refuse(fd, wire, problem);
-            return 0;
+            return take_bad(fd, wire, problem);
         }
         follow_phase(wire);
     }

@@ -71,6 +71,8 @@ def length_probes(login):
         "Content-Length: -1": post(b"abc", b"Content-Length: -1"),
         "Content-Length: 3abc": post(b"abc", b"Content-Length: 3abc"),
         "Content-Length: 2^64+3": post(b"abc", b"Content-Length: 18446744073709551619"),
+        "no Content-Length": post(b""),
+        "no Content-Length, and a body": post(login),
         "an empty Content-Length": post(b"abc", b"Content-Length:"),
         "Content-Length above the limit": post(b"abc", b"Content-Length: 70000"),
         "a GET with a body": get(b"/livez", b"Content-Length: 3") + b"abc",
@@ -92,6 +94,8 @@ def header_probes():
         "a header without a colon": get(b"/livez", b"X-A"),
         "a header of 40 KB": get(b"/livez", b"X-A: " + b"b" * 40960),
         "no Host": get(host=None),
+        "a Host of two ports": get(host=b"Host: a:b:c"),
+        "a Host that is only a port": get(host=b"Host: :80"),
         "two Hosts": get(b"/livez", b"Host: other"),
         "the same Host twice": get(b"/livez", b"Host: localhost"),
     }
@@ -191,6 +195,38 @@ def check_parked(port, login, tally):
             connection.send(slow)
 
 
+def check_behind(port, login, tally):
+    """Good requests are answered, the bad one behind them is refused, and nothing behind that is read."""
+    slow, quick, bad = post(login, length(login)), get(), get(version=b"HTTP/1.0")
+    cases = {
+        "a bad one behind a good one": ([quick + bad], [200, 505]),
+        "a malformed one behind a good one": ([quick + get(b"/a//b")], [200, 400]),
+        "a bad one behind two": ([quick + quick + bad], [200, 200, 505]),
+        "a bad one behind a slow one": ([slow + bad], [201, 505]),
+        "a bad one behind a slow and a quick one": ([slow + quick + bad], [201, 200, 505]),
+        "a bad one while a slow one waits": ([slow, bad], [201, 505]),
+        "a bad one in two parts while a slow one waits": ([slow + bad[:20], bad[20:]], [201, 505]),
+        "a bad one in two parts behind a good one": ([quick + bad[:20], bad[20:]], [200, 505]),
+        "a good one behind a bad one": ([bad + quick], [505]),
+        "a good one behind a bad one behind a good one": ([quick + bad + quick], [200, 505]),
+        "a bad one behind the last": ([get(b"/livez", b"Connection: close") + bad], [200]),
+    }
+    for name, (pieces, wanted) in cases.items():
+        statuses = []
+        with wire.Connection(port, 5.0) as connection:
+            try:
+                for piece in pieces:
+                    connection.send(piece)
+                    time.sleep(0.01)
+                while True:
+                    statuses.append(connection.read_reply().status)
+            except TimeoutError:
+                statuses.append("open")
+            except (wire.WireError, ConnectionError):
+                pass
+        tally.check(statuses == wanted, f"{name}: {statuses}, not {wanted}")
+
+
 def main():
     arguments = argument_parser(__doc__.splitlines()[0]).parse_args()
     tally = Tally()
@@ -199,6 +235,7 @@ def main():
         login = json.dumps({"login": citizen["login"], "password": citizen["password"]}).encode()
         check_controls(server.port, login, tally)
         check_parked(server.port, login, tally)
+        check_behind(server.port, login, tally)
         for name, data in {
             **length_probes(login),
             **header_probes(),

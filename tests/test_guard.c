@@ -13,6 +13,7 @@
 
 #define GET(target)   "GET " target " HTTP/1.1\r\nHost: a\r\n\r\n"
 #define WITH(headers) "POST /v1/x HTTP/1.1\r\nHost: a\r\n" headers "\r\n"
+#define AT(host)      "GET / HTTP/1.1\r\nHost: " host "\r\n\r\n"
 #define FILE_AT(target, length)                                                                    \
     "POST " target " HTTP/1.1\r\nHost: a\r\nContent-Length: " length "\r\n\r\n"
 /* A text with its own length, so that NUL bytes count. */
@@ -33,8 +34,9 @@ static const struct guard_case {
     {BYTES(WITH("Content-Length: 3\r\n") "ab"), PROBLEM_NONE, GUARD_BODY},
     {BYTES(WITH("Content-Length:3\r\n") "abc" GET("/")), PROBLEM_NONE, GUARD_BETWEEN},
     {BYTES(WITH("Content-Length: 0\r\n")), PROBLEM_NONE, GUARD_BETWEEN},
-    {BYTES(WITH("X: \xe1\xba\xa1\r\n")), PROBLEM_NONE, GUARD_BETWEEN},
-    {BYTES(WITH("X:\r\n")), PROBLEM_NONE, GUARD_BETWEEN},
+    {BYTES(WITH("Content-Length: 0\r\nX: \xe1\xba\xa1\r\n")), PROBLEM_NONE, GUARD_BETWEEN},
+    {BYTES(WITH("Content-Length: 0\r\nX:\r\n")), PROBLEM_NONE, GUARD_BETWEEN},
+    {BYTES("DELETE / HTTP/1.1\r\nHost: a\r\n\r\n"), PROBLEM_NONE, GUARD_BETWEEN},
     {BYTES("GET / HTTP/1.1\r\nHost: a\r\n"), PROBLEM_NONE, GUARD_HEAD},
     {BYTES("GET / HTTP/1.1\r\nHost: [::1]:8080\r\n\r\n"), PROBLEM_NONE, GUARD_BETWEEN},
     {BYTES(""), PROBLEM_NONE, GUARD_BETWEEN},
@@ -53,6 +55,8 @@ static const struct guard_case {
     {BYTES(WITH("Content-Length: 3abc\r\n")), PROBLEM_request_malformed, 0},
     {BYTES(WITH("Content-Length: 18446744073709551619\r\n")), PROBLEM_request_malformed, 0},
     {BYTES(WITH("Content-Length:\r\n")), PROBLEM_request_malformed, 0},
+    {BYTES(WITH("")), PROBLEM_request_malformed, 0},
+    {BYTES("PUT / HTTP/1.1\r\nHost: a\r\n\r\n"), PROBLEM_request_malformed, 0},
     {BYTES(WITH("Content-Length : 3\r\n")), PROBLEM_request_malformed, 0},
     {BYTES(WITH("Content-Length: 65537\r\n")), PROBLEM_body_too_large, 0},
     {BYTES(FILE_AT("/v1/x/attachments", "65537")), PROBLEM_NONE, GUARD_BODY},
@@ -82,6 +86,26 @@ static const struct guard_case {
     {BYTES("GET / HTTP/1.1\r\nHost:\r\n\r\n"), PROBLEM_request_malformed, 0},
     {BYTES("GET / HTTP/1.1\r\nHost: a b\r\n\r\n"), PROBLEM_request_malformed, 0},
     {BYTES("GET / HTTP/1.1\r\nHost: a/b\r\n\r\n"), PROBLEM_request_malformed, 0},
+    {BYTES(AT("ansinh.example:8080")), PROBLEM_NONE, GUARD_BETWEEN},
+    {BYTES(AT("an_sinh-1.example.:")), PROBLEM_NONE, GUARD_BETWEEN},
+    {BYTES(AT("127.0.0.1:1")), PROBLEM_NONE, GUARD_BETWEEN},
+    {BYTES(AT("[::ffff:127.0.0.1]")), PROBLEM_NONE, GUARD_BETWEEN},
+    {BYTES(AT("a-name-much-longer-than-what-a-word-keeps.example:80")), PROBLEM_NONE,
+     GUARD_BETWEEN},
+    {BYTES(AT("a-name-much-longer-than-what-a-word-keeps.example:80:")), PROBLEM_request_malformed,
+     0},
+    {BYTES(AT("a:b:c")), PROBLEM_request_malformed, 0},
+    {BYTES(AT("a:80:81")), PROBLEM_request_malformed, 0},
+    {BYTES(AT("a:8o")), PROBLEM_request_malformed, 0},
+    {BYTES(AT(":80")), PROBLEM_request_malformed, 0},
+    {BYTES(AT(":")), PROBLEM_request_malformed, 0},
+    {BYTES(AT("::1")), PROBLEM_request_malformed, 0},
+    {BYTES(AT("[::1")), PROBLEM_request_malformed, 0},
+    {BYTES(AT("[]")), PROBLEM_request_malformed, 0},
+    {BYTES(AT("[::g]")), PROBLEM_request_malformed, 0},
+    {BYTES(AT("[::1]80")), PROBLEM_request_malformed, 0},
+    {BYTES(AT("a[::1]")), PROBLEM_request_malformed, 0},
+    {BYTES(AT("a]")), PROBLEM_request_malformed, 0},
     /* target */
     {BYTES(GET("http://a/")), PROBLEM_request_malformed, 0},
     {BYTES(GET("*")), PROBLEM_request_malformed, 0},
@@ -136,6 +160,57 @@ static void test_table(void **state)
     }
 }
 
+/* How many requests are whole, and where the last of them ends: what stands before a bad one. */
+static void test_whole(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *bytes;
+        unsigned completed;
+        const char *rest;
+    } behind[] = {
+        {GET("/a"), 1, ""},
+        {GET("/a") GET("/b"), 2, ""},
+        {GET("/a") "GET /b", 1, "GET /b"},
+        {GET("/a") GET("*"), 1, GET("*")},
+        {GET("*") GET("/a"), 0, GET("*") GET("/a")},
+        {WITH("Content-Length: 3\r\n") "abc" GET("/a") "\r\n", 2, "\r\n"},
+        {WITH("Content-Length: 3\r\n") "ab", 0, WITH("Content-Length: 3\r\n") "ab"},
+        {"", 0, ""},
+    };
+    for (size_t i = 0; i < sizeof behind / sizeof behind[0]; i++) {
+        struct guard guard;
+        size_t length = strlen(behind[i].bytes);
+        guard_init(&guard);
+        (void)guard_feed(&guard, (const uint8_t *)behind[i].bytes, length);
+        assert_int_equal(guard.completed, behind[i].completed);
+        assert_string_equal(behind[i].bytes + guard.whole, behind[i].rest);
+    }
+}
+
+/* The count goes on from packet to packet; what is whole is said of each. */
+static void test_whole_in_packets(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *bytes;
+        unsigned completed;
+        size_t whole;
+    } packets[] = {{GET("/a") "GE", 1, sizeof(GET("/a")) - 1},
+                   {"T / HTTP/1.1\r\nHost: a\r\n", 1, 0},
+                   {"\r\nGET", 2, 2},
+                   {"", 2, 0}};
+    struct guard guard;
+    guard_init(&guard);
+    for (size_t i = 0; i < sizeof packets / sizeof packets[0]; i++) {
+        assert_int_equal(
+            guard_feed(&guard, (const uint8_t *)packets[i].bytes, strlen(packets[i].bytes)),
+            PROBLEM_NONE);
+        assert_int_equal(guard.completed, packets[i].completed);
+        assert_int_equal(guard.whole, packets[i].whole);
+    }
+}
+
 static enum problem feed_repeated(const char *head, char filler, size_t count)
 {
     struct guard guard;
@@ -162,6 +237,8 @@ static void test_limits(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_table), cmocka_unit_test(test_limits)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_table), cmocka_unit_test(test_whole),
+                                       cmocka_unit_test(test_whole_in_packets),
+                                       cmocka_unit_test(test_limits)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -114,8 +114,9 @@ def request_bytes(method, target, headers=(), body=None):
     if "host" not in names:
         lines.append("Host: localhost")
     lines += [f"{name}: {value}" for name, value in headers]
-    if body is not None and "content-length" not in names:
-        lines.append(f"Content-Length: {len(body)}")
+    has_length = body is not None or method in ("POST", "PUT", "PATCH")
+    if has_length and "content-length" not in names:
+        lines.append(f"Content-Length: {len(body or b'')}")
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + (body or b"")
 
 
