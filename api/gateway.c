@@ -120,8 +120,8 @@ enum problem gateway_token_take(struct request *request)
     }
     request_set(request, "new_access_hash", ticket_hash(request, &ticket));
     TRY(dispatch_query(request, SQL_WRITE, QUERY_login_decided, &decided));
-    const char *verdict = sql_value(&decided, 0, "verdict");
-    return strcmp(verdict, "ok") == 0 ? reply_ticket(request, &ticket) : problem_of_code(verdict);
+    TRY(login_outcome(request, &decided));
+    return reply_ticket(request, &ticket);
 }
 
 static const char *either(const char *first, const char *second)

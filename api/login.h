@@ -17,4 +17,7 @@ struct credentials {
  * need, whatever it decides: nothing in the answer or before it shows whether the login exists. */
 enum problem login_verify(struct request *request, const struct credentials *credentials);
 
+/* What login_decided says: PROBLEM_NONE opens a session. */
+enum problem login_outcome(struct request *request, const struct sql_rows *decided);
+
 #endif

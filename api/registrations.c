@@ -3,6 +3,7 @@
  * one-time code. The first step answers the same whoever is meant; see
  * migrations/functions/registrations.sql.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "api/dispatch.h"
@@ -92,7 +93,8 @@ static enum problem refuse_busy_source(struct request *request)
 {
     struct sql_rows rows;
     TRY(dispatch_query(request, SQL_READ, QUERY_source_looked_up, &rows));
-    return *sql_value(&rows, 0, "busy") == 't' ? PROBLEM_too_many_requests : PROBLEM_NONE;
+    request->retry_after_s = atoi(sql_value(&rows, 0, "wait_s"));
+    return request->retry_after_s > 0 ? PROBLEM_too_many_requests : PROBLEM_NONE;
 }
 
 /* A code that may go out, and who is meant if it is nobody. */

@@ -202,7 +202,7 @@ static const char *detail_of(struct request *request, const struct problem_kind 
 }
 
 /* Seconds after which trying again makes sense. */
-static const char *retry_after(enum problem problem)
+static const char *retry_after(struct request *request, enum problem problem)
 {
     static const struct {
         enum problem problem;
@@ -213,6 +213,9 @@ static const char *retry_after(enum problem problem)
         {PROBLEM_login_locked, "900"},    {PROBLEM_request_in_progress, "1"},
         {PROBLEM_too_many_requests, "5"},
     };
+    if (request->retry_after_s > 0) {
+        return arena_printf(&request->arena, "%d", request->retry_after_s);
+    }
     for (size_t i = 0; i < sizeof waits / sizeof waits[0]; i++) {
         if (waits[i].problem == problem) {
             return waits[i].seconds;
@@ -259,7 +262,7 @@ void reply_problem(struct request *request, enum problem problem)
     if (grammar && grammar->enter) {
         return; /* its clients know no such headers */
     }
-    reply_header(request, "Retry-After", retry_after(problem));
+    reply_header(request, "Retry-After", retry_after(request, problem));
     reply_header(request, "Allow", request->allow);
     if (request->reply.status == 401) {
         reply_header(request, "WWW-Authenticate", "Bearer");

@@ -100,6 +100,7 @@ struct request {
     const char *after; /* the place that the cursor names */
     const char *access_hash;
     const char *fingerprint;
+    int retry_after_s; /* of a refusal that knows it; 0: as the problem has it */
     const char *if_match; /* the version that the caller has seen, digits */
 
     struct fault_list faults;

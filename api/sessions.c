@@ -111,6 +111,7 @@ static enum problem open_session(struct request *request, const struct credentia
     TRY(login_verify(request, credentials));
     TRY(make_tokens(request, !credentials->is_system, &tokens));
     TRY(dispatch_query(request, SQL_WRITE, QUERY_login_decided, &decided));
+    TRY(login_outcome(request, &decided));
     return reply_tokens(request, &tokens, &decided);
 }
 

@@ -1,11 +1,11 @@
 -- Accounts and their sessions.
 
 -- name: login_looked_up
-select verdict, account, target, password_hash
+select network, crowded, account, target, password_hash
   from login_lookup(:login, :made_up::uuid, :for_system::boolean, :source, :now::timestamptz, :today::date);
 
 -- name: login_decided
-select d.verdict, d.expires_in, case when d.verdict = 'ok' then account_actor(:account_id::uuid) end as actor
+select d.verdict, d.expires_in, d.retry_after_s, case when d.verdict = 'ok' then account_actor(:account_id::uuid) end as actor
   from login_decide(:account_id::uuid, :target::uuid, :verified_hash, :source,
                     decode(:given_code_hash, 'hex'), :new_code, decode(:new_code_hash, 'hex'), :device,
                     decode(:new_access_hash, 'hex'), decode(:new_refresh_hash, 'hex'), :now::timestamptz) d;
@@ -16,7 +16,7 @@ select r.verdict, r.expires_in, account_actor(r.account) as actor
                        decode(:new_refresh_hash, 'hex'), :now::timestamptz) r;
 
 -- name: source_looked_up
-select source_is_busy(:source, :now::timestamptz) as busy;
+select source_wait_s(:source, :now::timestamptz) as wait_s;
 
 -- Who sends a large body (api/sender.h).
 -- name: sender

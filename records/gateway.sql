@@ -2,7 +2,7 @@
 -- CV 2746/BHXH-CNTT 2025, CV 1839/CNTT-PM 2026).
 
 -- name: gateway_login_looked_up
-select verdict, account, target, password_hash
+select network, crowded, account, target, password_hash
   from gateway_login_lookup(:login, :made_up::uuid, :source, :now::timestamptz);
 
 -- Since Lskcb2025 the list of treatments is a call of its own.

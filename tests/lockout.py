@@ -71,12 +71,17 @@ def shown(reply):
     body = json.loads(reply.body)
     passing = [body.pop(name, "") for name in ("request_id", "id", "expires_at")]
     length = int(reply.header("Content-Length")) - sum(map(len, passing))
-    headers = [(n, v) for n, v in reply.headers if n not in ("Date", "X-Request-Id", "Content-Length")]
+    headers = [(n, v) for n, v in reply.headers if n not in ("Date", "X-Request-Id", "Content-Length", "Retry-After")]
     return reply.status, body, length, sorted(headers)
 
 
 def code_of(reply):
     return json.loads(reply.body).get("code")
+
+
+def wait_of(reply):
+    """Seconds, 0: none said. Two replies may be asked on both sides of a second's end."""
+    return int(reply.header("Retry-After") or 0)
 
 
 def check_same_answers(play):
@@ -87,15 +92,16 @@ def check_same_answers(play):
         play.check(shown(known) == shown(unknown), f"try {attempt}: {shown(known)} and {shown(unknown)}")
         wanted = "login_failed" if attempt < 5 else "login_locked"
         play.check(code_of(known) == wanted, f"try {attempt}: {code_of(known)}, not {wanted}")
+        play.check(abs(wait_of(known) - wait_of(unknown)) <= 1, f"try {attempt}: {wait_of(known)} s and {wait_of(unknown)} s")
     for attempt in range(5):
         known = play.post("/v1/password-resets", {"login": citizen}, STRANGER)
         unknown = play.post("/v1/password-resets", {"login": "0000000000"}, STRANGER)
         officer = play.post("/v1/password-resets", {"login": play.demo["officers"]["admin"]["login"]}, STRANGER)
         play.check(shown(known) == shown(unknown) == shown(officer), f"reset {attempt}: {shown(known)}, {shown(unknown)}")
     rows = play.sql("SELECT count(*), count(a.id) FROM one_time_code c LEFT JOIN account a ON a.id = c.target")
-    play.check(rows == "9|3", f"codes recorded for somebody and nobody: {rows}")
+    play.check(rows == "6|2", f"codes recorded for somebody and nobody: {rows}")
     empty = play.sql("SELECT count(*) FROM outbox WHERE payload = '{}' AND attempts = 0 AND delivered_at IS NOT NULL")
-    play.check(empty == "6", f"messages to nobody: {empty}")
+    play.check(empty == "4", f"messages to nobody: {empty}")
 
 
 def check_stranger(play):
@@ -118,6 +124,7 @@ def check_lock_opens(play):
         play.login(login, WRONG)
     wrong, right = play.login(login, WRONG), play.login(login, password)
     play.check(shown(wrong) == shown(right) and code_of(right) == "login_locked", f"{shown(wrong)} and {shown(right)}")
+    play.check(abs(wait_of(wrong) - wait_of(right)) <= 1, f"wrong {wait_of(wrong)} s, right {wait_of(right)} s")
     code = play.sent(phone)[-1]["code"]
     play.pass_time(11)
     play.check(code_of(play.login(login, password, code=code)) == "login_locked", "a code of 11 minutes ago opened")
@@ -139,13 +146,53 @@ def check_lock_opens(play):
 
 
 def check_spraying(play):
-    """Thirty wrong passwords from one address over many logins: it has to wait. Others do not."""
-    actor = play.demo["citizen"]
+    """Thirty wrong passwords from one address over many logins: whoever was there before comes in, others by a code."""
+    known, new, elsewhere = play.demo["clerk"], play.demo["citizen"], play.demo["guardian"]
+    system = play.demo["facility_system"]
+    client = {"grant_type": "client_credentials", **{name: system[name] for name in ("client_id", "client_secret")}}
+    citizen = play.demo["pensioner"]
+    for actor in (known, citizen):
+        play.check(play.login(actor["login"], actor["password"], STRANGER).status == 201, "the holder logs in there")
+    play.check(play.post("/oauth/token", client, STRANGER).status == 200, "and a system")
     codes = [code_of(play.login(f"spray{i}", WRONG, STRANGER)) for i in range(32)]
-    play.check(codes == ["login_failed"] * 30 + ["too_many_requests"] * 2, f"32 logins: {codes}")
-    reply = play.login(actor["login"], actor["password"], STRANGER)
-    play.check(code_of(reply) == "too_many_requests", f"the right password at the sprayer's address: {reply.status}")
-    play.check(play.login(actor["login"], actor["password"]).status == 201, "another address was refused, too")
+    play.check(codes == ["login_failed"] * 30 + ["login_locked"] * 2, f"32 logins: {codes}")
+    wrong = [play.login(actor["login"], WRONG, STRANGER) for actor in (known, new, {"login": "nobody.at.all"})]
+    play.check(shown(wrong[0]) == shown(wrong[1]) == shown(wrong[2]), "a wrong password tells who was there before")
+    play.check(880 <= wait_of(wrong[0]) <= 900, f"the network's lock lasts {wait_of(wrong[0])} s")
+    play.check(play.login(known["login"], known["password"], STRANGER).status == 201, "who was there before was locked out")
+    play.check(play.post("/oauth/token", client, STRANGER).status == 200, "a system was locked out")
+    reply = play.login(new["login"], new["password"], STRANGER)
+    play.check(code_of(reply) == "login_locked", f"the right password of somebody new there: {reply.status}")
+    code = play.sent(play.phone(new))[-1]["code"]
+    reply = play.login(new["login"], new["password"], STRANGER, code=code)
+    play.check(reply.status == 201, f"password and code of somebody new there: {reply.status}")
+    play.check(play.login(elsewhere["login"], elsewhere["password"]).status == 201, "another address was refused, too")
+    play.sql("INSERT INTO login_failure (id, target, source, at) SELECT uuid_v7(now()), gen_random_uuid(), "
+             f"'{STRANGER}', now() FROM generate_series(1, 1000)")
+    reply = play.login(citizen["login"], citizen["password"], STRANGER)
+    play.check(code_of(reply) == "login_locked", f"where a thousand were wrong: {reply.status}")
+    code = play.sent(play.phone(citizen))[-1]["code"]
+    play.check(play.login(citizen["login"], citizen["password"], STRANGER, code=code).status == 201, "and with a code")
+    play.check(play.login(known["login"], known["password"], STRANGER).status == 201, "who has no telephone, without one")
+    play.check(play.post("/oauth/token", client, STRANGER).status == 200, "a system there")
+    codes = at_once(8, lambda i: code_of(play.login(f"crowd{i}", WRONG, STRANGER)))
+    play.check(set(codes) == {"login_locked", "too_many_requests"}, f"one at a time is looked at: {codes}")
+    play.check(play.login(known["login"], WRONG, STRANGER).status == 429, "and the turn comes back")
+
+
+def check_waits(play):
+    """R-25: Retry-After is what is left of a lock."""
+    login = play.demo["pensioner"]["login"]
+    for minutes in (4, 3, 2, 1, 0):
+        play.login(login, WRONG, STRANGER)
+        play.pass_time(minutes if minutes < 4 else 3)
+    # The five were 9, 6, 3, 1 and 0 minutes ago: with this one, five are left until the second is forgotten.
+    first = wait_of(play.login(login, WRONG, STRANGER))
+    play.check(abs(first - 9 * 60) <= 2, f"a lock of 9 minutes more: {first} s")
+    for i in range(100):
+        play.login(login, WRONG, f"127.1.{i // 4}.1")
+    wait = wait_of(play.login(login, WRONG, ELSEWHERE))
+    play.check(86300 < wait <= 86400, f"a lock of a day: {wait} s")
 
 
 def check_many_addresses(play):
@@ -163,13 +210,25 @@ def check_many_addresses(play):
 
 
 def check_resets(play):
-    """R-35: three codes an hour; a thousand foreign requests do not keep the holder out; codes spoil and expire."""
+    """R-35: three codes an hour, one of them the holder's; a thousand foreign requests do not keep him out; codes
+    spoil and expire."""
     actor = play.demo["guardian"]
     login, phone = actor["login"], play.phone(actor)
+    play.check(play.login(login, actor["password"]).status == 201, "the holder logs in at home")
     replies = [play.post("/v1/password-resets", {"login": login}, f"127.2.{i // 50}.1") for i in range(1000)]
     play.check({reply.status for reply in replies} == {202}, "a stranger's reset was refused")
     codes = play.sent(phone)
-    play.check(len(codes) == 3, f"{len(codes)} codes went out")
+    play.check(len(codes) == 2, f"{len(codes)} codes went out")
+    reset = json.loads(play.post("/v1/password-resets", {"login": login}).body)["id"]
+    play.post("/v1/password-resets", {"login": login})
+    play.check(len(play.sent(phone)) == 3, f"{len(play.sent(phone))} codes, with the holder's own")
+    body = {"code": play.sent(phone)[-1]["code"], "new_password": "mật khẩu mới của tôi"}
+    reply = play.post(f"/v1/password-resets/{reset}/confirmation", body)
+    play.check(reply.status == 200, f"the holder's reset beside a thousand: {reply.status}")
+    play.pass_time(61)
+    actor["password"] = body["new_password"]
+    replies = [play.post("/v1/password-resets", {"login": login}, STRANGER) for i in range(3)]
+    codes = play.sent(phone)[3:]
     play.check(play.login(login, actor["password"]).status == 201, "the old password does not do any more")
     target = f"/v1/password-resets/{json.loads(replies[0].body)['id']}/confirmation"
     body = {"code": codes[1]["code"], "new_password": "mật khẩu mới của tôi"}
@@ -187,7 +246,7 @@ def check_resets(play):
     reply = play.post(f"/v1/password-resets/{reset}/confirmation", body)
     play.check(reply.status == 200 and json.loads(reply.body)["sessions_ended"] >= 3, f"an hour later: {reply.body[:200]}")
     play.check([play.me(session) for session in sessions] == [401] * 3, "a session outlived the reset")
-    play.check(len(play.sent(phone, "password_changed")) == 1, "the holder was not told")
+    play.check(len(play.sent(phone, "password_changed")) == 2, "the holder was not told")
     play.check(play.login(login, body["new_password"]).status == 201, "the new password does not do")
     # A login whose password was looked at just before the reset comes too late.
     account = play.sql(f"SELECT id FROM account WHERE login = '{login}'")
@@ -200,6 +259,9 @@ def check_busy_source(play):
     """A hundred requests an hour from one address; then it waits before a password is hashed."""
     statuses = [play.post("/v1/password-resets", {"login": f"nobody{i}"}, STRANGER).status for i in range(101)]
     play.check(statuses == [202] * 100 + [429], f"the 101st: {statuses[-2:]}")
+    play.pass_time(20)
+    wait = wait_of(play.post("/v1/password-resets", {"login": "nobody"}, STRANGER))
+    play.check(2340 < wait <= 2400, f"40 minutes are left of the hour: {wait} s")
     body = {"number": "0000000000", "full_name": "Ai Đó", "birth_date": "1990", "phone": "0199000000", "password": "một hai ba bốn"}
     play.check(play.post("/v1/registrations", body, STRANGER).status == 429, "a registration from there")
     play.check(play.post("/v1/registrations", body, ELSEWHERE).status == 202, "a registration from elsewhere")
@@ -372,7 +434,7 @@ def main():
     tally = Tally()
     with opened(arguments.program) as fixture, fixture.server("lockout") as server:
         play = Play(server, fixture, tally)
-        for check in (check_same_answers, check_stranger, check_lock_opens, check_spraying, check_many_addresses,
+        for check in (check_same_answers, check_stranger, check_lock_opens, check_spraying, check_waits, check_many_addresses,
                       check_resets, check_busy_source, check_registration, check_suspension, check_lifetimes,
                       check_races, check_revocation, check_basic, check_secrets_are_hashed):
             check(play)

@@ -45,14 +45,15 @@ begin
 end
 $$;
 
--- A code, or in its place another notice, at most three an hour for one target and purpose.
+-- A code, or in its place another notice, at most three an hour (R-35) for one target and purpose.
 create or replace function code_send(for_purpose text, for_target uuid, for_request uuid, to_phone text, code text,
-                                     hash bytea, at timestamptz, notice text default 'one_time_code') returns void
+                                     hash bytea, at timestamptz, notice text default 'one_time_code',
+                                     codes_an_hour integer default 3) returns void
     language plpgsql volatile as $$
 begin
     perform pg_advisory_xact_lock(hashtextextended(for_purpose || ' code ' || for_target, 0));
     if (select count(*) from one_time_code c
-         where c.target = for_target and c.purpose = for_purpose and c.created_at > at - interval '1 hour') >= 3 then
+         where c.target = for_target and c.purpose = for_purpose and c.created_at > at - interval '1 hour') >= codes_an_hour then
         return;
     end if;
     insert into one_time_code (id, purpose, target, request, code_hash, created_at, expires_at)

@@ -2,13 +2,14 @@
 -- and who may hear it is decided by card_check(); nothing here decides it anew.
 
 create or replace function gateway_login_lookup(given text, made_up uuid, address text, at timestamptz,
-        out verdict text, out account uuid, out target uuid, out password_hash text)
+        out network text, out crowded boolean, out account uuid, out target uuid, out password_hash text)
     language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
     select a.id, a.gateway_password_hash into account, password_hash from account a
      where a.gateway_username = given and a.state = 'active';
     target := coalesce(account, made_up);
-    verdict := login_verdict(target, source_network(address), at);
+    network := source_network(address);
+    crowded := network_is_crowded(network, at);
 end
 $$;
 alter function gateway_login_lookup(text, uuid, text, timestamptz) owner to ansinh_lookup;

@@ -3,14 +3,17 @@
 -- The answer to the first step is the same whoever is meant, and whether anybody is: a row is made, and a code or a
 -- notice sent if there is somebody to send it to. Nothing changes until the code comes back.
 
--- How many requests of both kinds a network may make in an hour before it has to wait.
-create or replace function source_is_busy(address text, at timestamptz) returns boolean
+-- How many seconds a network has to wait that has made a hundred requests of both kinds within an hour; 0: none.
+create or replace function source_wait_s(address text, at timestamptz) returns integer
     language sql stable security definer set search_path = public, pg_temp
-    return (select count(*) from registration r
-             where r.source = source_network(address) and r.created_at > at - interval '1 hour')
-         + (select count(*) from password_reset p
-             where p.source = source_network(address) and p.created_at > at - interval '1 hour') >= 100;
-alter function source_is_busy(text, timestamptz) owner to ansinh_lookup;
+    return coalesce((select ceil(extract(epoch from q.created_at + interval '1 hour' - at)) from (
+             (select r.created_at from registration r
+               where r.source = source_network(address) and r.created_at > at - interval '1 hour')
+              union all
+             (select p.created_at from password_reset p
+               where p.source = source_network(address) and p.created_at > at - interval '1 hour')) q
+             order by q.created_at desc offset 99 limit 1), 0);
+alter function source_wait_s(text, timestamptz) owner to ansinh_lookup;
 
 -- 0912345678 and +84912345678 are one telephone.
 create or replace function phone_key(phone text) returns text
@@ -82,7 +85,8 @@ end
 $$;
 alter function registration_confirm(uuid, bytea, uuid, timestamptz) owner to ansinh_lookup;
 
--- Officers and systems get no password by telephone: who steals the telephone would be an officer.
+-- Officers and systems get no password by telephone: who steals the telephone would be an officer. Of the three codes
+-- an hour one is kept for whoever asks from where the holder has logged in before: strangers cannot use up all three.
 create or replace function reset_open(new_id uuid, given text, made_up uuid, code text, code_hash bytea, address text,
         at timestamptz, today date, out id uuid, out expires_at timestamptz, out channel text)
     language plpgsql volatile security definer set search_path = public, pg_temp as $$
@@ -97,7 +101,8 @@ begin
     channel := 'sms';
     insert into password_reset (id, target, source, created_at, expires_at)
     values (id, coalesce(a.id, made_up), source_network(address), at, expires_at);
-    perform code_send('password_reset', coalesce(a.id, made_up), id, a.phone, code, code_hash, at);
+    perform code_send('password_reset', coalesce(a.id, made_up), id, a.phone, code, code_hash, at,
+                      codes_an_hour => 2 + network_is_familiar(coalesce(a.id, made_up), source_network(address), at)::int);
     perform attempts_forget(at);
 end
 $$;
