@@ -47,7 +47,7 @@ static void card_of_row(const struct sql_rows *rows, int row, struct token_card 
     copy_text(ret_card->living_area, sizeof ret_card->living_area, rows, row, "living_area");
 }
 
-static bool is_usable(const struct request *request, const struct sql_rows *rows, int row)
+bool card_code_is_usable(const struct request *request, const struct sql_rows *rows, int row)
 {
     struct date valid_to = sql_date(rows, row, "valid_to");
     return strcmp(sql_value(rows, row, "state"), "active") == 0 &&
@@ -56,7 +56,7 @@ static bool is_usable(const struct request *request, const struct sql_rows *rows
 
 bool card_code_is_due(const struct request *request, const struct sql_rows *rows, int row)
 {
-    return is_usable(request, rows, row) &&
+    return card_code_is_usable(request, rows, row) &&
            date_compare(sql_date(rows, row, "valid_from"), request->now.today) <= 0;
 }
 
@@ -99,7 +99,7 @@ enum problem card_code_static(struct request *request, const struct sql_rows *ro
                               struct card_code *ret_code)
 {
     struct card_claims claims;
-    if (!is_usable(request, rows, row)) {
+    if (!card_code_is_usable(request, rows, row)) {
         return PROBLEM_card_not_usable;
     }
     claims_of_day(request, rows, row, &claims);

@@ -23,6 +23,10 @@ struct card_code {
     int64_t expires_at;
 };
 
+/* Whether the card has any code at all: it is active and has not ended. Needs state and valid_to.
+ */
+bool card_code_is_usable(const struct request *request, const struct sql_rows *rows, int row);
+
 /* Whether codes that live for minutes are given: the card is active and today is one of its days. A
  * static one may be printed ahead. Needs state, valid_from and valid_to. */
 bool card_code_is_due(const struct request *request, const struct sql_rows *rows, int row);

@@ -3,7 +3,8 @@
  *
  * static is signed, for paper and as a fallback; dynamic is a code of the server's that lives two
  * minutes and is taken once; handle is the same for those who want to show nothing of themselves;
- * legacy is the unsigned text of before, a search key and nothing more.
+ * legacy is the unsigned text of before, a search key and nothing more. A card that is not active
+ * or has ended has none of them: whoever shows a code believes the card to be good.
  */
 #include <sodium.h>
 #include <string.h>
@@ -128,6 +129,9 @@ static enum problem legacy_show(struct request *request, struct shown *ret_shown
     TRY(dispatch_query(request, SQL_READ, QUERY_card_for_qr, &rows));
     if (rows.row_count == 0) {
         return PROBLEM_not_found;
+    }
+    if (!card_code_is_usable(request, &rows, 0)) {
+        return PROBLEM_card_not_usable;
     }
     scan_of_row(&rows, &scan);
     if (legacy_qr_write(&request->arena, &scan_catalogue_built_in, &scan, keys_legacy(), &text)) {

@@ -229,10 +229,10 @@ def check_changes(place, hospital):
 
 
 def check_refused(place):
-    """Of a card that may not be used there is no signed code; the old text stays."""
+    """Of a card that may not be used there is no code, not even the old text."""
     handles = place.sql("SELECT count(*) FROM card_handle")
     place.change_card("suspended", "'disputed'")
-    for form, wanted in (("static", 409), ("dynamic", 409), ("handle", 409), ("legacy", 200)):
+    for form, wanted in (("static", 409), ("dynamic", 409), ("handle", 409), ("legacy", 409)):
         reply = wire.exchange(place.server.port, "GET", f"/v1/people/me/card/qr?form={form}", [("Authorization", f"Bearer {place.token}")])
         place.tally.check(reply.status == wanted, f"{form} of a suspended card: HTTP {reply.status}")
     place.tally.check(place.sql("SELECT count(*) FROM card_handle") == handles, "no handle was kept for it")
