@@ -120,7 +120,7 @@ static const struct command {
     {"migrate", command_migrate, "bring the database up to date"},
     {"demo", command_demo, "load the synthetic population (--people N --seed S)"},
     {"keys", command_keys, "make, list, create, rotate or retire the keys that sign"},
-    {"openapi", command_openapi, "print the OpenAPI document"},
+    {"openapi", command_openapi, "print the OpenAPI document (asks the database of ANSINH_DATABASE_URL)"},
     {"routes", command_routes, "print the routes (--json)"},
     {"queries", command_queries, "print the statements, prepared"},
     {"help", command_help, "print this"},
