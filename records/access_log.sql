@@ -1,4 +1,5 @@
--- Who looked. The row is written in the transaction that shows the data: no row, no data.
+-- Who looked. The row is written in the transaction that shows the data: no row, no data. Reading one's own log is the
+-- one look that is not kept: it shows nothing but looks, and the list would change each time it is read.
 
 -- name: access_logged
 insert into access_log (at, id, account, session, relation, organisation_code, clerk_personal_number, clerk_name,
@@ -12,7 +13,8 @@ select :now::timestamptz, :log_id::uuid, context_account(), current_setting('app
        nullif(split_part(current_setting('app.result'), '|', 2), ''),
        nullif(split_part(current_setting('app.result'), '|', 3), ''),
        current_setting('app.relation') <> 'refused', :request_id, nullif(current_setting('app.ground'), '')
- where context_account() is not null;
+ where context_account() is not null
+   and (current_setting('app.relation') <> 'self' or :route <> 'get_v1_people_person_accesses');
 
 -- name: accesses_of_person
 select l.id, l.at, l.relation, coalesce(f.name, o.name, l.organisation_code) as organisation,
