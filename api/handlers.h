@@ -282,10 +282,12 @@ enum problem reset_confirm(struct request *request);
 
 /* system.c */
 extern const char system_answer[];
+extern const char system_problem_answer[];
 extern const char *const system_text[], *const system_html[], *const system_script[];
 enum problem system_alive(struct request *request);
 enum problem system_ready(struct request *request);
 enum problem system_metrics(struct request *request);
+enum problem system_problem(struct request *request);
 enum problem system_openapi(struct request *request);
 enum problem system_docs(struct request *request);
 enum problem system_docs_script(struct request *request);

@@ -56,6 +56,8 @@ static const struct route rows[] = {
      .plain = true, .produces = system_html},
     {METHOD_GET, "/docs/docs.js", "The script of the browsable contract", PUBLIC, DECIDE,
      .handler = system_docs_script, .plain = true, .produces = system_script},
+    {METHOD_GET, "/problems/{code}", "What a problem's type means", PUBLIC, DECIDE,
+     .handler = system_problem, .answer = system_problem_answer},
     {METHOD_GET, "/.well-known/security.txt", "Whom to tell of a weakness", PUBLIC, DECIDE,
      .handler = system_security, .plain = true, .produces = system_text},
 };

@@ -11,6 +11,7 @@
 #include "api/wire.h"
 
 const char system_answer[] = "status text";
+const char system_problem_answer[] = "code text, status int, title text, titles {vi text, en text}";
 const char *const system_text[] = {"text/plain", NULL};
 const char *const system_html[] = {"text/html", NULL};
 const char *const system_script[] = {"text/javascript", NULL};
@@ -97,6 +98,28 @@ enum problem system_openapi(struct request *request)
 {
     reply_bytes(request, 200, NULL, request->server->openapi, request->server->openapi_length);
     return PROBLEM_NONE;
+}
+
+/* What stands behind the `type` of a problem (RFC 9457 §3.1.1). */
+enum problem system_problem(struct request *request)
+{
+    const char *code = request_value(request, "code");
+    const struct problem_kind *kind = problem_kind(problem_of_code(code));
+    struct buffer json;
+    if (strcmp(kind->code, code) != 0) {
+        return PROBLEM_not_found;
+    }
+    buffer_init(&json, &request->arena, 512);
+    buffer_char(&json, '{');
+    buffer_member_text(&json, "code", kind->code);
+    buffer_member_int(&json, "status", kind->status);
+    buffer_member_text(&json, "title", kind->title[request->language]);
+    buffer_json_name(&json, "titles");
+    buffer_char(&json, '{');
+    buffer_member_text(&json, "vi", kind->title[LANGUAGE_VI]);
+    buffer_member_text(&json, "en", kind->title[LANGUAGE_EN]);
+    buffer_text(&json, "}}");
+    return reply_json(request, 200, &json);
 }
 
 enum problem system_security(struct request *request)
