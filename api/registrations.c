@@ -26,7 +26,7 @@ static const struct field registration_fields[] = {
           .title = "As exactly as the register knows it, or more so"),
     FIELD(struct registration_body, phone, .form = FORM_PHONE, .required = true,
           .title = "The telephone that the register knows: the code goes there"),
-    FIELD(struct registration_body, password, .form = FORM_SECRET, .required = true,
+    FIELD(struct registration_body, password, .form = FORM_NEW_PASSWORD, .required = true,
           .min_length = PASSWORD_LENGTH_MIN,
           .title = "At least 8 characters, not only digits, without number or telephone"),
 };
@@ -56,8 +56,9 @@ struct reset_confirmation_body {
 };
 static const struct field reset_confirmation_fields[] = {
     FIELD(struct reset_confirmation_body, code, .form = FORM_CODE, .required = true),
-    FIELD(struct reset_confirmation_body, new_password, .form = FORM_SECRET, .required = true,
-          .min_length = PASSWORD_LENGTH_MIN, .title = "At least 8 characters, not only digits"),
+    FIELD(struct reset_confirmation_body, new_password, .form = FORM_NEW_PASSWORD, .required = true,
+          .min_length = PASSWORD_LENGTH_MIN,
+          .title = "At least 8 characters, not only digits, without login, number or telephone"),
 };
 const struct field_table reset_confirmation_table =
     FIELD_TABLE(reset_confirmation, struct reset_confirmation_body, reset_confirmation_fields);
@@ -67,26 +68,23 @@ const enum problem confirmation_problems[] = {PROBLEM_code_wrong, PROBLEM_confli
 const enum problem reset_confirmation_problems[] = {PROBLEM_code_wrong, PROBLEM_too_many_requests,
                                                     PROBLEM_NONE};
 
-/* What a stranger tries first: a birth date, or what stands on the card. NULL stands for nothing.
- */
-static enum problem refuse_weak(struct request *request, const char *pointer, const char *password,
-                                const char *number, const char *phone)
+static enum problem refuse_short(struct request *request, const char *pointer, const char *password)
 {
-    size_t length = strlen(password);
-    const char *text = text_normalise(&request->arena, password, length);
-    if (text && text_length(text, strlen(text)) < PASSWORD_LENGTH_MIN) {
-        return request_fault(request, pointer, "cần ít nhất 8 ký tự ngoài dấu cách thừa",
-                             "needs at least 8 characters beside spare blanks");
-    }
-    if (strspn(password, "0123456789 .-/") == length) {
-        return request_fault(request, pointer, "không được chỉ gồm chữ số",
-                             "must not be digits alone");
-    }
-    if ((number && strstr(password, number)) || (phone && strstr(password, phone))) {
-        return request_fault(request, pointer, "không được chứa mã số hoặc số điện thoại",
-                             "must not contain the number or the telephone");
-    }
-    return PROBLEM_NONE;
+    const char *text = text_normalise(&request->arena, password, strlen(password));
+    return text && text_length(text, strlen(text)) < PASSWORD_LENGTH_MIN
+               ? request_fault(request, pointer, "cần ít nhất 8 ký tự ngoài dấu cách thừa",
+                               "needs at least 8 characters beside spare blanks")
+               : PROBLEM_NONE;
+}
+
+/* What stands on the card is what a stranger tries first. */
+static enum problem refuse_holding(struct request *request, const char *pointer,
+                                   const char *password, const char *word)
+{
+    return word && *word && strstr(password, word)
+               ? request_fault(request, pointer, "không được chứa mã số hoặc số điện thoại",
+                               "must not contain the number or the telephone")
+               : PROBLEM_NONE;
 }
 
 static enum problem refuse_busy_source(struct request *request)
@@ -110,7 +108,9 @@ enum problem registration_open(struct request *request)
 {
     const struct registration_body *body = request->body;
     const char *hash;
-    TRY(refuse_weak(request, "/password", body->password, body->number, body->phone));
+    TRY(refuse_short(request, "/password", body->password));
+    TRY(refuse_holding(request, "/password", body->password, body->number));
+    TRY(refuse_holding(request, "/password", body->password, body->phone));
     TRY(refuse_busy_source(request));
     TRY(secret_password_hash(request, body->password, &hash));
     set_attempt(request, body->number);
@@ -135,17 +135,30 @@ enum problem reset_open(struct request *request)
     return dispatch_write(request, QUERY_reset_opened);
 }
 
-/* A password is hashed, which takes its time, for the right code only. */
+/* Login, numbers and telephone, with a blank between two. */
+static enum problem refuse_own_words(struct request *request, const char *password,
+                                     const char *words)
+{
+    char *word, *rest = arena_copy(&request->arena, words, strlen(words));
+    while ((word = strsep(&rest, " "))) {
+        TRY(refuse_holding(request, "/new_password", password, word));
+    }
+    return PROBLEM_NONE;
+}
+
+/* A password is hashed, which takes its time, for the right code only; so is what it must not hold
+ * told to nobody else. */
 enum problem reset_confirm(struct request *request)
 {
     const struct reset_confirmation_body *body = request->body;
     const char *hash = NULL;
     struct sql_rows rows;
-    TRY(refuse_weak(request, "/new_password", body->new_password, NULL, NULL));
+    TRY(refuse_short(request, "/new_password", body->new_password));
     request_set(request, "given_code_hash", secret_code_hash(request, body->code));
     TRY(dispatch_query(request, SQL_READ, QUERY_reset_looked_up, &rows));
     const char *fits = sql_value(&rows, 0, "fits");
     if (fits && *fits == 't') {
+        TRY(refuse_own_words(request, body->new_password, sql_value(&rows, 0, "own_words")));
         TRY(secret_password_hash(request, body->new_password, &hash));
     }
     request_set(request, "new_password_hash", hash);

@@ -36,8 +36,9 @@ static void decode_text(const struct decoding *decoding, const struct field *fie
                         const char *text, size_t bytes, const char **ret_text)
 {
     const struct form_kind *form = form_kind(field->form);
-    bool as_it_came = field->form == FORM_SECRET || field->form == FORM_SCAN ||
-                      field->form == FORM_CSV || field->form == FORM_DOCUMENT;
+    bool as_it_came = field->form == FORM_SECRET || field->form == FORM_NEW_PASSWORD ||
+                      field->form == FORM_SCAN || field->form == FORM_CSV ||
+                      field->form == FORM_DOCUMENT;
     if (!as_it_came) {
         text = text_normalise(decoding->arena, text, bytes);
     }

@@ -17,6 +17,11 @@ static const struct form_kind form_kinds[FORM_COUNT] = {
                      128,
                      {"phải có từ 8 đến 128 ký tự", "must have 8 to 128 characters"},
                      "correct horse battery staple"},
+    /* A birth date, or what stands on the card, is what a stranger tries first. */
+    [FORM_NEW_PASSWORD] = {"[^0-9 ./-]",
+                           128,
+                           {"không được chỉ gồm chữ số", "must not be digits alone"},
+                           "correct horse battery staple"},
     [FORM_CSV] = {NULL,
                   65536,
                   {"không phải bảng CSV", "is not a CSV table"},
@@ -268,6 +273,8 @@ bool form_fits(enum form form, const char *text)
                strspn(text, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 5;
     case FORM_DOSSIER_NO:
         return is_dossier_no(text);
+    case FORM_NEW_PASSWORD:
+        return text[strspn(text, "0123456789 ./-")] != '\0';
     case FORM_TOKEN:
         return length == 43 && all_of(text, LETTERS "0123456789_-");
     case FORM_MONTH:

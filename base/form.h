@@ -14,6 +14,7 @@ enum form {
     FORM_SCAN,            /* kept byte for byte: what a scanner typed */
     FORM_DOCUMENT,        /* kept byte for byte: a file handed in, lines and all */
     FORM_SECRET,          /* kept byte for byte: a password */
+    FORM_NEW_PASSWORD,    /* kept byte for byte: not of digits alone */
     FORM_CSV,             /* kept byte for byte: lines of a table */
     FORM_NAME,            /* a person's name, stored NFC */
     FORM_LOGIN,           /* 3 to 64 of a-z 0-9 . _ - @ */

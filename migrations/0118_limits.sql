@@ -15,5 +15,6 @@ drop function if exists login_lookup(text, uuid, boolean, text, timestamptz, dat
 drop function if exists gateway_login_lookup(text, uuid, text, timestamptz);
 drop function if exists login_decide(uuid, uuid, text, text, bytea, text, bytea, text, bytea, bytea, timestamptz);
 drop function if exists source_is_busy(text, timestamptz);
+drop function if exists reset_code_fits(uuid, bytea, timestamptz);
 drop function if exists code_send(text, uuid, uuid, text, text, bytea, timestamptz, text);
 create index login_failure_target_at on login_failure (target, at desc);

@@ -43,7 +43,7 @@ select o.id, o.expires_at, o.channel
                   :now::timestamptz, :today::date) o;
 
 -- name: reset_looked_up
-select reset_code_fits(:reset::uuid, decode(:given_code_hash, 'hex'), :now::timestamptz) as fits;
+select fits, own_words from reset_lookup(:reset::uuid, decode(:given_code_hash, 'hex'), :now::timestamptz);
 
 -- name: reset_confirmed write
 -- shape reply: id uuid, confirmed_at time, sessions_ended int

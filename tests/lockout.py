@@ -223,6 +223,15 @@ def check_resets(play):
     play.post("/v1/password-resets", {"login": login})
     play.check(len(play.sent(phone)) == 3, f"{len(play.sent(phone))} codes, with the holder's own")
     body = {"code": play.sent(phone)[-1]["code"], "new_password": "mật khẩu mới của tôi"}
+    number = play.sql(f"SELECT i.value FROM account a JOIN person_identifier i USING (person) WHERE a.login = '{login}' "
+                      f"AND i.value <> '{login}' LIMIT 1")
+    for word in (login, number, phone):
+        reply = play.post(f"/v1/password-resets/{reset}/confirmation", {**body, "new_password": f"mk {word}"})
+        fault = json.loads(reply.body).get("errors", [{}])
+        play.check(reply.status == 422 and fault[0].get("pointer") == "/new_password", f"a password with {word}: {reply.body[:200]}")
+    stranger = {"code": "00000000", "new_password": f"mk {login}"}
+    reply = play.post(f"/v1/password-resets/{reset}/confirmation", stranger)
+    play.check(code_of(reply) == "code_wrong", f"whose number it is, told without the code: {reply.body[:200]}")
     reply = play.post(f"/v1/password-resets/{reset}/confirmation", body)
     play.check(reply.status == 200, f"the holder's reset beside a thousand: {reply.status}")
     play.pass_time(61)
@@ -269,6 +278,10 @@ def check_busy_source(play):
 
 def check_registration(play):
     """What of the register must match, and how; and that the one who confirmed is the only one."""
+    reply = play.post("/v1/registrations", {"number": "99", "full_name": "Ai Đó", "birth_date": "1990", "phone": "0199000000",
+                                            "password": "12345678"})
+    pointers = [fault["pointer"] for fault in json.loads(reply.body)["errors"]]
+    play.check(pointers == ["/number", "/password"], f"every fault at once: {pointers}")
     known = newcomer(play.cluster, play.server.database)
     body = {"number": known["personal_number"], "full_name": known["full_name"].upper(), "birth_date": known["birth_date"],
             "phone": "+84" + known["phone"][1:], "password": "mật khẩu của tôi"}

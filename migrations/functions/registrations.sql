@@ -108,12 +108,24 @@ end
 $$;
 alter function reset_open(uuid, text, uuid, text, bytea, text, timestamptz, date) owner to ansinh_lookup;
 
--- Whether a code would do, so that only then a password is hashed; tries are counted by reset_confirm.
-create or replace function reset_code_fits(of_reset uuid, hash bytea, at timestamptz) returns boolean
-    language sql stable security definer set search_path = public, pg_temp
-    return (select coalesce((code_newest('password_reset', r.target, r.id, at)).code_hash = hash, false)
-              from password_reset r where r.id = of_reset);
-alter function reset_code_fits(uuid, bytea, timestamptz) owner to ansinh_lookup;
+-- Whether a code would do, so that only then a password is hashed; tries are counted by reset_confirm. What of the
+-- holder the password must not contain is told with a code that does.
+create or replace function reset_lookup(of_reset uuid, hash bytea, at timestamptz, out fits boolean, out own_words text)
+    language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare
+    r password_reset;
+begin
+    select * into r from password_reset where id = of_reset;
+    fits := coalesce((code_newest('password_reset', r.target, r.id, at)).code_hash = hash, false);
+    if fits then
+        select concat_ws(' ', a.login, a.personal_number, a.phone, phone_key(a.phone),
+                         (select string_agg(i.value, ' ') from person_identifier i where i.person = a.person))
+          into own_words from account a where a.id = r.target;
+    end if;
+    own_words := coalesce(own_words, '');
+end
+$$;
+alter function reset_lookup(uuid, bytea, timestamptz) owner to ansinh_lookup;
 
 -- The new password, the end of every session and of every lock and code, and a notice to the holder.
 create or replace function reset_confirm(of_reset uuid, hash bytea, new_password_hash text, at timestamptz)
