@@ -9,9 +9,9 @@ enum {
     LIMIT_FILE_BYTES = 20 * 1024 * 1024,   /* of a body that goes to disk as it comes */
     LIMIT_CLAIM_BYTES = 100 * 1024 * 1024, /* the same, of an envelope with a claim */
     LIMIT_FILE_MEMORY_BYTES = 256 * 1024,  /* of an envelope that stays off the disk */
-    LIMIT_FILES_AT_ONCE = 32,
-    LIMIT_FILES_OF_ONE = 16,  /* of them, from one account */
-    LIMIT_FILES_UNASKED = 16, /* of them, before small ones are asked who sends them, too */
+    LIMIT_FILES_AT_ONCE = 64,
+    LIMIT_FILES_OF_ONE = 32,  /* of them, from one account */
+    LIMIT_FILES_UNASKED = 32, /* of them, before small ones are asked who sends them, too */
     LIMIT_PATH_BYTES = 512,
     LIMIT_QUERY_BYTES = 2048,
     LIMIT_JSON_DEPTH = 16,
