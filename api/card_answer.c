@@ -6,7 +6,8 @@
 #include "api/law.h"
 
 const char card_check_answer[] =
-    "check uuid?, outcome text, result_code text, reason text?, message text, action text, "
+    "check uuid?, outcome text(valid|valid_as_of|revoked|suspended|expired|not_found|forged|"
+    "unverified), result_code text, reason text?, message text, action text, "
     "form text, presence text, status_age_s int, warnings[] {code text, text text}, "
     "card? {card_number text, card_number_15 text?, object_code text, valid_from date, valid_to "
     "date?, "

@@ -71,6 +71,27 @@ static bool take_mark(struct shape_reader *reader, const char *mark)
     return found;
 }
 
+/* The texts that a member may be: "(one|another)" behind its type. */
+static void put_choices(struct buffer *out, struct shape_reader *reader)
+{
+    if (!take_mark(reader, "(")) {
+        return;
+    }
+    buffer_json_name(out, "enum");
+    buffer_char(out, '[');
+    do {
+        size_t length = word_length(reader->at);
+        reader->good &= length > 0;
+        buffer_json_separate(out);
+        buffer_char(out, '"');
+        buffer_put(out, reader->at, length);
+        buffer_char(out, '"');
+        reader->at += length;
+    } while (reader->good && take_mark(reader, "|"));
+    buffer_char(out, ']');
+    reader->good &= take_mark(reader, ")");
+}
+
 static void put_members(struct buffer *out, struct shape_reader *reader, bool nullable, char end);
 
 /* What stands behind a member's name: a type, or members in braces. */
@@ -89,6 +110,7 @@ static void put_content(struct buffer *out, struct shape_reader *reader, bool nu
     buffer_char(out, '{');
     if (type >= 0) {
         put_named_type(out, type, nullable);
+        put_choices(out, reader);
     }
     buffer_char(out, '}');
 }

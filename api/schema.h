@@ -4,7 +4,7 @@
  *
  * A shape is a list of members: `code text, name text?, days int, lines[] {no int, amount_vnd int},
  * funds[] text, facility? {code text, name text}`. A `?` means: may be null. Types: text int number
- * bool date time uuid json.
+ * bool date time uuid json; `text(one|another)` is one of these texts.
  */
 #ifndef API_SCHEMA_H
 #define API_SCHEMA_H

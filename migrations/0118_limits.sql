@@ -18,3 +18,9 @@ drop function if exists source_is_busy(text, timestamptz);
 drop function if exists reset_code_fits(uuid, bytea, timestamptz);
 drop function if exists code_send(text, uuid, uuid, text, text, bytea, timestamptz, text);
 create index login_failure_target_at on login_failure (target, at desc);
+
+-- The outcome of a code that was used before is one of the contract's; the reason says which.
+alter table card_check_reason drop constraint card_check_reason_outcome_known;
+update card_check_reason set outcome = 'unverified' where outcome = 'replayed';
+alter table card_check_reason add constraint card_check_reason_outcome_known
+    check (outcome in ('forged', 'expired', 'revoked', 'unverified'));

@@ -101,12 +101,12 @@ select k.*
 select k.* from card_check_again(:check::uuid, :now::timestamptz, :today::date, :lang) k where k.result_code is not null;
 
 -- name: card_checks_batched write
--- shape reply: items[] {no int, ref text?, check uuid?, outcome text, result_code text, reason text?, message text, form text?, presence text?, card? {card_number text, object_code text, benefit_digit int, initial_facility text, valid_from date, valid_to date?, state text, serial text}, person? {full_name text, birth_date text, sex text}}
+-- shape reply: items[] {no int, ref text?, check uuid?, outcome text(valid|valid_as_of|revoked|suspended|expired|not_found|forged|unverified|unreadable), result_code text, reason text?, message text, form text?, presence text?, card? {card_number text, object_code text, benefit_digit int, initial_facility text, valid_from date, valid_to date?, state text, serial text}, person? {full_name text, birth_date text, sex text}}
 select card_checks_batched(:questions::jsonb, :clerk_number, :clerk_key, :clerk_name, :purpose, :lang, :route, :request_id,
                            :first_no::int, :now::timestamptz, :today::date) as items;
 
 -- name: offline_checks_taken write
--- shape reply: items[] {no int, ref text?, check uuid?, outcome text, result_code text, reason text?, message text, checked_offline_at time?, verdict text, agrees bool, repeated bool}
+-- shape reply: items[] {no int, ref text?, check uuid?, outcome text(valid|valid_as_of|revoked|suspended|expired|not_found|forged|unverified|unreadable), result_code text, reason text?, message text, checked_offline_at time?, verdict text, agrees bool, repeated bool}
 select offline_checks_taken(:questions::jsonb, :clerk_number, :clerk_key, :clerk_name, :purpose, :lang, :route, :request_id,
                             :now::timestamptz) as items;
 

@@ -111,16 +111,16 @@ def check_one_time(counter, tally):
     counter.expect("forged before it is used", card_codes.flipped(text, -1), "forged", "050", "bad_signature")
     answer = counter.expect("one-time code", text, "valid", "000")
     tally.check((answer["form"], answer["presence"]) == ("one_time", "server_one_time"), f"one-time: {answer}")
-    counter.expect("once more", text, "replayed", "205", "seen_before")
-    counter.expect("once more elsewhere", text, "replayed", "205", "seen_before", role="other_clerk")
+    counter.expect("once more", text, "unverified", "205", "seen_before")
+    counter.expect("once more elsewhere", text, "unverified", "205", "seen_before", role="other_clerk")
     handle = os.urandom(16)
     card = counter.sql(f"SELECT id FROM card WHERE person = '{counter.person}' AND state = 'active' ORDER BY valid_from DESC LIMIT 1")
     counter.sql(f"INSERT INTO card_handle (handle_hash, person, card, expires_at) VALUES ('\\x{hashlib.sha256(handle).hexdigest()}', '{counter.person}', '{card}', '2026-11-23')")
     text = "BHYT4:" + card_codes.base45_encode(handle)
     answer = counter.expect("handle", text, "valid", "000")
     tally.check((answer["form"], answer["presence"]) == ("handle", "server_one_time"), f"handle: {answer}")
-    counter.expect("handle once more", text, "replayed", "205", "handle_unknown")
-    counter.expect("handle that nobody gave", "BHYT4:" + card_codes.base45_encode(os.urandom(16)), "replayed", "205", "handle_unknown")
+    counter.expect("handle once more", text, "unverified", "205", "handle_unknown")
+    counter.expect("handle that nobody gave", "BHYT4:" + card_codes.base45_encode(os.urandom(16)), "unverified", "205", "handle_unknown")
 
 
 def check_holder(counter, tally):
@@ -131,9 +131,9 @@ def check_holder(counter, tally):
     text = phone.shown(credential, counter.now())
     answer = counter.expect("by the holder's phone", text, "valid", "000")
     tally.check((answer["form"], answer["presence"]) == ("holder", "holder_bound"), f"holder-bound: {answer}")
-    counter.expect("a picture of it", text, "replayed", "205", "seen_before")
+    counter.expect("a picture of it", text, "unverified", "205", "seen_before")
     counter.expect("for this facility", phone.shown(credential, counter.now(), facility=counter.facility), "valid", "000")
-    counter.expect("for another", phone.shown(credential, counter.now(), facility="79024"), "replayed", "205", "foreign_facility")
+    counter.expect("for another", phone.shown(credential, counter.now(), facility="79024"), "unverified", "205", "foreign_facility")
     counter.expect("shown two minutes ago", phone.shown(credential, counter.now() - 120), "expired", "205", "code_stale")
     counter.expect("shown in two minutes", phone.shown(credential, counter.now() + 120), "unverified", "205", "code_not_yet")
     counter.expect("by another's phone", thief.shown(credential, counter.now()), "forged", "050", "device_signature")
@@ -234,7 +234,7 @@ def check_batch(counter, tally):
     wrong = [item for at, item in enumerate(items[:994]) if item["outcome"] != "valid" or item["person"]["full_name"] != holders[at % len(holders)]["full_name"]]
     tally.check(not wrong, f"each its own answer: {wrong[:2]}")
     tail = [(item["outcome"], item["result_code"], item["reason"]) for item in items[994:]]
-    tally.check(tail == [("valid", "000", None), ("valid", "000", None), ("replayed", "205", "seen_before"), ("forged", "050", "bad_signature"),
+    tally.check(tail == [("valid", "000", None), ("valid", "000", None), ("unverified", "205", "seen_before"), ("forged", "050", "bad_signature"),
                          ("unreadable", "205", None), ("unreadable", "205", None)], f"the last six: {tail}")
     tally.check("recent_visits" not in first.body.decode() and all(item["card"] is None for item in items[996:]), "nobody's visits, nothing of what is not good")
     logged = counter.sql("SELECT count(*) || ' ' || count(DISTINCT subject) FROM access_log WHERE route = 'post_v1_card_checks_batch'")
@@ -265,7 +265,7 @@ def check_at_once(counter, tally):
     counter.ask(counter.code(form="static"), role="other_clerk")
     text = counter.code(form="dynamic")
     heard = at_once(48, lambda number: counter.ask(text, role="clerk" if number % 2 else "other_clerk")[1].get("outcome"))
-    tally.check(sorted(heard) == ["replayed"] * 47 + ["valid"], f"one code at 48 counters: {sorted(heard)}")
+    tally.check(sorted(heard) == ["unverified"] * 47 + ["valid"], f"one code at 48 counters: {sorted(heard)}")
     cards = [{"scan": counter.code(form="dynamic")} for _ in range(3)]
     replies = at_once(8, lambda _: batch(counter, cards, "at once"))
     good = {reply.body for reply in replies if reply.status == 200}
