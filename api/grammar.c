@@ -27,3 +27,8 @@ bool grammar_is_lenient(const struct request *request)
     const char *prefer = request->headers.prefer;
     return grammar && grammar->count_name && prefer && strstr(prefer, "handling=lenient");
 }
+
+bool is_token_endpoint(const char *path)
+{
+    return strcmp(path, "/oauth/token") == 0;
+}

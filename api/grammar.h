@@ -29,6 +29,9 @@ const struct grammar *grammar_of(const char *path);
 /* Whether what a search does not know is to be passed over (Prefer: handling=lenient). */
 bool grammar_is_lenient(const struct request *request);
 
+/* The address whose problems say what RFC 6749 §5.2 wants, too. */
+bool is_token_endpoint(const char *path);
+
 /* fhir.c and fhir_eligibility.c */
 void fhir_refuse(struct request *request, enum problem problem);
 const json_t *fhir_unwrap(const struct request *request, const json_t *body);

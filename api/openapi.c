@@ -26,17 +26,24 @@ static void put_bodies(struct buffer *out)
 
 static void put_components(struct buffer *out)
 {
-    static const char problem[] =
-        "type text, title text, status int, detail text, code text, request_id text, "
-        "errors[] {pointer text, detail text}";
+#define PROBLEM_MEMBERS                                                                            \
+    "type text, title text, status int, detail text, code text, request_id text, "                 \
+    "errors[] {pointer text, detail text}"
+    static const char problem[] = PROBLEM_MEMBERS;
+    static const char token_problem[] = PROBLEM_MEMBERS ", error text, error_description text";
     buffer_text(
         out,
         ",\"components\":{\"securitySchemes\":{\"bearer\":{\"type\":\"http\",\"scheme\":\"bearer\"}"
         "},"
         "\"responses\":{\"problem\":{\"description\":\"A problem (RFC 9457)\",\"content\":"
-        "{\"application/problem+json\":{\"schema\":{\"$ref\":\"#/components/schemas/problem\"}}}}},"
+        "{\"application/problem+json\":{\"schema\":{\"$ref\":\"#/components/schemas/problem\"}}}},"
+        "\"token_problem\":{\"description\":\"A problem with the members of RFC 6749\","
+        "\"content\":{\"application/problem+json\":{\"schema\":{\"$ref\":"
+        "\"#/components/schemas/token_problem\"}}}}},"
         "\"schemas\":{\"problem\":");
     schema_shape(out, problem);
+    buffer_json_name(out, "token_problem");
+    schema_shape(out, token_problem);
     put_bodies(out);
     buffer_text(out, "}}");
 }

@@ -222,7 +222,9 @@ static void put_refusal(struct buffer *out, const struct route *route, int statu
 {
     const struct grammar *grammar = grammar_of(route->path);
     if (!grammar || status == 408) {
-        buffer_format(out, ",\"%d\":{\"$ref\":\"#/components/responses/problem\"}", status);
+        bool token = is_token_endpoint(route->path) && status != 408;
+        buffer_format(out, ",\"%d\":{\"$ref\":\"#/components/responses/%s\"}", status,
+                      token ? "token_problem" : "problem");
         return;
     }
     buffer_format(out, ",\"%d\":{\"description\":\"Refused\"", status);

@@ -224,6 +224,22 @@ static const char *retry_after(struct request *request, enum problem problem)
     return NULL;
 }
 
+static const char *oauth_error(const struct request *request, const struct problem_kind *kind)
+{
+    const struct fault *fault = request->faults.first;
+    if (kind->status == 401) {
+        return "invalid_client";
+    }
+    if (kind->status == 429 || kind->status == 503) {
+        return "temporarily_unavailable"; /* of §4.1.2.1: §5.2 knows none for it */
+    }
+    if (kind->status >= 500) {
+        return "server_error";
+    }
+    return fault && strcmp(fault->pointer, "/grant_type") == 0 ? "unsupported_grant_type"
+                                                               : "invalid_request";
+}
+
 static void reply_refusal(struct request *request, enum problem problem)
 {
     const struct problem_kind *kind = problem_kind(problem);
@@ -239,6 +255,10 @@ static void reply_refusal(struct request *request, enum problem problem)
     buffer_json_string(&json, detail_of(request, kind));
     buffer_format(&json, ",\"code\":\"%s\",\"request_id\":\"%s\"", kind->code, request->id);
     put_faults(&json, request);
+    if (is_token_endpoint(request->path)) {
+        buffer_member_text(&json, "error", oauth_error(request, kind));
+        buffer_member_text(&json, "error_description", kind->title[LANGUAGE_EN]);
+    }
     buffer_char(&json, '}');
     if (json.failed) {
         reply_bytes(request, 503, "application/problem+json", last_resort, sizeof last_resort - 1);
@@ -265,7 +285,9 @@ void reply_problem(struct request *request, enum problem problem)
     reply_header(request, "Retry-After", retry_after(request, problem));
     reply_header(request, "Allow", request->allow);
     if (request->reply.status == 401) {
-        reply_header(request, "WWW-Authenticate", "Bearer");
+        reply_header(request, "WWW-Authenticate",
+                     is_token_endpoint(request->path) ? "Basic realm=\"An Sinh\", charset=\"UTF-8\""
+                                                      : "Bearer");
     }
 }
 
