@@ -1,25 +1,12 @@
 /*
- * The one way through: route → who? → decode and validate → decide → SQL in one round trip →
- * encode.
- *
- * Around every statement stands the same frame, in one transaction: who asks (enter(), which also
- * wipes the context of whoever rode in front), the key claimed if the route is keyed, the
- * statement, the access-log row.
+ * Statements as requests run them. Around every one stands the same frame, in one transaction: who
+ * asks (enter(), which also wipes the context of whoever rode in front), the key claimed if the
+ * route is keyed, the statement, the access-log row.
  */
 #ifndef API_DISPATCH_H
 #define API_DISPATCH_H
 
 #include "api/request.h"
-
-/*
- * Resolves what statements call by name (`:now`, `:access_hash`, members of the body …); false,
- * said on stderr, when a route's statement asks for something that nothing gives. Once, after
- * sql_create.
- */
-bool dispatch_start(void);
-
-/* Runs a request to its reply; problems are rendered. False after a problem. From a fiber. */
-bool dispatch_run(struct request *request);
 
 /* For handlers: a statement in its frame. ret_rows are the statement's. */
 enum problem dispatch_query(struct request *request, enum sql_lane lane, enum query query,

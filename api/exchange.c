@@ -8,8 +8,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "api/answer.h"
 #include "api/body.h"
-#include "api/dispatch.h"
 #include "api/guard.h"
 #include "api/log.h"
 #include "api/reply.h"
@@ -159,7 +159,7 @@ static struct request *exchange_begin(struct server *server, struct MHD_Connecti
 static void exchange_fiber(void *argument)
 {
     struct request *request = argument;
-    bool good = dispatch_run(request);
+    bool good = answer_run(request);
     request->server->busy--;
     if (request->stream.gone) {
         request_release(request);

@@ -1,8 +1,7 @@
-/* One object of JSON without objects or lists in it. */
+#include "api/gateway_json.h"
+
 #include <ctype.h>
 #include <string.h>
-
-#include "api/gateway_form.h"
 
 static bool is_blank(char c)
 {
@@ -12,14 +11,14 @@ static bool is_blank(char c)
 /* Nothing that is kept has letters beyond ASCII: in their place a sign that no such value has. */
 static void take_code(struct gateway_form *form)
 {
-    gateway_form_take(form, form->byte < 0x80 ? (char)form->byte : '?');
+    gateway_value_take(form, form->byte < 0x80 ? (char)form->byte : '?');
 }
 
 static void feed_escape(struct gateway_form *form, char c)
 {
     static const char letters[] = "\"\\/bfnrt", meant[] = "\"\\/\b\f\n\r\t";
     if (form->escape > 0) {
-        int digit = gateway_form_hex(c);
+        int digit = gateway_value_hex(c);
         form->malformed |= digit < 0;
         form->byte = form->byte * 16 + (digit < 0 ? 0 : digit);
         form->escaped = --form->escape > 0;
@@ -34,7 +33,7 @@ static void feed_escape(struct gateway_form *form, char c)
         form->malformed |= !at;
         form->escaped = false;
         if (at) {
-            gateway_form_take(form, meant[at - letters]);
+            gateway_value_take(form, meant[at - letters]);
         }
     }
 }
@@ -49,7 +48,7 @@ static void feed_text(struct gateway_form *form, char c)
         form->place = form->place == JSON_IN_NAME ? JSON_BEHIND_NAME : JSON_BEHIND_VALUE;
     } else {
         form->malformed |= (unsigned char)c < 0x20;
-        gateway_form_take(form, c);
+        gateway_value_take(form, c);
     }
 }
 
@@ -72,7 +71,7 @@ static void feed_word(struct gateway_form *form, char c)
 {
     if (isalnum((unsigned char)c) || (c && strchr("+-.", c))) {
         form->malformed |= form->in_file;
-        gateway_form_take(form, c);
+        gateway_value_take(form, c);
     } else {
         forget_null(form);
         feed_behind_value(form, c);
@@ -84,7 +83,7 @@ static void feed_before_value(struct gateway_form *form, char c)
     if (is_blank(c)) {
         return;
     }
-    gateway_form_value(form);
+    gateway_value_begin(form);
     form->place = c == '"' ? JSON_IN_TEXT : JSON_IN_WORD;
     if (form->place == JSON_IN_WORD) {
         form->malformed |= !isalnum((unsigned char)c) && c != '-';
@@ -95,7 +94,7 @@ static void feed_before_value(struct gateway_form *form, char c)
 static void feed_before_name(struct gateway_form *form, char c)
 {
     if (c == '"') {
-        gateway_form_name(form);
+        gateway_value_name(form);
         form->place = JSON_IN_NAME;
     } else if (c == '}' && form->place == JSON_BEFORE_FIRST) {
         form->place = JSON_BEHIND_OBJECT;

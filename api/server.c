@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "api/dispatch.h"
+#include "api/answer.h"
 #include "api/escalation.h"
 #include "api/exchange.h"
 #include "api/law.h"
@@ -266,7 +266,7 @@ static bool server_start(struct server *server)
         !watch_signals(server)) {
         return false;
     }
-    if (!connect_database(server) || !self_check(server) || !dispatch_start() ||
+    if (!connect_database(server) || !self_check(server) || !answer_start() ||
         !openapi_start(server) || !law_start(server)) {
         return false;
     }
