@@ -3,7 +3,7 @@
 drop function if exists claim_facts(text, text[], timestamptz, timestamptz, text, bigint, text[], bytea);
 
 insert into claim_reason values
-    ('judged_before', 'queried', 'Giám định viên đã xem xét hồ sơ này: bản gửi lại phải được giám định viên xem', 'An officer has dealt with this claim: what is sent again is for an officer', 'TT 12/2026/TT-BTC'),
+    ('judged_before', 'queried', 'Hồ sơ đã được hỏi, từ chối hoặc quyết định: bản gửi lại phải được giám định viên xem', 'The claim was asked about, refused or decided before: what is sent again is for an officer', 'TT 12/2026/TT-BTC'),
     ('restates_corrected', 'queried', 'Ghi lại nội dung đã được đính chính theo yêu cầu của người bệnh', 'It says again what was corrected at the patient''s request', 'Luật 91/2025/QH15 Điều 4; Luật 15/2023/QH15 Điều 10'),
     ('check_negative', 'queried', 'Lượt tra cứu trả lời rằng thẻ không có giá trị', 'The check had answered that the card was not valid', 'NĐ 188/2025/NĐ-CP Điều 37');
 update claim_reason
