@@ -1,5 +1,6 @@
 #include "claims/reader.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,8 +9,16 @@
 
 static const char dossier_end[] = "</HOSO";
 
+/* libxml2 sets itself up when it is first used, and twice if two threads are the first. */
+static void libxml_start(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, xmlInitParser);
+}
+
 struct claim_reader *claim_reader_new(const struct claim_reader_options *options)
 {
+    libxml_start();
     struct claim_reader *reader = calloc(1, sizeof *reader);
     if (!reader) {
         return NULL;
