@@ -1,6 +1,46 @@
 /* The reader of envelopes: what it hands over, in whatever pieces the bytes come, and what it
  * refuses. */
+#include <pthread.h>
+
 #include "tests/claim_fixture.h"
+
+enum { THREADS = 4 };
+static pthread_barrier_t start;
+
+static void *read_as_one_of_many(void *argument)
+{
+    struct claim_reader_options options = {.version = CLAIM_QD3176};
+    struct arena arena;
+    struct claim_faults faults = {0};
+    arena_init(&arena);
+    options.arena = &arena;
+    options.faults = &faults;
+    pthread_barrier_wait(&start);
+    struct claim_reader *reader = claim_reader_new(&options);
+    bool *good = argument;
+    *good = reader != NULL;
+    claim_reader_free(reader);
+    arena_destroy(&arena);
+    return NULL;
+}
+
+/* The first of the tests: what the first reader of a process sets up is set up once, or the leak
+ * checker finds what was made twice. */
+static void the_first_readers_may_be_many(void **state)
+{
+    pthread_t threads[THREADS];
+    bool good[THREADS] = {false};
+    (void)state;
+    pthread_barrier_init(&start, NULL, THREADS);
+    for (int i = 0; i < THREADS; i++) {
+        assert_int_equal(pthread_create(&threads[i], NULL, read_as_one_of_many, &good[i]), 0);
+    }
+    for (int i = 0; i < THREADS; i++) {
+        pthread_join(threads[i], NULL);
+        assert_true(good[i]);
+    }
+    pthread_barrier_destroy(&start);
+}
 
 struct seen {
     size_t claims, lines, rows;
@@ -202,6 +242,7 @@ static void hands_over_many_claims_one_by_one(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_first_readers_may_be_many),
         cmocka_unit_test(reads_both_samples_in_pieces_of_any_size),
         cmocka_unit_test(tells_faults_of_form),
         cmocka_unit_test(refuses_what_is_not_utf8),
