@@ -1,8 +1,8 @@
 #include "api/body.h"
 
 #include <string.h>
-#include <strings.h>
 
+#include "api/decode.h"
 #include "api/gateway_form.h"
 #include "api/grammar.h"
 #include "api/request.h"
@@ -35,23 +35,13 @@ static bool take_text(struct request *request, const char *bytes, size_t length)
 
 static bool is_known(struct request *request)
 {
-    struct MHD_Connection *connection = request->connection;
-    return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Authorization") ||
-           MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "accessToken") ||
-           MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "token");
+    return request->headers.authorization || request->headers.access_token ||
+           MHD_lookup_connection_value(request->connection, MHD_GET_ARGUMENT_KIND, "token");
 }
 
 static void put_file(void *upload, const void *bytes, size_t length)
 {
     upload_put(upload, bytes, length);
-}
-
-static bool is_json(struct request *request)
-{
-    static const char json[] = "application/json";
-    const char *type =
-        MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, "Content-Type");
-    return type && strncasecmp(type, json, sizeof json - 1) == 0;
 }
 
 /* The gateway's clients wrap their files in forms. */
@@ -65,7 +55,7 @@ static void begin_form(struct request *request)
     if (request->form) {
         request->form->put = put_file;
         request->form->to = request->upload;
-        request->form->is_json = is_json(request);
+        request->form->is_json = decode_body_is(request, "application/json");
     } else {
         request->upload->failed = true;
     }

@@ -30,10 +30,8 @@ static bool is_late(const struct request *request, const struct sql_rows *facts,
 static enum problem promise_again(const struct request *request, const struct rulebook *book,
                                   const char *office, struct claim_again *again)
 {
-    struct legal_clock clock;
     struct promise promise;
-    if (!rulebook_clock(book, office, request->now.today, &clock) ||
-        !deadline_promise(&book->deadlines, &clock, "dispute_escalated", office,
+    if (!rulebook_promise(book, "dispute_escalated", office, request->now.today,
                           instant_now(request), &promise)) {
         return PROBLEM_no_deadline;
     }

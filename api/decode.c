@@ -221,8 +221,7 @@ static const json_t *parse_form(struct request *request)
     return json ? json_input_parse(&request->arena, json, length) : NULL;
 }
 
-/* Whether the body has a type, whatever parameters follow it. */
-static bool body_is(const struct request *request, const char *type)
+bool decode_body_is(const struct request *request, const char *type)
 {
     const char *given = request->headers.content_type;
     size_t length = strlen(type);
@@ -232,7 +231,7 @@ static bool body_is(const struct request *request, const char *type)
 bool decode_takes(const struct request *request)
 {
     const char *const *type = request->route->takes;
-    while (type && *type && !body_is(request, *type)) {
+    while (type && *type && !decode_body_is(request, *type)) {
         type++;
     }
     return type && *type;
@@ -246,8 +245,9 @@ static enum problem decode_body(struct request *request)
     }
     const struct grammar *grammar = grammar_of(request->path);
     const char *other = grammar && grammar->body_type ? grammar->body_type : "application/json";
-    bool form = request->route->form && body_is(request, "application/x-www-form-urlencoded");
-    if (!form && !body_is(request, "application/json") && !body_is(request, other)) {
+    bool form =
+        request->route->form && decode_body_is(request, "application/x-www-form-urlencoded");
+    if (!form && !decode_body_is(request, "application/json") && !decode_body_is(request, other)) {
         return PROBLEM_body_type_unsupported;
     }
     const json_t *json =

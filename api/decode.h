@@ -16,6 +16,9 @@ enum problem decode_query(struct request *request);
 /* Path values, query, body and key as the route wants them; every fault at once. */
 enum problem decode_request(struct request *request);
 
+/* Whether the body has a type, whatever parameters follow it. */
+bool decode_body_is(const struct request *request, const char *type);
+
 /* Whether the body is of a type that the route takes (its `takes`). */
 bool decode_takes(const struct request *request);
 

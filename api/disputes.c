@@ -99,12 +99,11 @@ static enum problem promise_find(struct request *request, const struct sql_rows 
                                  const char *rule, const char *office, struct promise *ret_promise)
 {
     const struct rulebook *book = NULL;
-    struct legal_clock clock;
     TRY(rulebook_of(request->server, sql_integer(rows, 0, "revision"), &book));
-    bool promised =
-        rulebook_clock(book, office, request->now.today, &clock) &&
-        deadline_promise(&book->deadlines, &clock, rule, office, instant_now(request), ret_promise);
-    return promised ? PROBLEM_NONE : PROBLEM_no_deadline;
+    return rulebook_promise(book, rule, office, request->now.today, instant_now(request),
+                            ret_promise)
+               ? PROBLEM_NONE
+               : PROBLEM_no_deadline;
 }
 
 static void put_promise(struct buffer *json, const struct promise *promise)

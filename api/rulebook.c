@@ -178,6 +178,14 @@ bool rulebook_clock(const struct rulebook *book, const char *office, struct date
     return true;
 }
 
+bool rulebook_promise(const struct rulebook *book, const char *rule, const char *office,
+                      struct date today, int64_t now, struct promise *ret_promise)
+{
+    struct legal_clock clock;
+    return rulebook_clock(book, office, today, &clock) &&
+           deadline_promise(&book->deadlines, &clock, rule, office, now, ret_promise);
+}
+
 void rulebook_forget(void)
 {
     shelf_free(current);

@@ -33,6 +33,11 @@ enum problem rulebook_of(struct server *server, int64_t revision, const struct r
 bool rulebook_clock(const struct rulebook *book, const char *office, struct date on,
                     struct legal_clock *ret_clock);
 
+/* Until when an office has to do what falls to it now, by the rule of that name; false without its
+ * hours or such a rule. `now` as in dossiers/instant.h. */
+bool rulebook_promise(const struct rulebook *book, const char *rule, const char *office,
+                      struct date today, int64_t now, struct promise *ret_promise);
+
 /* At the end of the program. */
 void rulebook_forget(void);
 

@@ -71,6 +71,18 @@ static bool take_mark(struct shape_reader *reader, const char *mark)
     return found;
 }
 
+/* The next word as a text of JSON. */
+static void put_word(struct buffer *out, struct shape_reader *reader)
+{
+    size_t length = word_length(reader->at);
+    reader->good &= length > 0;
+    buffer_json_separate(out);
+    buffer_char(out, '"');
+    buffer_put(out, reader->at, length);
+    buffer_char(out, '"');
+    reader->at += length;
+}
+
 /* The texts that a member may be: "(one|another)" behind its type. */
 static void put_choices(struct buffer *out, struct shape_reader *reader)
 {
@@ -80,13 +92,7 @@ static void put_choices(struct buffer *out, struct shape_reader *reader)
     buffer_json_name(out, "enum");
     buffer_char(out, '[');
     do {
-        size_t length = word_length(reader->at);
-        reader->good &= length > 0;
-        buffer_json_separate(out);
-        buffer_char(out, '"');
-        buffer_put(out, reader->at, length);
-        buffer_char(out, '"');
-        reader->at += length;
+        put_word(out, reader);
     } while (reader->good && take_mark(reader, "|"));
     buffer_char(out, ']');
     reader->good &= take_mark(reader, ")");
@@ -118,13 +124,8 @@ static void put_content(struct buffer *out, struct shape_reader *reader, bool nu
 static void put_member(struct buffer *out, struct shape_reader *reader)
 {
     skip_blanks(reader);
-    size_t length = word_length(reader->at);
-    reader->good &= length > 0;
-    buffer_json_separate(out);
-    buffer_char(out, '"');
-    buffer_put(out, reader->at, length);
-    buffer_text(out, "\":");
-    reader->at += length;
+    put_word(out, reader);
+    buffer_char(out, ':');
     bool list = take_mark(reader, "[]");
     bool nullable = take_mark(reader, "?");
     skip_blanks(reader);
