@@ -1,11 +1,12 @@
 #include "api/gateway_form.h"
 
 #include "api/gateway_json.h"
+#include "base/text.h"
 
 static void feed_byte(struct gateway_form *form, char c)
 {
     if (form->escape > 0) {
-        int digit = gateway_value_hex(c);
+        int digit = text_hex_digit(c);
         form->malformed |= digit < 0;
         form->byte = form->byte * 16 + (digit < 0 ? 0 : digit);
         if (--form->escape == 0) {

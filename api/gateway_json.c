@@ -3,6 +3,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/text.h"
+
 static bool is_blank(char c)
 {
     return c && strchr(" \t\r\n", c);
@@ -18,7 +20,7 @@ static void feed_escape(struct gateway_form *form, char c)
 {
     static const char letters[] = "\"\\/bfnrt", meant[] = "\"\\/\b\f\n\r\t";
     if (form->escape > 0) {
-        int digit = gateway_value_hex(c);
+        int digit = text_hex_digit(c);
         form->malformed |= digit < 0;
         form->byte = form->byte * 16 + (digit < 0 ? 0 : digit);
         form->escaped = --form->escape > 0;

@@ -65,11 +65,3 @@ void gateway_value_take(struct gateway_form *form, char c)
         form->name[0] = '\0';
     }
 }
-
-int gateway_value_hex(char c)
-{
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                  : -1;
-}

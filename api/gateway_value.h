@@ -56,7 +56,6 @@ struct gateway_form {
 void gateway_value_name(struct gateway_form *form);
 void gateway_value_begin(struct gateway_form *form);
 void gateway_value_take(struct gateway_form *form, char c);
-int gateway_value_hex(char c); /* -1: no digit */
 
 /* Hands on what has been read of the file. */
 void gateway_value_flush(struct gateway_form *form);

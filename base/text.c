@@ -214,6 +214,14 @@ char *text_hex_new(struct arena *arena, const void *bytes, size_t size)
     return text;
 }
 
+int text_hex_digit(char c)
+{
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
+}
+
 bool text_unhex(const char *text, size_t length, void *ret_bytes)
 {
     return sodium_hex2bin(ret_bytes, length / 2, text, length, NULL, NULL, NULL) == 0;

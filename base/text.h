@@ -41,6 +41,8 @@ size_t text_integer(int64_t number, char *ret_text);
  * returns false for anything else or an odd length; ret_bytes may be half written then. */
 void text_hex(const void *bytes, size_t size, char *ret_text);
 bool text_unhex(const char *text, size_t length, void *ret_bytes);
+/* Of one digit, either case; -1: none. */
+int text_hex_digit(char c);
 /* The hex in the arena; NULL: no memory. */
 char *text_hex_new(struct arena *arena, const void *bytes, size_t size);
 

@@ -5,14 +5,6 @@
 #include "base/buffer.h"
 #include "base/text.h"
 
-static int hex_digit(char c)
-{
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                  : -1;
-}
-
 char *urlencoded_text(struct arena *arena, const char *text, size_t length, bool form)
 {
     char *plain = arena_copy(arena, text, length);
@@ -26,8 +18,8 @@ char *urlencoded_text(struct arena *arena, const char *text, size_t length, bool
             continue;
         }
         bool whole = length - i > 2;
-        int high = whole ? hex_digit(text[i + 1]) : -1;
-        int low = whole ? hex_digit(text[i + 2]) : -1;
+        int high = whole ? text_hex_digit(text[i + 1]) : -1;
+        int low = whole ? text_hex_digit(text[i + 2]) : -1;
         if (high < 0 || low < 0 || high + low == 0) {
             return NULL;
         }
