@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "api/guard_host.h"
 #include "base/limits.h"
 
 enum guard_state {
@@ -20,9 +21,6 @@ enum guard_state {
 };
 
 enum known_header { OTHER_HEADER, HOST_HEADER, LENGTH_HEADER };
-
-/* Where in the value of Host the reading is. */
-enum host_part { AT_HOST, IN_HOST, IN_ADDRESS, BEHIND_ADDRESS, IN_PORT };
 
 enum { LENGTH_DIGITS = 10, SEGMENT_MIXED = 255 };
 
@@ -276,44 +274,12 @@ static enum problem feed_header(struct guard *guard, uint8_t c)
     return is_token(c) ? PROBLEM_NONE : PROBLEM_request_malformed;
 }
 
-/* A name, or an address of version 6 in brackets, and a port (RFC 9110 §7.2). */
-static enum problem feed_host(struct guard *guard, uint8_t c)
-{
-    bool in_name = is_letter_or_digit(c) || (c && strchr(".-_", c)), good = false;
-    switch ((enum host_part)guard->host_part) {
-    case AT_HOST:
-        guard->host_part = c == '[' ? IN_ADDRESS : IN_HOST;
-        good = c == '[' || in_name;
-        break;
-    case IN_HOST:
-        guard->host_part = c == ':' ? IN_PORT : IN_HOST;
-        good = c == ':' || in_name;
-        break;
-    case IN_ADDRESS:
-        guard->host_part = c == ']' ? BEHIND_ADDRESS : IN_ADDRESS;
-        good = c == ']' ? guard->word_length > 1 : c && strchr("0123456789abcdefABCDEF:.", c);
-        break;
-    case BEHIND_ADDRESS:
-        guard->host_part = IN_PORT;
-        good = c == ':';
-        break;
-    case IN_PORT:
-    default:
-        good = c >= '0' && c <= '9';
-        break;
-    }
-    word_put(guard, c);
-    return good ? PROBLEM_NONE : PROBLEM_request_malformed;
-}
-
 static enum problem end_value(struct guard *guard)
 {
     guard->state = AT_LINE_END;
     size_t length = guard->word_length;
     if (guard->known_header == HOST_HEADER) {
-        return guard->host_part == AT_HOST || guard->host_part == IN_ADDRESS
-                   ? PROBLEM_request_malformed
-                   : PROBLEM_NONE;
+        return guard_host_ends(guard->host_part) ? PROBLEM_NONE : PROBLEM_request_malformed;
     }
     if (guard->known_header != LENGTH_HEADER) {
         return PROBLEM_NONE;
@@ -340,10 +306,10 @@ static enum problem feed_value(struct guard *guard, uint8_t c)
     if (guard->value_ended && guard->known_header != OTHER_HEADER) {
         return PROBLEM_request_malformed;
     }
-    if (guard->known_header == HOST_HEADER) {
-        return feed_host(guard, c);
-    }
     word_put(guard, c);
+    if (guard->known_header == HOST_HEADER && !guard_host_feed(&guard->host_part, c)) {
+        return PROBLEM_request_malformed;
+    }
     return c > 0x20 && c != 0x7f ? PROBLEM_NONE : PROBLEM_request_malformed;
 }
 
