@@ -67,7 +67,8 @@ void claim_read_papers(struct claim_reading *reading, const struct claim *claim)
  * wrongly is a fault; what is not signed at all is for the appraisal. */
 void claim_read_signature(struct claim_reading *reading, const struct claim_seal *seal);
 
-/* Parts of the way of a claim into the register (claims.c), for whoever takes many of them. */
+/* Parts of the way of a claim into the register (claims.c, claim_store.c), for whoever takes many.
+ */
 enum problem claim_look_at_file(struct request *request, const char *decree,
                                 struct claim_source *source);
 enum problem claim_look_at_sender(struct request *request, struct claim_reading *reading,
